@@ -1,0 +1,119 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Everything that runs is in Services, everything that is linked in Shared, everything that checks in Tests.
+// The allowed imports are this list: a target sees what stands beside its name, and nothing else.
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Computation that the tests also run at full size: optimised in debug builds too.
+let computing: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func shared(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], exclude: [String] = [],
+  settings: [SwiftSetting] = strict
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, resources: resources,
+    swiftSettings: settings)
+}
+
+/// A service is a library with its methods, steps, tables and migrations, and an executable of a few lines.
+func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+  let everyService: [Target.Dependency] = ["Vocabulary", "RPC", "Wire", "Contracts", "Postgres", "Durable", "Host", logging]
+  return [
+    .target(
+      name: "\(name)Service", dependencies: everyService + dependencies, path: "Services/\(name)",
+      exclude: ["Main", "README.md"], resources: [.copy("Migrations")], swiftSettings: strict),
+    .executableTarget(
+      name: name.lowercased(), dependencies: [.target(name: "\(name)Service"), "Host", arguments],
+      path: "Services/\(name)/Main", swiftSettings: strict),
+  ]
+}
+
+func suite(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+    resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Infin8Content",
+  products: [
+    .executable(name: "infin8", targets: ["infin8"]),
+    .executable(name: "identity", targets: ["identity"]),
+    .executable(name: "workflow", targets: ["workflow"]),
+    .executable(name: "keyword", targets: ["keyword"]),
+    .executable(name: "content", targets: ["content"]),
+    .executable(name: "billing", targets: ["billing"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CProtobufC", path: "Shared/CProtobufC", pkgConfig: "libprotobuf-c"),
+    .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq"),
+    .systemLibrary(name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2"),
+    .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CXML2", path: "Shared/CXML2", pkgConfig: "libxml-2.0"),
+    .target(name: "CLinux", path: "Shared/CLinux"),
+    .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Shared/CContracts"),
+
+    shared("Vocabulary", [crypto]),
+    shared("EventLoop", ["CLinux"]),
+    shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"]),
+    shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"]),
+    shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
+    shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], resources: [.copy("Platform")]),
+    shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging]),
+    shared("Host", ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
+    shared("Text", resources: [.copy("Model")], settings: computing),
+    shared("Web", ["Vocabulary", "EventLoop", "CCurl", "CXML2"], settings: computing),
+    .executableTarget(
+      name: "contract-generator", dependencies: ["CProtobufC", "CContracts"], path: "Shared/ContractGenerator",
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "infin8",
+      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", arguments],
+      path: "Services/Console", exclude: ["README.md"], swiftSettings: strict),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "Host"],
+      path: "Tests/Support", swiftSettings: strict),
+    suite("Vocabulary", ["Vocabulary"]),
+    suite("Wire", ["Wire", "Contracts"], resources: [.copy("Vectors")]),
+    suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
+    suite("Postgres", ["Postgres", "EventLoop"]),
+    suite("Text", ["Text"]),
+    suite("Web", ["Web"], resources: [.copy("Pages")]),
+    suite("Durable", ["Durable", "Postgres", "RPC", "Wire", "Contracts"]),
+    suite("Identity", ["IdentityService"]),
+    suite("Workflow", ["WorkflowService"], resources: [.copy("Golden")]),
+    suite("Keyword", ["KeywordService", "Text"]),
+    suite("Content", ["ContentService", "Text"]),
+    suite("Billing", ["BillingService"]),
+    suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite("Database", ["Postgres"], resources: [.copy("Golden")]),
+    suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite("Tidy", []),
+  ]
+    + service("Identity", ["CArgon2", crypto])
+    + service("Workflow", [crypto])
+    + service("Keyword", ["Text", "Web"])
+    + service("Content", ["Text", "Web"])
+    + service("Billing"),
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+/* Generated code lands beside this file. */

@@ -1,0 +1,11 @@
+#pragma once
+// What Swift's Glibc module leaves out.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+
+// The peer of a connected Unix socket (SO_PEERCRED), whose struct Swift cannot see.
+int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid);

@@ -1,0 +1,108 @@
+/// Why a call was refused: a stable word for machines. What each means stands beside it; its code is in ``code``.
+///
+/// Reasons are part of the contract: add, never rename. They travel as `google.rpc.ErrorInfo.reason`.
+public enum Reason: String, Sendable, CaseIterable {
+  // Malformed: fix the request.
+  case fieldInvalid = "field_invalid"
+  case messageMalformed = "message_malformed"
+  case seedsOutOfRange = "seeds_out_of_range"
+  // Unknown caller: log in.
+  case tokenMissing = "token_missing"
+  case tokenInvalid = "token_invalid"
+  case tokenExpired = "token_expired"
+  case credentialsWrong = "credentials_wrong"
+  // Not allowed: ask someone else.
+  case roleTooLow = "role_too_low"
+  case peerNotAllowed = "peer_not_allowed"
+  case serviceNotAllowed = "service_not_allowed"
+  case urlNotAllowed = "url_not_allowed"
+  // Absent, or another organization's.
+  case organizationNotFound = "organization_not_found"
+  case userNotFound = "user_not_found"
+  case workflowNotFound = "workflow_not_found"
+  case keywordNotFound = "keyword_not_found"
+  case competitorNotFound = "competitor_not_found"
+  case articleNotFound = "article_not_found"
+  case reservationNotFound = "reservation_not_found"
+  case notFound = "not_found"
+  // Taken: choose another.
+  case slugTaken = "slug_taken"
+  case emailTaken = "email_taken"
+  case workflowNameTaken = "workflow_name_taken"
+  case competitorTaken = "competitor_taken"
+  case keyReusedWithOtherBody = "key_reused_with_other_body"
+  // Wrong state: change it first.
+  case onboardingIncomplete = "onboarding_incomplete"
+  case gateNotOpen = "gate_not_open"
+  case illegalMove = "illegal_move"
+  case nothingApproved = "nothing_approved"
+  case nothingToRetry = "nothing_to_retry"
+  case workflowOver = "workflow_over"
+  case organizationSuspended = "organization_suspended"
+  // Lost a race: read again, decide again.
+  case gateSuperseded = "gate_superseded"
+  case versionConflict = "version_conflict"
+  // Out of budget, quota or room.
+  case quotaReached = "quota_reached"
+  case ceilingReached = "ceiling_reached"
+  case tooManyRequests = "too_many_requests"
+  case messageTooLarge = "message_too_large"
+  // Nobody home: same key again, later.
+  case databaseDown = "database_down"
+  case serviceDown = "service_down"
+  case draining = "draining"
+  // We cannot know: ask again with the same key.
+  case outcomeUnknown = "outcome_unknown"
+  // Time, wish, version.
+  case deadlineExceeded = "deadline_exceeded"
+  case cancelled = "cancelled"
+  case methodUnknown = "method_unknown"
+  // Outcomes of work, named.
+  case noKeywordsFound = "no_keywords_found"
+  case noLongtailsFound = "no_longtails_found"
+  case nothingKept = "nothing_kept"
+  case noClusters = "no_clusters"
+  case noValidClusters = "no_valid_clusters"
+  case noSources = "no_sources"
+  case siteUnreachable = "site_unreachable"
+  case badOutput = "bad_output"
+  case timeout = "timeout"
+  // Ours: report the fault id.
+  case fault = "fault"
+  case auditChainBroken = "audit_chain_broken"
+
+  /// The gRPC code a refusal with this reason carries.
+  public var code: StatusCode {
+    switch self {
+    case .fieldInvalid, .messageMalformed, .seedsOutOfRange: .invalidArgument
+    case .tokenMissing, .tokenInvalid, .tokenExpired, .credentialsWrong: .unauthenticated
+    case .roleTooLow, .peerNotAllowed, .serviceNotAllowed, .urlNotAllowed: .permissionDenied
+    case .organizationNotFound, .userNotFound, .workflowNotFound, .keywordNotFound, .competitorNotFound,
+      .articleNotFound, .reservationNotFound, .notFound:
+      .notFound
+    case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .keyReusedWithOtherBody: .alreadyExists
+    case .onboardingIncomplete, .gateNotOpen, .illegalMove, .nothingApproved, .nothingToRetry, .workflowOver,
+      .organizationSuspended, .noKeywordsFound, .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters,
+      .noSources, .badOutput:
+      .failedPrecondition
+    case .gateSuperseded, .versionConflict: .aborted
+    case .quotaReached, .ceilingReached, .tooManyRequests, .messageTooLarge: .resourceExhausted
+    case .databaseDown, .serviceDown, .draining, .siteUnreachable: .unavailable
+    case .outcomeUnknown: .unknown
+    case .deadlineExceeded, .timeout: .deadlineExceeded
+    case .cancelled: .cancelled
+    case .methodUnknown: .unimplemented
+    case .fault: .internal
+    case .auditChainBroken: .dataLoss
+    }
+  }
+
+  /// Whether the same request may succeed later without being changed.
+  public var isRetryable: Bool {
+    switch code {
+    case .unavailable, .unknown, .aborted, .deadlineExceeded: true
+    case .resourceExhausted: self == .tooManyRequests
+    default: false
+    }
+  }
+}
