@@ -1,0 +1,76 @@
+import Glibc
+import Vocabulary
+
+/// A service's settings, read once at the start and whole: a service that starts has everything it needs.
+public struct Configuration: Sendable {
+  private let values: [String: String]
+  private let keys: [ConfigurationKey]
+
+  /// What is wrong with the environment: one sentence for each variable.
+  public struct Invalid: Error, CustomStringConvertible {
+    public let problems: [String]
+    public var description: String { problems.joined(separator: "\n") }
+  }
+
+  /// - Throws: ``Invalid`` naming every variable that is missing, unknown or out of range.
+  public init(keys: [ConfigurationKey], service: ServiceName, environment: [String: String]) throws(Invalid) {
+    var values: [String: String] = [:]
+    var problems: [String] = []
+    for key in keys {
+      let given = environment[key.name]
+      guard let value = given ?? key.defaultValue else {
+        problems.append("\(key.name) is not set: \(key.summary)")
+        continue
+      }
+      if let range = key.range, Int(value).map(range.contains) != true {
+        problems.append("\(key.name) is \"\(value)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      values[key.name] = value
+    }
+    problems += Self.unknown(in: environment, known: Set(keys.map(\.name)), service: service)
+    guard problems.isEmpty else { throw Invalid(problems: problems) }
+    self.values = values
+    self.keys = keys
+  }
+
+  /// A misspelt variable would silently mean its default; so it refuses the start. Other services' are none of ours.
+  private static func unknown(in environment: [String: String], known: Set<String>, service: ServiceName) -> [String] {
+    let others = ServiceName.allCases.filter { $0 != service }.map { "INFIN8_\($0.rawValue.uppercased())_" }
+    return environment.keys.sorted().compactMap { name in
+      guard name.hasPrefix("INFIN8_"), !known.contains(name), !ConfigurationKey.foreign.contains(name) else { return nil }
+      if others.contains(where: name.hasPrefix) || ConfigurationKey.shared.contains(name) { return nil }
+      return "\(name) is not a setting of \(service.rawValue): see `\(service.rawValue) configuration`"
+    }
+  }
+
+  /// The value of a declared key; a key that was not declared is a mistake of ours.
+  public subscript(name: String) -> String {
+    guard let value = values[name] else { preconditionFailure("\(name) is not a declared setting") }
+    return value
+  }
+
+  /// A declared whole number, already checked against its range.
+  public func integer(_ name: String) -> Int { Int(self[name]) ?? 0 }
+
+  /// Every setting with its value, secrets masked.
+  public var description: [(name: String, value: String, summary: String)] {
+    keys.map { key in
+      let value = self[key.name]
+      return (key.name, key.isSecret && !value.isEmpty ? "********" : value, key.summary)
+    }
+  }
+
+  /// The process's environment.
+  public static var processEnvironment: [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text)
+      if let separator = pair.firstIndex(of: "=") {
+        variables[String(pair[..<separator])] = String(pair[pair.index(after: separator)...])
+      }
+      entry += 1
+    }
+    return variables
+  }
+}
