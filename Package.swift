@@ -76,7 +76,7 @@ let package = Package(
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"]),
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
     shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], resources: [.copy("Platform")]),
-    shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging]),
+    shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
     shared("Host", ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
     shared("Text", resources: [.copy("Model")], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CCurl", "CXML2"], settings: computing),

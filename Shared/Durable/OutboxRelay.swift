@@ -1,0 +1,107 @@
+public import Logging
+public import Postgres
+import Vocabulary
+
+/// Carries outbox rows to the services they are addressed to: at least once, in no promised order.
+///
+/// A row is claimed by moving its `next_at` ahead, so that nothing is locked while the call is under way and a relay that
+/// dies leaves a row another takes up. What cannot ever be delivered goes to `dead_letters`, where people see it.
+public struct OutboxRelay: Worker {
+  public let name: String
+  private let database: Database
+  private let destinations: [String]
+  private let logger: Logger
+  private let deliver: @Sendable (OutboxMessage) async throws -> Void
+
+  /// Time a delivery may take before another relay takes the row up.
+  private static let lease: Duration = .seconds(5)
+  private static let batch = 16
+  /// After so many attempts (about half an hour) a message is set aside for people.
+  private static let patience = 40
+
+  /// - Parameter deliver: returns when the receiver has committed; throws otherwise.
+  public init(
+    name: String = "outbox-relay", database: Database, destinations: [String], logger: Logger,
+    deliver: @escaping @Sendable (OutboxMessage) async throws -> Void
+  ) {
+    self.name = name
+    self.database = database
+    self.destinations = destinations
+    self.logger = logger
+    self.deliver = deliver
+  }
+
+  public func run() async throws {
+    while true {
+      try Task.checkCancellation()
+      let messages = try await claim()
+      if messages.isEmpty {
+        await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
+        continue
+      }
+      await withTaskGroup(of: Void.self) { group in
+        for message in messages { group.addTask { await carry(message) } }
+      }
+    }
+  }
+
+  private func claim() async throws -> [OutboxMessage] {
+    try await database.query(
+      """
+      update outbox set attempts = attempts + 1, next_at = clock_timestamp() + \(Self.lease.milliseconds) * interval '1 ms'
+      where id in (
+        select id from outbox
+        where delivered_at is null and destination = any(\(destinations)) and next_at <= clock_timestamp()
+        order by id limit \(Self.batch) for update skip locked)
+      returning msg_id, organization_id, destination, kind, body, attempts
+      """, for: nil
+    ).map(OutboxMessage.init)
+  }
+
+  private func carry(_ message: OutboxMessage) async {
+    do {
+      do {
+        try await deliver(message)
+        _ = try await database.query(
+          "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = \(message.id)", for: nil)
+      } catch let refusal as Refusal where !refusal.reason.isRetryable || message.attempt >= Self.patience {
+        try await bury(message, because: refusal.description)
+      }
+    } catch {
+      await postpone(message, because: "\(error)")
+    }
+  }
+
+  private func postpone(_ message: OutboxMessage, because reason: String) async {
+    logger.debug("delivery postponed", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
+    let delay = Backoff.delay(attempt: message.attempt).milliseconds
+    _ = try? await database.query(
+      """
+      update outbox set next_at = clock_timestamp() + \(delay) * interval '1 ms', last_error = left(\(reason), 500)
+      where msg_id = \(message.id)
+      """, for: nil)
+  }
+
+  private func bury(_ message: OutboxMessage, because reason: String) async throws {
+    logger.error("message is undeliverable", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
+    _ = try await database.batch(
+      for: nil,
+      [
+        """
+        insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, attempts)
+        values (\(message.id), \(message.organization), \(message.destination), \(message.kind), \(message.body),
+          left(\(reason), 500), \(message.attempt))
+        on conflict (msg_id) do nothing
+        """,
+        "update outbox set delivered_at = clock_timestamp(), last_error = left(\(reason), 500) where msg_id = \(message.id)",
+      ])
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  package var milliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+  }
+}

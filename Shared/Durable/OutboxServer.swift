@@ -1,0 +1,76 @@
+public import Contracts
+public import Postgres
+public import RPC
+import Synchronization
+import Vocabulary
+
+/// Hands outbox rows to whoever collects them: `Outbox/Collect`.
+///
+/// The rows stay until the collector's next call acknowledges them, so a collector that dies between the two receives them
+/// again and absorbs the duplicates in its inbox.
+public struct OutboxServer: OutboxMethods {
+  private let database: Database
+  private let running: @Sendable () async throws -> [JobProgress]
+  private let lastSeen = LastSeen()
+
+  private final class LastSeen: Sendable {
+    let snapshot = Mutex<[JobProgress]>([])
+  }
+
+  /// - Parameter running: jobs in progress, for the snapshot that rides along.
+  public init(database: Database, running: @escaping @Sendable () async throws -> [JobProgress] = { [] }) {
+    self.database = database
+    self.running = running
+  }
+
+  public func collect(_ request: CollectRequest, context: CallContext) async throws -> CollectReply {
+    let acknowledged = try request.acknowledge.map { text in
+      guard let id = UUID(text) else { throw Refusal.field("acknowledge", "\"\(text.prefix(64))\" is not an id") }
+      return id
+    }
+    if !acknowledged.isEmpty { try await acknowledge(acknowledged, destination: request.destination) }
+
+    let deadline = ContinuousClock.now + .milliseconds(Int64(max(0, min(request.waitMs, 30_000))))
+    let limit = request.limit > 0 ? min(Int(request.limit), 200) : 50
+    while true {
+      let envelopes = try await pending(for: request.destination, limit: limit)
+      let progress = try await changedProgress()
+      if !envelopes.isEmpty || progress != nil || ContinuousClock.now >= deadline {
+        return CollectReply(envelopes: envelopes, running: progress ?? [])
+      }
+      await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 150...250)))
+      try Task.checkCancellation()
+    }
+  }
+
+  private func acknowledge(_ ids: [UUID], destination: String) async throws {
+    _ = try await database.query(
+      """
+      update outbox set delivered_at = clock_timestamp()
+      where msg_id = any(\(ids)) and destination = \(destination) and delivered_at is null
+      """, for: nil)
+  }
+
+  private func pending(for destination: String, limit: Int) async throws -> [Envelope] {
+    try await database.query(
+      """
+      select msg_id, organization_id, destination, kind, body, attempts from outbox
+      where delivered_at is null and destination = \(destination) order by id limit \(limit)
+      """, for: nil
+    ).map { row in
+      let message = try OutboxMessage(row: row)
+      return Envelope(
+        messageID: message.id.description, organizationID: message.organization.description, kind: message.kind,
+        body: message.body)
+    }
+  }
+
+  private func changedProgress() async throws -> [JobProgress]? {
+    let now = try await running()
+    return lastSeen.snapshot.withLock { seen in
+      guard now != seen else { return nil }
+      seen = now
+      return now
+    }
+  }
+}

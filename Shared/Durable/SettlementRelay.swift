@@ -1,0 +1,21 @@
+import Contracts
+public import Logging
+public import Postgres
+public import RPC
+public import Vocabulary
+
+extension OutboxRelay {
+  /// Carries bills and releases to billing, for the services that perform work.
+  public static func toBilling(
+    database: Database, logger: Logger, channel: @escaping @Sendable (UUID) -> any RPCChannel
+  ) -> OutboxRelay {
+    OutboxRelay(name: "billing-relay", database: database, destinations: ["billing"], logger: logger) { message in
+      let billing = BillingClient(channel(message.organization))
+      switch message.kind {
+      case "settle": _ = try await billing.settle(SettleRequest(decoding: message.body))
+      case "release": _ = try await billing.release(ReleaseRequest(decoding: message.body))
+      default: throw Refusal(.methodUnknown, "billing takes no \"\(message.kind)\"")
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Crypto
+public import Postgres
+public import RPC
+public import Contracts
+import Vocabulary
+import Wire
+
+/// Takes and cancels commands for the kinds of work a service performs. A reply means committed.
+public struct WorkServer: WorkMethods {
+  private let performers: [WorkKind: any Performer]
+  private let database: Database
+  private let workers: Database
+
+  public init(performers: [any Performer], database: Database, workers: Database) {
+    self.performers = Dictionary(uniqueKeysWithValues: performers.map { ($0.kind, $0) })
+    self.database = database
+    self.workers = workers
+  }
+
+  public func perform(_ request: PerformRequest, context: CallContext) async throws -> PerformReply {
+    guard let performer = performers[request.work] else {
+      throw Refusal(.methodUnknown, "this service does not perform \"\(request.work.text)\"")
+    }
+    let command = try Command(request, context: context)
+    let items = try await performer.items(for: request)
+    guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
+    let pass = try await workers.query(Jobs.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self) ?? 0
+
+    let reply = try await database.transaction(for: command.session) { transaction in
+      try await take(command, items, after: pass, in: transaction)
+    }
+    Wakeup.items.signal()
+    return reply
+  }
+
+  private func take(
+    _ command: Command, _ items: [WorkItem], after pass: Int64, in transaction: Transaction
+  ) async throws -> PerformReply {
+    let isNew = try await Inbox.isNew(
+      command.key, organization: command.organization, bodyHash: command.hash, in: transaction)
+    guard isNew else {
+      let row = try await transaction.one(Jobs.total(command.key, organization: command.organization))
+      return PerformReply(itemsTotal: try row?.get("items_total", as: Int32.self) ?? 0, duplicate: true)
+    }
+    _ = try await transaction.execute(
+      Jobs.insert(
+        command.request, key: command.key, organization: command.organization, workflow: command.workflow,
+        items: items.count, input: command.input))
+    _ = try await transaction.execute(
+      Jobs.insertItems(items, key: command.key, organization: command.organization, after: pass))
+    if try await transaction.one(Jobs.isCancelled(command.key, organization: command.organization)) != nil {
+      _ = try await transaction.execute(Jobs.cancelItems(command.key, organization: command.organization))
+      _ = try await transaction.execute(Jobs.cancelJob(command.key, organization: command.organization))
+    }
+    return PerformReply(itemsTotal: Int32(items.count), duplicate: false)
+  }
+
+  public func cancelWork(_ request: CancelWorkRequest, context: CallContext) async throws -> CancelWorkReply {
+    guard let key = UUID(request.commandKey), let organization = UUID(request.organizationID),
+      organization == context.principal.organization
+    else { throw Refusal.field("command_key", "give the command's key and its organization") }
+    let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
+      _ = try await transaction.execute(Jobs.entomb(key, organization: organization))
+      _ = try await transaction.execute(Jobs.cancelItems(key, organization: organization))
+      return try await transaction.execute(Jobs.cancelJob(key, organization: organization)) > 0
+    }
+    return CancelWorkReply(wasKnown: wasKnown)
+  }
+
+  /// Jobs under way, for the snapshot that `Collect` carries.
+  public func running() async throws -> [JobProgress] {
+    try await workers.query(Jobs.progress, for: nil).map { row in
+      JobProgress(
+        commandKey: try row.get("command_key", as: UUID.self).description,
+        organizationID: try row.get("organization_id", as: UUID.self).description,
+        workflowID: try row.get("workflow_id", as: UUID.self).description,
+        itemsDone: try row.get("items_done"), itemsTotal: try row.get("items_total"),
+        costMicros: try row.get("cost_micros"))
+    }
+  }
+}
+
+/// A command whose ids have been read and whose body has been hashed.
+private struct Command {
+  let request: PerformRequest
+  let key: UUID
+  let organization: UUID
+  let workflow: UUID
+  let input: [UInt8]
+  /// Over everything but the time left, which shrinks with every attempt to deliver.
+  let hash: [UInt8]
+
+  var session: SessionContext { SessionContext(organization: organization, user: UUID(request.requestedBy)) }
+
+  init(_ request: PerformRequest, context: CallContext) throws {
+    guard let key = UUID(request.commandKey) else { throw Refusal.field("command_key", "give a UUID") }
+    guard let workflow = UUID(request.workflowID) else { throw Refusal.field("workflow_id", "give a UUID") }
+    guard let organization = UUID(request.organizationID), organization == context.principal.organization else {
+      throw Refusal.field("organization_id", "give the organization the call is for")
+    }
+    guard request.deadlineMs > 0 else { throw Refusal(.deadlineExceeded, "no time is left for this step") }
+    var body = request
+    body.deadlineMs = 0
+    self.request = request
+    self.key = key
+    self.organization = organization
+    self.workflow = workflow
+    input = try (request.input ?? StepInput()).encoded()
+    hash = Array(SHA256.hash(data: try body.encoded()))
+  }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// Whole small files, without Foundation.
+public enum Files {
+  /// What the system said no to.
+  public struct Failure: Error, CustomStringConvertible {
+    public let path: String
+    public let action: String
+    public let code: Int32
+    public var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
+    public var isAbsent: Bool { code == ENOENT }
+  }
+
+  /// - Throws: ``Failure``; a file over `limit` bytes is refused with `EFBIG`.
+  public static func read(_ path: String, limit: Int = 1 << 20) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure(path: path, action: "read", code: errno) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      guard count > 0 else { throw Failure(path: path, action: "read", code: errno) }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else { throw Failure(path: path, action: "read", code: EFBIG) }
+    }
+  }
+
+  /// Writes a file so that a reader sees all of it or none, and a crash leaves the old one.
+  public static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Failure) {
+    let draft = "\(path).\(getpid()).draft"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw Failure(path: draft, action: "write", code: errno) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
+      guard count > 0 else {
+        close(descriptor)
+        unlink(draft)
+        throw Failure(path: draft, action: "write", code: errno)
+      }
+      written += count
+    }
+    fsync(descriptor)
+    close(descriptor)
+    guard rename(draft, path) == 0 else { throw Failure(path: path, action: "write", code: errno) }
+  }
+
+  /// Makes a directory and its parents; an existing one is left as it is.
+  public static func makeDirectory(_ path: String, mode: mode_t) throws(Failure) {
+    if mkdir(path, mode) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let separator = path.lastIndex(of: "/"), separator != path.startIndex else {
+      throw Failure(path: path, action: "make", code: errno)
+    }
+    try makeDirectory(String(path[..<separator]), mode: mode)
+    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw Failure(path: path, action: "make", code: errno) }
+  }
+}
