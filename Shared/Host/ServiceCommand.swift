@@ -1,0 +1,129 @@
+public import ArgumentParser
+import Glibc
+import Postgres
+import Vocabulary
+
+/// The command line of a service: `serve` (the default), `migrate`, `configuration`.
+///
+/// A service's executable is one line: `await ServiceCommand<KeywordService>.main()`.
+public struct ServiceCommand<S: Service>: AsyncParsableCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: S.name.rawValue,
+      abstract: "The \(S.name.rawValue) service of Infin8Content.",
+      discussion: "Settings come from the environment; `\(S.name.rawValue) configuration` lists them.",
+      version: Build.version,
+      subcommands: [Serve<S>.self, Migrate<S>.self, ShowConfiguration<S>.self],
+      defaultSubcommand: Serve<S>.self)
+  }
+
+  public init() {}
+
+  static var keys: [ConfigurationKey] { ConfigurationKey.common(for: S.name) + S.configurationKeys }
+
+  /// Reads the settings or ends the process, naming what is wrong with each variable.
+  static func readConfiguration() throws -> Configuration {
+    do {
+      return try Configuration(keys: keys, service: S.name, environment: Configuration.processEnvironment)
+    } catch {
+      throw Complaint(error.problems.map { "\(S.name.rawValue): \($0)" }.joined(separator: "\n"))
+    }
+  }
+}
+
+/// A sentence for standard error; the process ends with 78 (`EX_CONFIG`) or 70 (`EX_SOFTWARE`).
+struct Complaint: Error, CustomStringConvertible {
+  let description: String
+  let status: Int32
+
+  init(_ description: String, status: Int32 = 78) {
+    self.description = description
+    self.status = status
+  }
+
+  func end() -> Never {
+    fputs("\(description)\n", stderr)
+    exit(status)
+  }
+}
+
+struct Serve<S: Service>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "serve", abstract: "Serve until SIGTERM, then finish what is under way.")
+  }
+
+  func run() async throws {
+    do {
+      try await ServiceProcess<S>(configuration: try ServiceCommand<S>.readConfiguration()).run()
+    } catch let complaint as Complaint {
+      complaint.end()
+    } catch let refusal as Refusal {
+      Complaint("\(S.name.rawValue): \(refusal.message)", status: 69).end()
+    } catch let failure as Files.Failure {
+      Complaint("\(S.name.rawValue): \(failure)", status: 73).end()
+    }
+  }
+}
+
+struct ShowConfiguration<S: Service>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "configuration", abstract: "List every setting with its default and its meaning.")
+  }
+
+  func run() throws {
+    let environment = Configuration.processEnvironment
+    for key in ServiceCommand<S>.keys {
+      let value = key.isSecret && environment[key.name] != nil ? "********" : environment[key.name]
+      print("\(key.name)=\(value ?? key.defaultValue ?? "(required)")\n    \(key.summary)")
+    }
+  }
+}
+
+struct Migrate<S: Service>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "migrate", abstract: "Move the service's schema up or down, or show where it stands.")
+  }
+
+  enum Action: String, ExpressibleByArgument, CaseIterable {
+    case status, up, down, verify
+  }
+
+  @Argument(help: "status, up, down (one migration) or verify (up, down and up again in a scratch database).")
+  var action: Action
+
+  func run() async throws {
+    do {
+      try await migrate()
+    } catch let complaint as Complaint {
+      complaint.end()
+    } catch {
+      Complaint("\(S.name.rawValue): \(error)", status: 70).end()
+    }
+  }
+
+  private func migrate() async throws {
+    let variable = "INFIN8_\(S.name.rawValue.uppercased())_MIGRATION_DATABASE_URL"
+    guard let url = Configuration.processEnvironment[variable], !url.isEmpty else {
+      throw Complaint("\(variable) is not set: give the database as a role that may become \(S.name.rawValue)_owner")
+    }
+    let migrator = try Migrator(
+      url: url, service: S.name,
+      directory: "\(try ResourceDirectory.locate(module: "\(S.name.rawValue.capitalizedName)Service"))/Migrations",
+      log: { print($0) })
+    switch action {
+    case .status:
+      let status = try await migrator.status()
+      print(status.description)
+      if !status.isCurrent { throw ExitCode(1) }
+    case .up: try await migrator.up()
+    case .down: try await migrator.down(steps: 1)
+    case .verify: try await migrator.verify()
+    }
+  }
+}
+
+extension String {
+  /// `keyword` to `Keyword`, as folders and modules are called.
+  var capitalizedName: String { prefix(1).uppercased() + dropFirst() }
+}

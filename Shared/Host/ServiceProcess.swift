@@ -1,0 +1,99 @@
+import Durable
+import EventLoop
+import Logging
+import Postgres
+import RPC
+import Vocabulary
+
+/// A service as a process: settings, log, agreement with the schema, socket, workers, drain.
+struct ServiceProcess<S: Service>: Sendable {
+  let configuration: Configuration
+
+  func run() async throws {
+    let logger = makeLogger()
+    let environment = try makeEnvironment(logger)
+    try await agree(environment)
+    let service = try await S(environment: environment)
+    let server = try makeServer(service, environment)
+    logger.info("ready", metadata: ["socket": "\(environment.socketPath)", "version": "\(Build.version)"])
+    try await serve(server, service.workers, environment)
+    await environment.calls.close()
+    await environment.database.close()
+    await environment.workers.close()
+    logger.info("stopped")
+  }
+
+  /// Serves until SIGTERM or SIGINT; then the workers are cancelled (their rows remember) and calls are finished.
+  private func serve(_ server: RPCServer, _ workers: [any Worker], _ environment: ServiceEnvironment) async throws {
+    let patience = Duration.seconds(configuration.integer("INFIN8_DRAIN_SECONDS"))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      for worker in workers { group.addTask { try await Supervision.keepRunning(worker, environment.logger) } }
+      group.addTask {
+        let signal = await Signals.firstOfTermination()
+        environment.logger.info("draining", metadata: ["signal": "\(signal)"])
+        await server.drain(within: patience)
+        throw Drained()
+      }
+      do {
+        try await group.waitForAll()
+      } catch is Drained {
+        group.cancelAll()
+      }
+    }
+  }
+
+  private func makeLogger() -> Logger {
+    let format = LogSink.Format(rawValue: configuration["INFIN8_LOG_FORMAT"]) ?? .json
+    let level = Logger.Level(rawValue: configuration["INFIN8_LOG_LEVEL"]) ?? .info
+    return Logger(label: S.name.rawValue) { _ in LogSink(service: S.name.rawValue, format: format, logLevel: level) }
+  }
+
+  private func makeEnvironment(_ logger: Logger) throws -> ServiceEnvironment {
+    let sockets = configuration["INFIN8_SOCKET_DIR"]
+    let keys = configuration["INFIN8_KEYS_DIR"]
+    try Files.makeDirectory(sockets, mode: 0o750)
+    let key = try SigningKey.load(named: "service-\(S.name.rawValue)", id: S.name.rawValue, from: keys)
+    let prefix = "INFIN8_\(S.name.rawValue.uppercased())"
+    return ServiceEnvironment(
+      name: S.name, configuration: configuration,
+      database: Database(
+        url: configuration["\(prefix)_DATABASE_URL"], applicationName: S.name.rawValue,
+        poolSize: configuration.integer("INFIN8_POOL_SIZE"), constraintRefusals: S.constraintRefusals),
+      workers: Database(
+        url: configuration["\(prefix)_WORKER_DATABASE_URL"], applicationName: "\(S.name.rawValue)-worker",
+        poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: S.constraintRefusals),
+      logger: logger, keysDirectory: keys, socketPath: "\(sockets)/\(S.name.rawValue).sock",
+      calls: OutgoingCalls(issuer: S.name, key: key, socketDirectory: sockets))
+  }
+
+  /// Refuses to serve on a schema that is not this build's, or whose words are not the contract's.
+  private func agree(_ environment: ServiceEnvironment) async throws {
+    let finding = try await SchemaVersion(service: S.name).finding(in: environment.database)
+    guard finding.status == .healthy else {
+      throw Complaint("\(S.name.rawValue): \(finding.message)", status: 78)
+    }
+    for agreement in S.agreements {
+      if let problem = try await agreement.disagreement(in: environment.database) {
+        throw Complaint("\(S.name.rawValue): contract and schema disagree: \(problem)", status: 78)
+      }
+    }
+  }
+
+  private func makeServer(_ service: S, _ environment: ServiceEnvironment) throws -> RPCServer {
+    var router = Router()
+    service.register(in: &router)
+    let version = SchemaVersion(service: S.name)
+    let checks =
+      CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
+    HealthServer(service: S.name, checks: checks).register(in: &router)
+    return try RPCServer(
+      path: environment.socketPath, router: router, interceptors: [Gatekeeper(environment, configuration)],
+      onFault: { id, error, context in
+        environment.logger.error("fault", metadata: ["fault.id": "\(id)", "rpc": "\(context.path)", "error": "\(error)"])
+      })
+  }
+}
+
+/// Ends the group once everything is drained.
+private struct Drained: Error {}

@@ -1,0 +1,81 @@
+public import Contracts
+import Crypto
+public import Vocabulary
+import Wire
+
+/// A signed statement: `<version>.<key id>.<claims>.<signature>`, each part base64url.
+///
+/// The version fixes the algorithm (Ed25519, RFC 8032) and the kind of claims, so there is no header to lie about either:
+/// the mistakes that RFC 8725 lists cannot be spelled. The signature covers everything before it.
+enum SignedToken {
+  /// Tokens are short; anything longer is not one.
+  static let maximumLength = 2_048
+
+  static func make(version: String, keyID: String, claims: [UInt8], key: Curve25519.Signing.PrivateKey) throws -> String {
+    let head = "\(version).\(keyID).\(Base64URL.encode(claims))"
+    return "\(head).\(Base64URL.encode(try key.signature(for: Array(head.utf8))))"
+  }
+
+  /// The claims, when the signature is the key's.
+  static func open(
+    _ token: String, version: String, key: (_ keyID: String) -> Curve25519.Signing.PublicKey?
+  ) throws(Refusal) -> [UInt8] {
+    let refusal = Refusal(.tokenInvalid, "the token is not one of ours")
+    guard token.utf8.count <= maximumLength else { throw refusal }
+    let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[0] == version, let claims = Base64URL.decode(parts[2]),
+      let signature = Base64URL.decode(parts[3]), let key = key(String(parts[1]))
+    else { throw refusal }
+    let head = token.utf8.prefix(token.utf8.count - parts[3].utf8.count - 1)
+    guard key.isValidSignature(signature, for: Array(head)) else { throw refusal }
+    return claims
+  }
+}
+
+/// A person's token, as identity signs it.
+public enum AccessToken {
+  static let version = "ifa1"
+
+  /// Signs claims with identity's key.
+  public static func sign(_ claims: AccessClaims, with key: SigningKey) throws -> String {
+    try SignedToken.make(version: version, keyID: key.id, claims: try claims.encoded(), key: key.privateKey)
+  }
+
+  /// - Throws: `token_invalid`, `token_expired`.
+  static func verify(_ token: String, keys: PublicKeys, now: Instant) throws(Refusal) -> Principal {
+    let bytes = try SignedToken.open(token, version: version) { keys.accessKey($0) }
+    guard let claims = try? AccessClaims(decoding: bytes), let user = UUID(claims.userID),
+      let organization = UUID(claims.organizationID), let role = Role(rawValue: claims.role)
+    else { throw Refusal(.tokenInvalid, "the token is not one of ours") }
+    guard now.micros < claims.expiresAt else { throw Refusal(.tokenExpired, "the token has expired: log in again") }
+    return Principal(caller: .user(user, role), organization: organization)
+  }
+}
+
+/// A service's token for one call of one method.
+enum ServiceToken {
+  static let version = "ifs1"
+  /// Long enough for a slow machine, short enough that a stolen one is useless.
+  static let life: Duration = .seconds(60)
+
+  static func sign(_ claims: ServiceClaims, with key: SigningKey) throws -> String {
+    try SignedToken.make(version: version, keyID: key.id, claims: try claims.encoded(), key: key.privateKey)
+  }
+
+  /// - Throws: `token_invalid` for a wrong audience, method, issuer or signature; `token_expired`.
+  static func verify(
+    _ token: String, audience: ServiceName, method: String, keys: PublicKeys, now: Instant
+  ) throws(Refusal) -> Principal {
+    var signer = ""
+    let bytes = try SignedToken.open(token, version: version) { keyID in
+      signer = keyID
+      return ServiceName(rawValue: keyID).flatMap(keys.serviceKey)
+    }
+    guard let claims = try? ServiceClaims(decoding: bytes), claims.issuer == signer,
+      let issuer = ServiceName(rawValue: claims.issuer), claims.audience == audience.rawValue, claims.method == method
+    else { throw Refusal(.tokenInvalid, "the service token is not for this call") }
+    guard now.micros < claims.expiresAt else { throw Refusal(.tokenExpired, "the service token has expired") }
+    return Principal(
+      caller: .service(issuer, onBehalfOf: UUID(claims.onBehalfOf)), organization: UUID(claims.organizationID))
+  }
+}
