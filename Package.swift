@@ -81,7 +81,7 @@ let package = Package(
     shared("Text", resources: [.copy("Model")], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CCurl", "CXML2"], settings: computing),
     .executableTarget(
-      name: "contract-generator", dependencies: ["CProtobufC", "CContracts"], path: "Shared/ContractGenerator",
+      name: "contract-generator", dependencies: ["Vocabulary"], path: "Shared/ContractGenerator",
       swiftSettings: strict),
 
     .executableTarget(

@@ -10,3 +10,5 @@ int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid) {
   *gid = peer.gid;
   return 0;
 }
+
+int linux_accept(int socket) { return accept4(socket, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK); }

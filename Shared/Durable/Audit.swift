@@ -1,4 +1,4 @@
-public import Contracts
+import Contracts
 public import Postgres
 public import Vocabulary
 import Wire

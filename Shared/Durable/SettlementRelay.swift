@@ -3,6 +3,7 @@ public import Logging
 public import Postgres
 public import RPC
 public import Vocabulary
+import Wire
 
 extension OutboxRelay {
   /// Carries bills and releases to billing, for the services that perform work.

@@ -42,7 +42,7 @@ struct Complaint: Error, CustomStringConvertible {
   }
 
   func end() -> Never {
-    fputs("\(description)\n", stderr)
+    StandardError.print(description)
     exit(status)
   }
 }

@@ -9,3 +9,6 @@
 
 // The peer of a connected Unix socket (SO_PEERCRED), whose struct Swift cannot see.
 int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid);
+
+// The next waiting connection, non-blocking and closed on exec.
+int linux_accept(int socket);

@@ -1,0 +1,98 @@
+import Contracts
+import Glibc
+import Host
+import RPC
+import Vocabulary
+
+/// A person at the command line: which installation, which session, which form of output.
+struct Console: Sendable {
+  let directory: DataDirectory
+  let isJSON: Bool
+  let terminal = Terminal.output
+
+  /// A channel that carries the stored session's token and renews it once when it has expired.
+  func channel(to service: ServiceName) -> any RPCChannel {
+    SessionChannel(client: client(for: service), identity: client(for: .identity), store: SessionStore(directory.session))
+  }
+
+  /// A channel without credentials: sign-up, log-in, health.
+  func openChannel(to service: ServiceName) -> any RPCChannel { client(for: service) }
+
+  var identity: IdentityClient { IdentityClient(channel(to: .identity)) }
+  var workflow: WorkflowClient { WorkflowClient(channel(to: .workflow)) }
+  var keyword: KeywordClient { KeywordClient(channel(to: .keyword)) }
+  var content: ContentClient { ContentClient(channel(to: .content)) }
+  var billing: BillingClient { BillingClient(channel(to: .billing)) }
+
+  private func client(for service: ServiceName) -> RPCClient {
+    RPCClient(path: "\(directory.sockets)/\(service.rawValue).sock")
+  }
+
+  /// Prints JSON, or the lines for people.
+  func show(_ json: @autoclosure () -> JSON, _ lines: () -> [String]) {
+    if isJSON { print(json().text) } else { for line in lines() { terminal.line(line) } }
+    fflush(nil)
+  }
+}
+
+/// The person's tokens, in a file only they can read.
+struct SessionStore: Sendable {
+  let path: String
+
+  init(_ path: String) { self.path = path }
+
+  func load() -> (access: String, refresh: String)? {
+    guard let bytes = try? Files.read(path, limit: 8_192) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return lines.count == 2 ? (String(lines[0]), String(lines[1])) : nil
+  }
+
+  func save(_ tokens: Tokens) throws {
+    try Files.write(Array("\(tokens.accessToken)\n\(tokens.refreshToken)\n".utf8), to: path, mode: 0o600)
+  }
+
+  func forget() { unlink(path) }
+}
+
+/// Adds the session's token to every call; when it has expired, renews the session and tries once more.
+private struct SessionChannel: RPCChannel {
+  let client: RPCClient
+  let identity: RPCClient
+  let store: SessionStore
+
+  func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
+    try await authorized(options) { options in
+      try await client.unary(service: service, method: method, payload: payload, options: options)
+    }
+  }
+
+  func serverStream(
+    service: String, method: String, payload: [UInt8], options: CallOptions
+  ) async throws -> RPCStream<[UInt8]> {
+    try await authorized(options) { options in
+      try await client.serverStream(service: service, method: method, payload: payload, options: options)
+    }
+  }
+
+  private func authorized<Value: Sendable>(
+    _ options: CallOptions, _ call: (CallOptions) async throws -> Value
+  ) async throws -> Value {
+    guard let session = store.load() else { throw Refusal(.tokenMissing, "you are not logged in") }
+    do {
+      return try await call(options.bearing(session.access))
+    } catch let refusal as Refusal where refusal.reason == .tokenExpired {
+      let tokens = try await IdentityClient(identity).refreshTokens(RefreshTokensRequest(refreshToken: session.refresh))
+      try store.save(tokens)
+      return try await call(options.bearing(tokens.accessToken))
+    }
+  }
+}
+
+extension CallOptions {
+  fileprivate func bearing(_ token: String) -> CallOptions {
+    var options = self
+    options.metadata["authorization"] = "Bearer \(token)"
+    options.metadata["user-agent"] = "infin8/\(Build.version)"
+    return options
+  }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// Where a machine's own installation keeps everything: database, sockets, keys, logs, the person's session.
+struct DataDirectory: Sendable {
+  let path: String
+
+  /// - Parameter path: nil for `$INFIN8_DATA_DIR`, or `~/.local/share/infin8`.
+  init(path: String?) {
+    if let path = path ?? Self.variable("INFIN8_DATA_DIR") {
+      self.path = path.hasPrefix("/") ? path : "\(Self.workingDirectory)/\(path)"
+    } else {
+      self.path = "\(Self.variable("HOME") ?? "/tmp")/.local/share/infin8"
+    }
+  }
+
+  var sockets: String { Self.variable("INFIN8_SOCKET_DIR") ?? "\(path)/run" }
+  var keys: String { "\(path)/keys" }
+  var logs: String { "\(path)/logs" }
+  var database: String { "\(path)/postgres" }
+  /// PostgreSQL's socket directory.
+  var databaseSockets: String { "\(path)/run/postgres" }
+  var session: String { "\(path)/session" }
+  var processID: String { "\(path)/run/infin8.pid" }
+
+  static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  private static var workingDirectory: String {
+    guard let buffer = getcwd(nil, 0) else { return "." }
+    defer { free(buffer) }
+    return String(cString: buffer)
+  }
+}

@@ -1,1 +1,0 @@
-/* Generated code lands beside this file. */

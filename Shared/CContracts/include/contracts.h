@@ -1,0 +1,10 @@
+#pragma once
+#include "billing.pb-c.h"
+#include "common.pb-c.h"
+#include "content.pb-c.h"
+#include "health.pb-c.h"
+#include "identity.pb-c.h"
+#include "keyword.pb-c.h"
+#include "token.pb-c.h"
+#include "work.pb-c.h"
+#include "workflow.pb-c.h"

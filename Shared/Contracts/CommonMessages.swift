@@ -1,0 +1,321 @@
+// Generated from common.proto by Shared/ContractGenerator; .ci/contracts writes it anew.
+
+internal import CContracts
+import CProtobufC
+public import Wire
+
+/// Where to go on in a list. Lists are in a fixed order and paged by key, never by number.
+public struct PageRequest: Message {
+  /// At most this many rows; 0 means 50, the most is 200.
+  public var limit: Int32 = 0
+  /// The `next_cursor` of the page before; empty for the first page.
+  public var cursor: String = ""
+
+  public init() {}
+
+  public init(limit: Int32 = 0, cursor: String = "") {
+    self.limit = limit
+    self.cursor = cursor
+  }
+
+  public static let fullName = "infin8.common.v1.PageRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__PageRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__page_request__init(target.assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self)
+    self.limit = c.pointee.limit
+    self.cursor = Copy.string(c.pointee.cursor)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self)
+    c.pointee.limit = limit
+    c.pointee.cursor = try arena.string(cursor)
+  }
+}
+
+/// Where the list goes on.
+public struct PageReply: Message {
+  /// Empty on the last page.
+  public var nextCursor: String = ""
+
+  public init() {}
+
+  public init(nextCursor: String = "") {
+    self.nextCursor = nextCursor
+  }
+
+  public static let fullName = "infin8.common.v1.PageReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__PageReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__page_reply__init(target.assumingMemoryBound(to: Infin8__Common__V1__PageReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__PageReply.self)
+    self.nextCursor = Copy.string(c.pointee.next_cursor)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__PageReply.self)
+    c.pointee.next_cursor = try arena.string(nextCursor)
+  }
+}
+
+/// One thing that was changed, by whom. Written with the change, collected by the workflow service, which keeps the log.
+public struct AuditEvent: Message {
+  public var eventID: String = ""
+  public var organizationID: String = ""
+  /// `<noun>.<noun>.<past verb>`: `identity.organization.created`.
+  public var action: String = ""
+  public var entityType: String = ""
+  public var entityID: String = ""
+  public var fromState: String = ""
+  public var toState: String = ""
+  /// Empty when a service acted by itself.
+  public var userID: String = ""
+  public var ipAddress: String = ""
+  public var userAgent: String = ""
+  /// A JSON object; never secrets, never bodies.
+  public var detailsJSON: String = ""
+  /// Microseconds since 1970, UTC.
+  public var occurredAt: Int64 = 0
+
+  public init() {}
+
+  public init(
+    eventID: String = "", organizationID: String = "", action: String = "", entityType: String = "",
+    entityID: String = "", fromState: String = "", toState: String = "", userID: String = "", ipAddress: String = "",
+    userAgent: String = "", detailsJSON: String = "", occurredAt: Int64 = 0
+  ) {
+    self.eventID = eventID
+    self.organizationID = organizationID
+    self.action = action
+    self.entityType = entityType
+    self.entityID = entityID
+    self.fromState = fromState
+    self.toState = toState
+    self.userID = userID
+    self.ipAddress = ipAddress
+    self.userAgent = userAgent
+    self.detailsJSON = detailsJSON
+    self.occurredAt = occurredAt
+  }
+
+  public static let fullName = "infin8.common.v1.AuditEvent"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__AuditEvent>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__audit_event__init(target.assumingMemoryBound(to: Infin8__Common__V1__AuditEvent.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__AuditEvent.self)
+    self.eventID = Copy.string(c.pointee.event_id)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.action = Copy.string(c.pointee.action)
+    self.entityType = Copy.string(c.pointee.entity_type)
+    self.entityID = Copy.string(c.pointee.entity_id)
+    self.fromState = Copy.string(c.pointee.from_state)
+    self.toState = Copy.string(c.pointee.to_state)
+    self.userID = Copy.string(c.pointee.user_id)
+    self.ipAddress = Copy.string(c.pointee.ip_address)
+    self.userAgent = Copy.string(c.pointee.user_agent)
+    self.detailsJSON = Copy.string(c.pointee.details_json)
+    self.occurredAt = c.pointee.occurred_at
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__AuditEvent.self)
+    c.pointee.event_id = try arena.string(eventID)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.action = try arena.string(action)
+    c.pointee.entity_type = try arena.string(entityType)
+    c.pointee.entity_id = try arena.string(entityID)
+    c.pointee.from_state = try arena.string(fromState)
+    c.pointee.to_state = try arena.string(toState)
+    c.pointee.user_id = try arena.string(userID)
+    c.pointee.ip_address = try arena.string(ipAddress)
+    c.pointee.user_agent = try arena.string(userAgent)
+    c.pointee.details_json = try arena.string(detailsJSON)
+    c.pointee.occurred_at = occurredAt
+  }
+}
+
+public struct CollectRequest: Message {
+  public var destination: String = ""
+  /// Message ids whose effects the caller has committed.
+  public var acknowledge: [String] = []
+  public var waitMs: Int32 = 0
+  public var limit: Int32 = 0
+
+  public init() {}
+
+  public init(destination: String = "", acknowledge: [String] = [], waitMs: Int32 = 0, limit: Int32 = 0) {
+    self.destination = destination
+    self.acknowledge = acknowledge
+    self.waitMs = waitMs
+    self.limit = limit
+  }
+
+  public static let fullName = "infin8.common.v1.CollectRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__CollectRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__collect_request__init(target.assumingMemoryBound(to: Infin8__Common__V1__CollectRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__CollectRequest.self)
+    self.destination = Copy.string(c.pointee.destination)
+    self.acknowledge = Copy.array(c.pointee.acknowledge, c.pointee.n_acknowledge) { Copy.string($0) }
+    self.waitMs = c.pointee.wait_ms
+    self.limit = c.pointee.limit
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__CollectRequest.self)
+    c.pointee.destination = try arena.string(destination)
+    c.pointee.n_acknowledge = acknowledge.count
+    c.pointee.acknowledge = try arena.array(acknowledge, of: (UnsafeMutablePointer<CChar>?).self) {
+      value throws(WireError) in try arena.string(value)
+    }
+    c.pointee.wait_ms = waitMs
+    c.pointee.limit = limit
+  }
+}
+
+public struct CollectReply: Message {
+  public var envelopes: [Envelope] = []
+  /// A snapshot of work in progress; not durable, for people who watch.
+  public var running: [JobProgress] = []
+
+  public init() {}
+
+  public init(envelopes: [Envelope] = [], running: [JobProgress] = []) {
+    self.envelopes = envelopes
+    self.running = running
+  }
+
+  public static let fullName = "infin8.common.v1.CollectReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__CollectReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__collect_reply__init(target.assumingMemoryBound(to: Infin8__Common__V1__CollectReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__CollectReply.self)
+    self.envelopes = Copy.messages(c.pointee.envelopes, c.pointee.n_envelopes)
+    self.running = Copy.messages(c.pointee.running, c.pointee.n_running)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__CollectReply.self)
+    c.pointee.n_envelopes = envelopes.count
+    c.pointee.envelopes = try arena.array(envelopes, of: (UnsafeMutablePointer<Infin8__Common__V1__Envelope>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Common__V1__Envelope.self)
+    }
+    c.pointee.n_running = running.count
+    c.pointee.running = try arena.array(running, of: (UnsafeMutablePointer<Infin8__Common__V1__JobProgress>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Common__V1__JobProgress.self)
+    }
+  }
+}
+
+/// One row of an outbox on its way. The receiver keeps `message_id` in its inbox and absorbs duplicates.
+public struct Envelope: Message {
+  public var messageID: String = ""
+  public var organizationID: String = ""
+  /// `step_outcome`, `audit_event`.
+  public var kind: String = ""
+  public var body: [UInt8] = []
+
+  public init() {}
+
+  public init(messageID: String = "", organizationID: String = "", kind: String = "", body: [UInt8] = []) {
+    self.messageID = messageID
+    self.organizationID = organizationID
+    self.kind = kind
+    self.body = body
+  }
+
+  public static let fullName = "infin8.common.v1.Envelope"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__Envelope>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__envelope__init(target.assumingMemoryBound(to: Infin8__Common__V1__Envelope.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__Envelope.self)
+    self.messageID = Copy.string(c.pointee.message_id)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.kind = Copy.string(c.pointee.kind)
+    self.body = Copy.bytes(c.pointee.body)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__Envelope.self)
+    c.pointee.message_id = try arena.string(messageID)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.kind = try arena.string(kind)
+    c.pointee.body = try Copy.data(body, arena)
+  }
+}
+
+/// How far a job is.
+public struct JobProgress: Message {
+  public var commandKey: String = ""
+  public var organizationID: String = ""
+  public var workflowID: String = ""
+  public var itemsDone: Int32 = 0
+  public var itemsTotal: Int32 = 0
+  public var costMicros: Int64 = 0
+
+  public init() {}
+
+  public init(
+    commandKey: String = "", organizationID: String = "", workflowID: String = "", itemsDone: Int32 = 0,
+    itemsTotal: Int32 = 0, costMicros: Int64 = 0
+  ) {
+    self.commandKey = commandKey
+    self.organizationID = organizationID
+    self.workflowID = workflowID
+    self.itemsDone = itemsDone
+    self.itemsTotal = itemsTotal
+    self.costMicros = costMicros
+  }
+
+  public static let fullName = "infin8.common.v1.JobProgress"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__JobProgress>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__job_progress__init(target.assumingMemoryBound(to: Infin8__Common__V1__JobProgress.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__JobProgress.self)
+    self.commandKey = Copy.string(c.pointee.command_key)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.workflowID = Copy.string(c.pointee.workflow_id)
+    self.itemsDone = c.pointee.items_done
+    self.itemsTotal = c.pointee.items_total
+    self.costMicros = c.pointee.cost_micros
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__JobProgress.self)
+    c.pointee.command_key = try arena.string(commandKey)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.workflow_id = try arena.string(workflowID)
+    c.pointee.items_done = itemsDone
+    c.pointee.items_total = itemsTotal
+    c.pointee.cost_micros = costMicros
+  }
+}

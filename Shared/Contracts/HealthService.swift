@@ -1,0 +1,34 @@
+// Generated from health.proto by Shared/ContractGenerator; .ci/contracts writes it anew.
+
+public import RPC
+import Wire
+
+/// Calls `infin8.health.v1.Health`.
+public struct HealthClient: Sendable {
+  private let channel: any RPCChannel
+
+  public init(_ channel: any RPCChannel) { self.channel = channel }
+
+  /// Every check of the service, with what it found. Open to local peers: it names no tenant.
+  public func check(_ request: HealthCheckRequest, options: CallOptions = CallOptions()) async throws
+    -> HealthCheckReply
+  {
+    try HealthCheckReply(
+      decoding: await channel.unary(
+        service: "infin8.health.v1.Health", method: "Check", payload: request.encoded(), options: options))
+  }
+}
+
+public protocol HealthMethods: Sendable {
+  /// Every check of the service, with what it found. Open to local peers: it names no tenant.
+  func check(_ request: HealthCheckRequest, context: CallContext) async throws -> HealthCheckReply
+}
+
+extension HealthMethods {
+  /// Adds every method of the service to a router.
+  public func register(in router: inout Router) {
+    router.unary(service: "infin8.health.v1.Health", method: "Check") { payload, context in
+      try await self.check(HealthCheckRequest(decoding: payload), context: context).encoded()
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Crypto
+import Glibc
+
+/// One step of a schema: `YYYYMMDDHHMMSS_name.up.sql` with its way back, `.down.sql`.
+public struct MigrationFile: Sendable, Equatable {
+  /// Fourteen digits.
+  public let version: String
+  public let name: String
+  let up: String
+  let down: String
+
+  /// SHA-256 of the way up, in hex: an applied file that was edited is noticed.
+  var checksum: String {
+    SHA256.hash(data: Array(up.utf8)).map { byte in
+      let hex = String(byte, radix: 16)
+      return hex.count == 1 ? "0\(hex)" : hex
+    }.joined()
+  }
+
+  /// Some statements cannot run inside a transaction; such a file says so in its first line.
+  static func isOutsideTransaction(_ sql: String) -> Bool { sql.hasPrefix("-- no-transaction") }
+
+  /// Every migration of a directory, oldest first.
+  ///
+  /// - Throws: ``MigrationProblem`` for a name that is not of the form, a missing half, or two of one time.
+  public static func all(in directory: String) throws(MigrationProblem) -> [MigrationFile] {
+    var halves: [String: [String: String]] = [:]
+    for file in try fileNames(in: directory) where file.hasSuffix(".sql") {
+      let stem = file.hasSuffix(".up.sql") ? file.dropLast(7) : file.hasSuffix(".down.sql") ? file.dropLast(9) : ""
+      guard stem.count > 15, stem.prefix(14).allSatisfy(\.isNumber), stem.dropFirst(14).first == "_" else {
+        throw .badName(file)
+      }
+      halves[String(stem), default: [:]][file.hasSuffix(".up.sql") ? "up" : "down"] = try text(of: "\(directory)/\(file)")
+    }
+    var migrations: [MigrationFile] = []
+    for (stem, texts) in halves.sorted(by: { $0.key < $1.key }) {
+      guard let up = texts["up"], let down = texts["down"] else { throw .missingHalf(stem) }
+      let version = String(stem.prefix(14))
+      if migrations.last?.version == version { throw .sameTime(version) }
+      migrations.append(MigrationFile(version: version, name: String(stem.dropFirst(15)), up: up, down: down))
+    }
+    return migrations
+  }
+
+  static func fileNames(in directory: String) throws(MigrationProblem) -> [String] {
+    guard let stream = opendir(directory) else { throw .unreadable(directory) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      names.append(name)
+    }
+    return names.sorted()
+  }
+
+  static func text(of path: String) throws(MigrationProblem) -> String {
+    guard let stream = fopen(path, "rb") else { throw .unreadable(path) }
+    defer { fclose(stream) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 { bytes += buffer[..<count] }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// Why migrations cannot go on.
+public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  case unreadable(String)
+  case badName(String)
+  case missingHalf(String)
+  case sameTime(String)
+  case edited(String)
+  case ahead([String])
+  case late(String, newest: String)
+  case dirty(String)
+  case nothingApplied
+  case failed(String, String)
+  case notReversible(String)
+  case locked
+
+  public var description: String {
+    switch self {
+    case .unreadable(let path): "\(path) cannot be read"
+    case .badName(let file): "\(file): a migration is called YYYYMMDDHHMMSS_name.up.sql or .down.sql"
+    case .missingHalf(let stem): "\(stem): up and down are both required"
+    case .sameTime(let version): "two migrations have the time \(version)"
+    case .edited(let name): "\(name) was edited after it had been applied: write a new migration instead"
+    case .ahead(let versions): "the database is ahead of this build by \(versions.joined(separator: ", "))"
+    case .late(let name, let newest): "\(name) is older than the newest applied, \(newest): give it a newer time"
+    case .dirty(let name): "\(name) failed half way outside a transaction: repair by hand, then clear its flag"
+    case .nothingApplied: "no migration is applied"
+    case .failed(let name, let why): "\(name) failed and was taken back: \(why)"
+    case .notReversible(let name): "\(name): its way back does not restore the schema"
+    case .locked: "another migration has been running for a minute"
+    }
+  }
+}

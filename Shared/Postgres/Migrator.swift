@@ -1,0 +1,224 @@
+import EventLoop
+import Glibc
+public import Vocabulary
+
+/// Moves one service's schema: one runner at a time, strictly in order, each file together with its record.
+public struct Migrator: Sendable {
+  private let url: String
+  private let service: ServiceName
+  private let migrations: [MigrationFile]
+  private let log: @Sendable (String) -> Void
+
+  /// - Parameters:
+  ///   - url: a role that may become `<service>_owner`.
+  ///   - directory: the service's `Migrations`.
+  public init(
+    url: String, service: ServiceName, directory: String, log: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(MigrationProblem) {
+    self.url = url
+    self.service = service
+    self.log = log
+    migrations = try MigrationFile.all(in: directory)
+  }
+
+  /// Where the schema stands; changes nothing and needs no lock.
+  public func status() async throws -> MigrationStatus {
+    try await offload { try status(on: try connect()) }
+  }
+
+  /// Applies what is pending. Returns how many that were.
+  @discardableResult
+  public func up() async throws -> Int {
+    try await exclusively { session in
+      let pending = try checked(session).pending
+      for version in pending {
+        guard let migration = migrations.first(where: { $0.version == version }) else { continue }
+        try apply(migration, up: true, on: session)
+      }
+      log("\(service.rawValue): \(pending.count) applied, \(migrations.count) in all")
+      return pending.count
+    }
+  }
+
+  /// Takes the newest `steps` migrations back.
+  public func down(steps: Int) async throws {
+    try await exclusively { session in
+      let applied = try checked(session).applied
+      guard !applied.isEmpty else { throw MigrationProblem.nothingApplied }
+      for version in applied.suffix(steps).reversed() {
+        guard let migration = migrations.first(where: { $0.version == version }) else { continue }
+        try apply(migration, up: false, on: session)
+      }
+    }
+  }
+
+  /// Takes every pending migration up, down and up again, and compares the schema before and after. For scratch databases.
+  public func verify() async throws {
+    try await exclusively { session in
+      let pending = try checked(session).pending
+      for migration in migrations where pending.contains(migration.version) {
+        let before = try fingerprint(session)
+        try apply(migration, up: true, on: session)
+        let after = try fingerprint(session)
+        try apply(migration, up: false, on: session)
+        guard try fingerprint(session) == before else { throw MigrationProblem.notReversible(migration.name) }
+        try apply(migration, up: true, on: session)
+        guard try fingerprint(session) == after else { throw MigrationProblem.notReversible(migration.name) }
+      }
+      log("\(service.rawValue): \(pending.count) passed, 0 failed")
+    }
+  }
+
+  /// A hash over every table, column, constraint, index, policy, function and grant of the schema.
+  public func fingerprint() async throws -> String { try await offload { try fingerprint(try connect()) } }
+
+  // MARK: Steps
+
+  private func apply(_ migration: MigrationFile, up: Bool, on session: PGHandle) throws {
+    let start = ContinuousClock.now
+    let sql = up ? migration.up : migration.down
+    let label = "\(migration.version)_\(migration.name)"
+    do {
+      if MigrationFile.isOutsideTransaction(sql) {
+        try applyOutside(migration, sql, up: up, on: session)
+      } else {
+        try applyInside(migration, sql, up: up, on: session)
+      }
+    } catch let error as PostgresError {
+      throw MigrationProblem.failed(label, error.detail)
+    }
+    let took = (ContinuousClock.now - start).components
+    log("\(service.rawValue): \(up ? "up  " : "down") \(label) \(took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000) ms")
+  }
+
+  private func applyInside(_ migration: MigrationFile, _ sql: String, up: Bool, on session: PGHandle) throws {
+    var attempt = 1
+    while true {
+      do {
+        try session.script("begin; set local lock_timeout = '2s'; set local statement_timeout = '10min'")
+        try session.script(sql)
+        try record(migration, up: up, isDirty: false, on: session)
+        return try session.script("commit")
+      } catch let error as PostgresError where error.state == "55P03" && attempt < 10 {
+        try session.script("rollback")
+        usleep(UInt32(min(5_000_000, 200_000 << attempt)))
+        attempt += 1
+      } catch {
+        try? session.script("rollback")
+        throw error
+      }
+    }
+  }
+
+  private func applyOutside(_ migration: MigrationFile, _ sql: String, up: Bool, on session: PGHandle) throws {
+    if up { try record(migration, up: true, isDirty: true, on: session) }
+    for statement in sql.split(separator: ";\n") { try session.script(String(statement)) }
+    if up {
+      _ = try session.texts("update \(table) set dirty = false where version = $1", [migration.version])
+    } else {
+      try record(migration, up: false, isDirty: false, on: session)
+    }
+  }
+
+  private func record(_ migration: MigrationFile, up: Bool, isDirty: Bool, on session: PGHandle) throws {
+    if up {
+      _ = try session.texts(
+        "insert into \(table) (version, name, checksum, dirty) values ($1, $2, $3, $4)",
+        [migration.version, migration.name, migration.checksum, isDirty ? "true" : "false"])
+    } else {
+      _ = try session.texts("delete from \(table) where version = $1", [migration.version])
+    }
+  }
+
+  // MARK: Session
+
+  private var table: String { "\(service.rawValue).schema_migrations" }
+
+  private func connect() throws -> PGHandle {
+    do {
+      let session = try PGHandle.connect(url, options: "", applicationName: "migrate-\(service.rawValue)")
+      try session.script(
+        """
+        set client_min_messages = warning; set timezone = 'UTC'; set role \(service.rawValue)_owner;
+        set search_path = \(service.rawValue), extensions, platform
+        """)
+      return session
+    } catch let error as PostgresError where error.isConnectionLost {
+      throw Refusal(.databaseDown, "the database cannot be reached: \(error.detail)")
+    }
+  }
+
+  /// Runs `body` while no other migration of this service can.
+  private func exclusively<Value: Sendable>(_ body: @escaping @Sendable (PGHandle) throws -> Value) async throws -> Value {
+    try await offload {
+      let session = try connect()
+      defer { session.finish() }
+      try lock(session)
+      try session.script(
+        """
+        create table if not exists \(table) (
+          version text primary key, name text not null, checksum text not null,
+          applied_at timestamptz not null default clock_timestamp(), applied_by text not null default session_user,
+          dirty boolean not null default false);
+        grant select on \(table) to \(service.rawValue)_app, \(service.rawValue)_worker
+        """)
+      return try body(session)
+    }
+  }
+
+  /// Polls: a session that blocks on the lock holds a snapshot, and CREATE INDEX CONCURRENTLY would wait for it for ever.
+  private func lock(_ session: PGHandle) throws {
+    for _ in 0..<300 {
+      let row = try session.texts("select pg_try_advisory_lock(hashtext('migrate'), hashtext($1))", [service.rawValue])
+      if row.first?.first == "t" { return }
+      usleep(200_000)
+    }
+    throw MigrationProblem.locked
+  }
+
+  private func status(on session: PGHandle) throws -> MigrationStatus {
+    let exists = try session.texts("select to_regclass($1) is not null", [table]).first?.first == "t"
+    let rows = exists ? try session.texts("select version, checksum, dirty from \(table) order by version") : []
+    return MigrationStatus(
+      service: service, applied: rows.compactMap { $0[0] }, known: migrations.map(\.version),
+      edited: migrations.filter { known in rows.contains { $0[0] == known.version && $0[1] != known.checksum } }.map(\.name),
+      dirty: rows.filter { $0[2] == "t" }.compactMap { $0[0] })
+  }
+
+  /// The status, when there is nothing in the way of going on.
+  private func checked(_ session: PGHandle) throws -> MigrationStatus {
+    let status = try status(on: session)
+    if let dirty = status.dirty.first { throw MigrationProblem.dirty(dirty) }
+    if let edited = status.edited.first { throw MigrationProblem.edited(edited) }
+    let ahead = status.applied.filter { !status.known.contains($0) }
+    guard ahead.isEmpty else { throw MigrationProblem.ahead(ahead) }
+    if let newest = status.applied.last, let late = status.pending.first(where: { $0 < newest }) {
+      throw MigrationProblem.late(late, newest: newest)
+    }
+    return status
+  }
+
+  private func fingerprint(_ session: PGHandle) throws -> String {
+    try session.texts(SchemaFingerprint.sql, [service.rawValue]).first?.first?.flatMap { $0 } ?? ""
+  }
+}
+
+/// Where one service's schema stands.
+public struct MigrationStatus: Sendable, CustomStringConvertible {
+  public let service: ServiceName
+  public let applied: [String]
+  public let known: [String]
+  public let edited: [String]
+  public let dirty: [String]
+
+  public var pending: [String] { known.filter { !applied.contains($0) } }
+  public var isCurrent: Bool { pending.isEmpty && edited.isEmpty && dirty.isEmpty && applied.count == known.count }
+
+  public var description: String {
+    var line = "\(service.rawValue): \(applied.count) applied, \(pending.count) pending"
+    if let newest = applied.last { line += ", newest \(newest)" }
+    if !edited.isEmpty { line += "; edited after being applied: \(edited.joined(separator: ", "))" }
+    if !dirty.isEmpty { line += "; failed half way: \(dirty.joined(separator: ", "))" }
+    return line
+  }
+}

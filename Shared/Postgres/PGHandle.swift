@@ -1,0 +1,75 @@
+import CLibPQ
+import Glibc
+
+/// Owns one `PGconn`.
+final class PGHandle: @unchecked Sendable {
+  // Unchecked: used by one thread at a time, the connecting one and then the event loop's.
+  let pointer: OpaquePointer
+  private var isFinished = false
+
+  private init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { finish() }
+
+  func finish() {
+    guard !isFinished else { return }
+    isFinished = true
+    PQfinish(pointer)
+  }
+
+  /// Connects, blocking the calling thread.
+  ///
+  /// - Throws: ``PostgresError``, whose text never holds the password.
+  static func connect(_ url: String, options: String, applicationName: String) throws -> PGHandle {
+    // `expand_dbname` lets the first key hold a whole connection string; the keys after it add to it.
+    let keys = ["dbname", "options", "application_name", "client_encoding", "connect_timeout"]
+    let values = [url, options, applicationName, "UTF8", "5"]
+    let pointer = withCStrings(keys) { keys in withCStrings(values) { PQconnectdbParams(keys, $0, 1) } }
+    guard let pointer else { throw PostgresError(state: "53200", detail: "out of memory") }
+    let handle = PGHandle(pointer)
+    guard PQstatus(pointer) == CONNECTION_OK else {
+      throw PostgresError(state: "08001", detail: String(cString: PQerrorMessage(pointer)))
+    }
+    return handle
+  }
+
+  /// Runs a script of many statements, blocking; for migrations and set-up.
+  func script(_ sql: String) throws {
+    guard let result = PQexec(pointer, sql) else { throw PostgresError(state: "08006", detail: "the connection was lost") }
+    defer { PQclear(result) }
+    switch PQresultStatus(result) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
+    default: throw PostgresError(result: result)
+    }
+  }
+
+  /// Rows of one statement as text, blocking; for migrations and set-up.
+  func texts(_ sql: String, _ parameters: [String?] = []) throws -> [[String?]] {
+    let copies = parameters.map { $0.map { strdup($0) } ?? nil }
+    defer { for copy in copies { free(copy) } }
+    let pointers = copies.map { UnsafePointer($0) }
+    let result = PQexecParams(pointer, sql, Int32(parameters.count), nil, pointers, nil, nil, 0)
+    guard let result else { throw PostgresError(state: "08006", detail: "the connection was lost") }
+    defer { PQclear(result) }
+    switch PQresultStatus(result) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
+    default: throw PostgresError(result: result)
+    }
+    return (0..<PQntuples(result)).map { row in
+      (0..<PQnfields(result)).map { column in
+        PQgetisnull(result, row, column) == 1 ? nil : PQgetvalue(result, row, column).map { String(cString: $0) }
+      }
+    }
+  }
+
+  private static func withCStrings<Value>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
+  ) -> Value {
+    let copies = strings.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    return (copies.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { preconditionFailure("the list ends with a nil") }
+      return body(base)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import EventLoop
+import Vocabulary
+
+/// What a database needs before any service's migrations: roles, schemas, extensions, the tenancy functions.
+public enum Platform {
+  /// Runs `Platform/*.sql` as an administrator; running it again changes nothing.
+  public static func install(adminURL: String) async throws {
+    try await offload {
+      let directory = "\(try ResourceDirectory.locate(module: "Postgres"))/Platform"
+      let session = try connect(adminURL)
+      defer { session.finish() }
+      for file in try MigrationFile.fileNames(in: directory) where file.hasSuffix(".sql") {
+        try session.script(try MigrationFile.text(of: "\(directory)/\(file)"))
+      }
+    }
+  }
+
+  /// Makes a database unless it is there. The name is ours, never a caller's.
+  public static func createDatabase(_ name: String, template: String? = nil, adminURL: String) async throws {
+    try await offload {
+      let session = try connect(adminURL)
+      defer { session.finish() }
+      guard try session.texts("select 1 from pg_database where datname = $1", [name]).isEmpty else { return }
+      try session.script("create database \"\(name)\"\(template.map { " template \"\($0)\"" } ?? "")")
+    }
+  }
+
+  /// Drops a database and whoever is connected to it.
+  public static func dropDatabase(_ name: String, adminURL: String) async throws {
+    try await offload {
+      let session = try connect(adminURL)
+      defer { session.finish() }
+      try session.script("drop database if exists \"\(name)\" with (force)")
+    }
+  }
+
+  /// Runs statements as an administrator; for tests and tools.
+  package static func run(_ sql: String, url: String) async throws {
+    try await offload {
+      let session = try connect(url)
+      defer { session.finish() }
+      try session.script(sql)
+    }
+  }
+
+  /// Rows as text, as an administrator; for tests and tools.
+  package static func rows(_ sql: String, _ parameters: [String?] = [], url: String) async throws -> [[String?]] {
+    try await offload {
+      let session = try connect(url)
+      defer { session.finish() }
+      return try session.texts(sql, parameters)
+    }
+  }
+
+  private static func connect(_ url: String) throws -> PGHandle {
+    do {
+      return try PGHandle.connect(url, options: "-c client_min_messages=warning", applicationName: "infin8")
+    } catch let error as PostgresError {
+      throw Refusal(.databaseDown, "the database cannot be reached: \(error.detail)")
+    }
+  }
+}
