@@ -1,4 +1,4 @@
-public import Postgres
+import Postgres
 
 /// A list of words that the contract and a CHECK constraint must spell alike: one truth per fact, proved at the start.
 public struct Agreement: Sendable {

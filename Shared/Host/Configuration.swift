@@ -1,5 +1,5 @@
 import Glibc
-import Vocabulary
+public import Vocabulary
 
 /// A service's settings, read once at the start and whole: a service that starts has everything it needs.
 public struct Configuration: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// Whole small files, without Foundation.
 public enum Files {

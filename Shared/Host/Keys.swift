@@ -1,7 +1,7 @@
 import Crypto
 import Glibc
 import Synchronization
-public import Vocabulary
+import Vocabulary
 
 /// A private Ed25519 key with its public half published beside it, under a name.
 public struct SigningKey: Sendable {

@@ -1,3 +1,4 @@
+import Contracts
 import Durable
 import EventLoop
 import Logging

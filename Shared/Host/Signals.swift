@@ -5,16 +5,15 @@ import Glibc
 public enum Signals {
   /// Waits for SIGTERM or SIGINT and says which came.
   public static func firstOfTermination() async -> String {
-    let arrivals = AsyncStream<String> { continuation in
-      let sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { continuation.yield(name) }
-        source.resume()
-        return source
-      }
-      continuation.onTermination = { _ in for source in sources { source.cancel() } }
+    let (arrivals, arrived) = AsyncStream.makeStream(of: String.self)
+    let watches = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { arrived.yield(name) }
+      source.resume()
+      return source
     }
+    defer { for watch in watches { watch.cancel() } }
     for await name in arrivals { return name }
     return "cancelled"
   }

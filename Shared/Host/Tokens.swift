@@ -1,6 +1,6 @@
 public import Contracts
 import Crypto
-public import Vocabulary
+import Vocabulary
 import Wire
 
 /// A signed statement: `<version>.<key id>.<claims>.<signature>`, each part base64url.

@@ -1,0 +1,2 @@
+drop function find_login(text);
+drop table users;

@@ -1,0 +1,2 @@
+drop function find_session(bytea);
+drop table sessions;

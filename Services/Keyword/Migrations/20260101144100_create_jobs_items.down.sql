@@ -1,0 +1,4 @@
+drop table tombstones;
+drop table effects;
+drop table items;
+drop table jobs;

@@ -1,0 +1,10 @@
+drop function erase_audit_subject(uuid);
+drop function verify_audit_chain();
+drop function append_audit(text, text, uuid, text, text, uuid, jsonb, jsonb, text, uuid, text, text);
+drop function append_audit_at(timestamptz, uuid, uuid, text, text, text, uuid, text, text, uuid, text, text, jsonb, jsonb);
+drop function audit_entry_text(bigint, uuid, text, text, text, uuid, text, text, uuid, jsonb, jsonb, timestamptz, bytea);
+drop function ensure_audit_partition(date);
+drop table audit_chains;
+drop table intent_audit_logs_archive;
+drop table intent_audit_logs;
+drop function keep_audit();
