@@ -110,7 +110,7 @@ let package = Package(
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
     suite("Tidy", []),
   ]
-    + service("Identity", ["CArgon2", crypto])
+    + service("Identity", ["CArgon2", "EventLoop", crypto])
     + service("Workflow", [crypto])
     + service("Keyword", ["Text", "Web"])
     + service("Content", ["Text", "Web"])

@@ -1202,7 +1202,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__sum_for_workflow_request__
   (ProtobufCMessageInit) infin8__billing__v1__sum_for_workflow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__workflow_sum__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__workflow_sum__field_descriptors[4] =
 {
   {
     "settled_micros",
@@ -1240,16 +1240,29 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__workflow_sum__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "open_reservations",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__WorkflowSum, open_reservations),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__workflow_sum__field_indices_by_name[] = {
   2,   /* field[2] = entries */
+  3,   /* field[3] = open_reservations */
   1,   /* field[1] = reserved_micros */
   0,   /* field[0] = settled_micros */
 };
 static const ProtobufCIntRange infin8__billing__v1__workflow_sum__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__workflow_sum__descriptor =
 {
@@ -1259,7 +1272,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__workflow_sum__descriptor =
   "Infin8__Billing__V1__WorkflowSum",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__WorkflowSum),
-  3,
+  4,
   infin8__billing__v1__workflow_sum__field_descriptors,
   infin8__billing__v1__workflow_sum__field_indices_by_name,
   1,  infin8__billing__v1__workflow_sum__number_ranges,

@@ -279,13 +279,16 @@ public struct WorkflowSum: Message {
   public var settledMicros: Int64 = 0
   public var reservedMicros: Int64 = 0
   public var entries: Int64 = 0
+  /// Reservations neither settled nor released yet, also those of nothing.
+  public var openReservations: Int64 = 0
 
   public init() {}
 
-  public init(settledMicros: Int64 = 0, reservedMicros: Int64 = 0, entries: Int64 = 0) {
+  public init(settledMicros: Int64 = 0, reservedMicros: Int64 = 0, entries: Int64 = 0, openReservations: Int64 = 0) {
     self.settledMicros = settledMicros
     self.reservedMicros = reservedMicros
     self.entries = entries
+    self.openReservations = openReservations
   }
 
   public static let fullName = "infin8.billing.v1.WorkflowSum"
@@ -300,6 +303,7 @@ public struct WorkflowSum: Message {
     self.settledMicros = c.pointee.settled_micros
     self.reservedMicros = c.pointee.reserved_micros
     self.entries = c.pointee.entries
+    self.openReservations = c.pointee.open_reservations
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -307,6 +311,7 @@ public struct WorkflowSum: Message {
     c.pointee.settled_micros = settledMicros
     c.pointee.reserved_micros = reservedMicros
     c.pointee.entries = entries
+    c.pointee.open_reservations = openReservations
   }
 }
 

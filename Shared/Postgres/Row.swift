@@ -31,6 +31,7 @@ public struct Row: Sendable {
   /// A column that is absent, NULL where it may not be, or of another type: a mistake of ours.
   public struct Mismatch: Error, CustomStringConvertible {
     public let description: String
+    public init(description: String) { self.description = description }
   }
 
   /// - Throws: ``Mismatch``.

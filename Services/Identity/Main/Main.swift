@@ -1,1 +1,7 @@
-@main enum Main { static func main() {} }
+import Host
+import IdentityService
+
+@main
+enum Main {
+  static func main() async { await ServiceCommand<IdentityService>.main() }
+}

@@ -1,1 +1,7 @@
-@main enum Main { static func main() {} }
+import Host
+import KeywordService
+
+@main
+enum Main {
+  static func main() async { await ServiceCommand<KeywordService>.main() }
+}

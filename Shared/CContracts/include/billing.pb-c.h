@@ -152,10 +152,14 @@ struct  Infin8__Billing__V1__WorkflowSum
   int64_t settled_micros;
   int64_t reserved_micros;
   int64_t entries;
+  /*
+   * Reservations neither settled nor released yet, also those of nothing.
+   */
+  int64_t open_reservations;
 };
 #define INFIN8__BILLING__V1__WORKFLOW_SUM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__workflow_sum__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, 0 }
 
 
 struct  Infin8__Billing__V1__GetUsageRequest

@@ -1,0 +1,81 @@
+import Contracts
+import Durable
+public import Host
+import Postgres
+public import RPC
+public import Vocabulary
+
+/// Who is calling, for which organization, with which role.
+public struct IdentityService: Service {
+  public static let name = ServiceName.identity
+
+  public static var constraintRefusals: [String: Refusal] {
+    [
+      "organizations_slug_key": Refusal(.slugTaken, "another organization has this short name"),
+      "users_email_key": Refusal(.emailTaken, "this e-mail address has an account already"),
+    ]
+  }
+
+  public static var agreements: [Agreement] {
+    [
+      Agreement(table: "organizations", constraint: "valid_plan", values: Plan.allCases.map(\.text)),
+      Agreement(
+        table: "organizations", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)),
+      Agreement(table: "users", constraint: "valid_role", values: UserRole.allCases.map(\.text)),
+    ]
+  }
+
+  private let desk: Desk
+
+  public init(environment: ServiceEnvironment) async throws {
+    let key = try SigningKey.load(named: "access-1", id: "1", from: environment.keysDirectory)
+    desk = Desk(environment: environment, key: key)
+    _ = try await environment.workers.query(
+      "insert into signing_keys (kid, public_key) values (\(key.id), \(key.publicKey)) on conflict (kid) do nothing",
+      for: nil)
+  }
+
+  public func register(in router: inout Router) {
+    IdentityMethodTable(desk: desk).register(in: &router)
+    OutboxServer(database: desk.environment.workers).register(in: &router)
+  }
+}
+
+/// Each RPC with the file that does it.
+struct IdentityMethodTable: IdentityMethods {
+  let desk: Desk
+
+  func createOrganization(_ request: CreateOrganizationRequest, context: CallContext) async throws -> CreateOrganizationReply {
+    try await CreateOrganization(desk: desk)(request, context)
+  }
+  func logIn(_ request: LogInRequest, context: CallContext) async throws -> Tokens {
+    try await LogIn(desk: desk)(request, context)
+  }
+  func refreshTokens(_ request: RefreshTokensRequest, context: CallContext) async throws -> Tokens {
+    try await RenewSession(desk: desk).refresh(request, context)
+  }
+  func logOut(_ request: LogOutRequest, context: CallContext) async throws -> LogOutReply {
+    try await RenewSession(desk: desk).logOut(request, context)
+  }
+  func getOrganization(_ request: GetOrganizationRequest, context: CallContext) async throws -> Organization {
+    try await ChangeOrganization(desk: desk).get(context)
+  }
+  func updateOrganization(_ request: UpdateOrganizationRequest, context: CallContext) async throws -> Organization {
+    try await ChangeOrganization(desk: desk).update(request, context)
+  }
+  func saveOnboarding(_ request: SaveOnboardingRequest, context: CallContext) async throws -> OnboardingReply {
+    try await ChangeOrganization(desk: desk).saveOnboarding(request, context)
+  }
+  func getUser(_ request: GetUserRequest, context: CallContext) async throws -> User {
+    try await ManageUsers(desk: desk).get(context)
+  }
+  func listUsers(_ request: ListUsersRequest, context: CallContext) async throws -> ListUsersReply {
+    try await ManageUsers(desk: desk).list(request, context)
+  }
+  func updateProfile(_ request: UpdateProfileRequest, context: CallContext) async throws -> User {
+    try await ManageUsers(desk: desk).updateProfile(request, context)
+  }
+  func addUser(_ request: AddUserRequest, context: CallContext) async throws -> User {
+    try await ManageUsers(desk: desk).add(request, context)
+  }
+}

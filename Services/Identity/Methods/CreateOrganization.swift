@@ -1,0 +1,77 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import RPC
+import Vocabulary
+
+/// `Identity/CreateOrganization`: signs up an organization with its owner, and logs the owner in.
+///
+/// Refuses: `field_invalid`, `email_taken`.
+struct CreateOrganization {
+  let desk: Desk
+
+  func callAsFunction(_ request: CreateOrganizationRequest, _ context: CallContext) async throws -> CreateOrganizationReply {
+    let name = try Texts.read(request.name, field: "name", 1...200)
+    let email = try Emails.read(request.ownerEmail, field: "owner_email")
+    try Passwords.check(request.ownerPassword, field: "owner_password")
+    let firstName = try Texts.read(request.ownerFirstName, field: "owner_first_name", 0...100)
+    let lastName = try Texts.read(request.ownerLastName, field: "owner_last_name", 0...100)
+    let hash = try await Passwords.hash(request.ownerPassword)
+
+    let slug = Slugs.derive(from: name)
+    for attempt in 1...50 {
+      do {
+        let signUp = SignUp(
+          name: name, slug: Slugs.candidate(slug, attempt: attempt), email: email, hash: hash, firstName: firstName,
+          lastName: lastName)
+        return try await write(signUp, context)
+      } catch let refusal as Refusal where refusal.reason == .slugTaken {
+        continue
+      }
+    }
+    throw Refusal(.slugTaken, "too many organizations have a name like this: choose another")
+  }
+
+  private struct SignUp {
+    let organization = UUID.random()
+    let owner = UUID.random()
+    let name: String
+    let slug: String
+    let email: String
+    let hash: String
+    let firstName: String
+    let lastName: String
+  }
+
+  private func write(_ signUp: SignUp, _ context: CallContext) async throws -> CreateOrganizationReply {
+    var session = context.session
+    session.organization = signUp.organization
+    session.user = signUp.owner
+    let sessionID = UUID.random()
+    let refresh = RefreshTokens.make()
+    let rows = try await desk.database.batch(
+      for: session,
+      [
+        Organizations.insert(id: signUp.organization, name: signUp.name, slug: signUp.slug),
+        Users.insert(
+          id: signUp.owner, organization: signUp.organization, email: signUp.email, hash: signUp.hash,
+          role: UserRole.owner.text, firstName: signUp.firstName, lastName: signUp.lastName),
+        Sessions.insert(
+          id: sessionID, family: sessionID, organization: signUp.organization, user: signUp.owner,
+          tokenHash: RefreshTokens.hash(refresh), rotatedFrom: nil, session: session),
+        try Audit.event("identity.organization.created", entity: "organization", id: signUp.organization, session: session),
+        Organizations.get(signUp.organization),
+        Users.get(signUp.owner, organization: signUp.organization),
+      ])
+    Wakeup.outbox.signal()
+    guard let organization = rows[4].first, let owner = rows[5].first else {
+      throw Refusal(.organizationNotFound, "the new organization cannot be read")
+    }
+    return CreateOrganizationReply(
+      organization: try Organization(organization), owner: try User(owner),
+      tokens: try desk.tokens(
+        organization: signUp.organization, user: signUp.owner, role: UserRole.owner.text, session: sessionID,
+        refresh: refresh))
+  }
+}

@@ -1,0 +1,94 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import RPC
+import Vocabulary
+import Wire
+
+/// `GetUser`, `ListUsers`, `UpdateProfile`, `AddUser`: the people.
+///
+/// Refuses: `field_invalid`, `user_not_found`, `email_taken`, `role_too_low`.
+struct ManageUsers {
+  let desk: Desk
+
+  func get(_ context: CallContext) async throws -> User {
+    let organization = try context.organization()
+    let row = try await desk.database.query(
+      Users.get(try context.user(), organization: organization), for: organization
+    ).first
+    guard let row else { throw Refusal(.userNotFound, "the person is gone") }
+    return try User(row)
+  }
+
+  func list(_ request: ListUsersRequest, _ context: CallContext) async throws -> ListUsersReply {
+    let organization = try context.organization()
+    let limit = request.page.map { Int($0.limit) } ?? 0
+    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
+    let size = limit == 0 ? 50 : limit
+    let rows = try await desk.database.query(
+      Users.list(organization: organization, after: try position(request.page?.cursor ?? ""), limit: size),
+      for: organization)
+    let users = try rows.map(User.init)
+    let cursor = users.count == size ? users.last.map { "\($0.createdAt).\($0.id)" } ?? "" : ""
+    return ListUsersReply(users: users, page: PageReply(nextCursor: cursor))
+  }
+
+  private func position(_ cursor: String) throws -> (at: Instant, id: UUID)? {
+    guard !cursor.isEmpty else { return nil }
+    let parts = cursor.split(separator: ".")
+    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
+      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
+    }
+    return (Instant(micros: micros), id)
+  }
+
+  func updateProfile(_ request: UpdateProfileRequest, _ context: CallContext) async throws -> User {
+    let organization = try context.organization()
+    let user = try context.user()
+    let firstName = try request.firstName.map { text throws(Refusal) in try Texts.read(text, field: "first_name", 0...100) }
+    let lastName = try request.lastName.map { text throws(Refusal) in try Texts.read(text, field: "last_name", 0...100) }
+    if let avatar = request.avatarURL, !avatar.isEmpty {
+      guard avatar.hasPrefix("https://"), avatar.utf8.count <= 2_048, !avatar.contains(where: \.isWhitespace) else {
+        throw Refusal.field("avatar_url", "give an address that begins with https://")
+      }
+    }
+    let rows = try await desk.database.batch(
+      for: context.session,
+      [
+        Users.updateProfile(
+          user, organization: organization, firstName: firstName, lastName: lastName, avatarURL: request.avatarURL),
+        try Audit.event("identity.profile.updated", entity: "user", id: user, session: context.session),
+      ])
+    Wakeup.outbox.signal()
+    guard let row = rows[0].first else { throw Refusal(.userNotFound, "the person is gone") }
+    return try User(row)
+  }
+
+  func add(_ request: AddUserRequest, _ context: CallContext) async throws -> User {
+    let organization = try context.organization()
+    let email = try Emails.read(request.email, field: "email")
+    try Passwords.check(request.password, field: "password")
+    guard let role = Role(rawValue: request.role.text), role != .owner else {
+      throw Refusal.field("role", "give viewer, member, editor or admin")
+    }
+    guard case .user(_, let own) = context.principal.caller, role <= own else {
+      throw Refusal(.roleTooLow, "nobody gives a role higher than their own")
+    }
+    let id = UUID.random()
+    let hash = try await Passwords.hash(request.password)
+    let rows = try await desk.database.batch(
+      for: context.session,
+      [
+        Users.insert(
+          id: id, organization: organization, email: email, hash: hash, role: role.rawValue,
+          firstName: try Texts.read(request.firstName, field: "first_name", 0...100),
+          lastName: try Texts.read(request.lastName, field: "last_name", 0...100)),
+        try Audit.event("identity.user.added", entity: "user", id: id, to: role.rawValue, session: context.session),
+        Users.get(id, organization: organization),
+      ])
+    Wakeup.outbox.signal()
+    guard let row = rows[2].first else { throw Refusal(.userNotFound, "the new person cannot be read") }
+    return try User(row)
+  }
+}

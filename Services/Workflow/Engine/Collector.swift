@@ -1,0 +1,112 @@
+import Contracts
+import Crypto
+import Durable
+import Host
+import Logging
+import Postgres
+import RPC
+import Vocabulary
+import Wire
+
+/// Collects what one service has to tell: outcomes, audit events, progress. One parked call for each service.
+///
+/// Each message is taken in one transaction: inbox, decision, acts. It is acknowledged with the next call, so a message
+/// whose transaction was lost comes again, and one that comes twice finds itself in the inbox.
+struct Collector: Worker {
+  let service: ServiceName
+  let environment: ServiceEnvironment
+
+  var name: String { "collector-\(service.rawValue)" }
+
+  func run() async throws {
+    let outbox = OutboxClient(environment.channel(to: service, organization: nil))
+    var taken: [String] = []
+    while true {
+      try Task.checkCancellation()
+      let reply: CollectReply
+      do {
+        reply = try await outbox.collect(
+          CollectRequest(destination: "workflow", acknowledge: taken, waitMs: 10_000, limit: 50),
+          options: .init(timeout: .seconds(20)))
+      } catch let refusal as Refusal where refusal.reason.isRetryable {
+        try await Task.sleep(for: .milliseconds(Int64.random(in: 100...300)))
+        continue
+      }
+      taken = []
+      for envelope in reply.envelopes where await take(envelope) { taken.append(envelope.messageID) }
+      for progress in reply.running { await show(progress) }
+      // A message that could not be taken comes again at once; give what is in its way a moment.
+      if taken.count < reply.envelopes.count { try await Task.sleep(for: .milliseconds(200)) }
+    }
+  }
+
+  /// Whether the message has been dealt with, now or before.
+  private func take(_ envelope: Envelope) async -> Bool {
+    guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID) else { return true }
+    do {
+      try await environment.database.transaction(for: organization) { transaction in
+        let hash = Array(SHA256.hash(data: envelope.body))
+        guard try await Inbox.isNew(id, organization: organization, bodyHash: hash, in: transaction) else { return }
+        switch envelope.kind {
+        case "step_outcome": try await takeOutcome(envelope, organization, transaction)
+        case "audit_event":
+          _ = try await transaction.query(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
+        default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])
+        }
+      }
+      Wakeup.outbox.signal()
+      Wakeup.progress.signal()
+      return true
+    } catch {
+      environment.logger.warning(
+        "message not taken", metadata: ["kind": "\(envelope.kind)", "message": "\(id)", "error": "\(error)"])
+      return false
+    }
+  }
+
+  private func takeOutcome(_ envelope: Envelope, _ organization: UUID, _ transaction: Transaction) async throws {
+    let outcome = try StepOutcome(decoding: envelope.body)
+    guard let workflow = UUID(outcome.workflowID), let command = UUID(outcome.commandKey) else { return }
+    let event: Event =
+      outcome.status == .succeeded
+      ? .succeeded(command: command, made: Int(outcome.made), subject: outcome.outputHash)
+      : .failed(command: command, reason: outcome.reason, message: outcome.message)
+    let creator = try await transaction.one(
+      "select created_by from intent_workflows where organization_id = \(organization) and id = \(workflow)")
+    let moves = Moves(
+      transaction: transaction, organization: organization, workflow: workflow, actor: try creator?.get("created_by"))
+    do {
+      _ = try await moves.apply(
+        event,
+        Moves.Baggage(
+          outcome: outcome, outcomeBody: envelope.body,
+          input: { input in if let icp = outcome.output?.icpJSON, !icp.isEmpty { input.icpJSON = icp } },
+          cause: .derived(from: outcome.commandKey, "collected")))
+    } catch let refusal as Refusal where Self.isLate(refusal) {
+      environment.logger.info("outcome of an earlier run set aside", metadata: ["workflow": "\(workflow)"])
+    }
+  }
+
+  /// The workflow has gone elsewhere since: a result that nobody waits for is kept in its service and changes nothing.
+  private static func isLate(_ refusal: Refusal) -> Bool {
+    refusal.reason == .versionConflict || refusal.reason == .workflowOver || refusal.reason == .workflowNotFound
+  }
+
+  private func show(_ progress: JobProgress) async {
+    guard let organization = UUID(progress.organizationID), let command = UUID(progress.commandKey),
+      let workflow = UUID(progress.workflowID), progress.itemsDone > 0, progress.itemsDone < progress.itemsTotal
+    else { return }
+    try? await environment.database.transaction(for: organization) { transaction in
+      guard let row = try await transaction.one(StepRuns.advance(progress, command: command, organization: organization)),
+        let step = WorkflowState(text: try row.get("step"))
+      else { return }
+      var note = ProgressNote("step_progress", step, .running)
+      note.itemsDone = progress.itemsDone
+      note.itemsTotal = progress.itemsTotal
+      note.costMicros = progress.costMicros
+      note.runNo = try row.get("run_no")
+      _ = try await transaction.query(Progress.append(note, workflow: workflow))
+    }
+    Wakeup.progress.signal()
+  }
+}

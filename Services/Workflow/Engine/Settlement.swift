@@ -1,0 +1,39 @@
+import Contracts
+import Durable
+import Host
+import Logging
+import Postgres
+import Vocabulary
+
+/// Closes the books: a workflow completes only when billing's ledger shows its cost to the micro and holds nothing back.
+struct Settlement: Worker {
+  let name = "settlement"
+  let environment: ServiceEnvironment
+
+  func run() async throws {
+    while true {
+      try Task.checkCancellation()
+      for row in try await environment.workers.query(IntentWorkflows.settling, for: nil) {
+        try await settle(
+          workflow: try row.get("id"), organization: try row.get("organization_id"),
+          cost: try row.get("actual_cost_micros"))
+      }
+      await Wakeup.progress.wait(upTo: .milliseconds(Int64.random(in: 300...500)))
+    }
+  }
+
+  private func settle(workflow: UUID, organization: UUID, cost: Int64) async throws {
+    let billing = BillingClient(environment.channel(to: .billing, organization: organization))
+    let sum = try await billing.sumForWorkflow(SumForWorkflowRequest(workflowID: workflow.description))
+    guard sum.reservedMicros == 0, sum.settledMicros == cost, sum.openReservations == 0 else { return }
+    do {
+      try await environment.database.transaction(for: organization) { transaction in
+        let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
+        _ = try await moves.apply(.booksBalanced, .init(cause: .derived(from: workflow.description, "settled")))
+      }
+    } catch let refusal as Refusal where refusal.reason == .versionConflict || refusal.reason == .workflowOver {
+      // Another replica closed the books, or the workflow was cancelled meanwhile.
+    }
+    Wakeup.progress.signal()
+  }
+}

@@ -1,0 +1,69 @@
+import Contracts
+import Host
+import Postgres
+import RPC
+import Vocabulary
+import Wire
+
+/// `ListApprovals`, `ListAuditLog`, `VerifyAuditChain`: the proof of what happened.
+///
+/// Refuses: `workflow_not_found`, `field_invalid`.
+struct ReadRecords {
+  let desk: Desk
+
+  func approvals(_ request: ListApprovalsRequest, _ context: CallContext) async throws -> ListApprovalsReply {
+    let workflow = try Desk.workflowID(request.workflowID)
+    let organization = try context.organization()
+    let limit = try Paging.limit(request.page)
+    let rows = try await desk.database.query(
+      Gates.approvals(
+        workflow: workflow, organization: organization, before: try Paging.position(request.page), limit: limit),
+      for: organization)
+    let approvals = try rows.map(Approval.init)
+    return ListApprovalsReply(
+      approvals: approvals,
+      page: Paging.next(approvals.count, limit, approvals.last.map { (at: $0.createdAt, id: $0.id) }))
+  }
+
+  func auditLog(_ request: ListAuditLogRequest, _ context: CallContext) async throws -> ListAuditLogReply {
+    let organization = try context.organization()
+    let limit = try Paging.limit(request.page)
+    for (field, id) in [("entity_id", request.entityID), ("user_id", request.userID)] where !id.isEmpty && UUID(id) == nil {
+      throw Refusal.field(field, "give a UUID")
+    }
+    let cursor = request.page?.cursor ?? ""
+    guard cursor.isEmpty || Int64(cursor) != nil else {
+      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
+    }
+    let rows = try await desk.database.query(
+      AuditLog.list(request, organization: organization, before: Int64(cursor), limit: limit), for: organization)
+    let entries = try rows.map(AuditEntry.init)
+    return ListAuditLogReply(
+      entries: entries,
+      page: PageReply(nextCursor: entries.count == limit ? entries.last.map { String($0.sequence) } ?? "" : ""))
+  }
+
+  func verify(_ context: CallContext) async throws -> AuditChainReport {
+    let organization = try context.organization()
+    guard let row = try await desk.database.query(AuditLog.verify, for: organization).first else {
+      return AuditChainReport(intact: true)
+    }
+    return AuditChainReport(
+      entries: try row.get("entries"), intact: try row.get("intact"),
+      brokenEntryID: try row.get("broken_entry_id", as: UUID?.self)?.description ?? "", problem: try row.get("problem"))
+  }
+}
+
+extension Approval {
+  init(_ row: Row) throws {
+    self.init(
+      id: try row.get("id", as: UUID.self).description,
+      workflowID: try row.get("workflow_id", as: UUID?.self)?.description ?? "",
+      entityType: ApprovalEntity(text: try row.get("entity_type")) ?? .unspecified,
+      entityID: try row.get("entity_id", as: UUID.self).description,
+      decision: ApprovalDecision(text: try row.get("decision")) ?? .unspecified, feedback: try row.get("feedback"),
+      userID: try row.get("user_id", as: UUID.self).description,
+      createdAt: try row.get("created_at", as: Instant.self).micros, epoch: try row.get("epoch"),
+      isCurrent: try row.get("is_current"))
+  }
+}

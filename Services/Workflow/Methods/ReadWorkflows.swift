@@ -1,0 +1,60 @@
+import Contracts
+import Host
+import Postgres
+import RPC
+import Vocabulary
+import Wire
+
+/// `GetWorkflow`, `ListWorkflows`, `GetGate`: what there is.
+///
+/// Refuses: `workflow_not_found`, `gate_not_open`, `field_invalid`.
+struct ReadWorkflows {
+  let desk: Desk
+
+  func get(_ request: GetWorkflowRequest, _ context: CallContext) async throws -> WorkflowDetails {
+    let record = try await desk.workflow(request.id, context)
+    let id = try Desk.workflowID(request.id)
+    let organization = try context.organization()
+    let rows = try await desk.database.batch(
+      for: organization,
+      [StepRuns.list(workflow: id, organization: organization), Gates.current(workflow: id, organization: organization)])
+    return WorkflowDetails(
+      workflow: record.row, steps: try rows[0].map(StepRun.init),
+      gate: try rows[1].first.map { try Gate($0, workflow: record.row) })
+  }
+
+  func list(_ request: ListWorkflowsRequest, _ context: CallContext) async throws -> ListWorkflowsReply {
+    let organization = try context.organization()
+    let limit = try Paging.limit(request.page)
+    guard request.search.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
+    let rows = try await desk.database.query(
+      IntentWorkflows.list(
+        organization: organization, state: request.state == .unspecified ? nil : request.state.text,
+        search: request.search, before: try Paging.position(request.page), limit: limit), for: organization)
+    let workflows = try rows.map { try WorkflowRecord($0).row }
+    return ListWorkflowsReply(
+      workflows: workflows,
+      page: Paging.next(workflows.count, limit, workflows.last.map { (at: $0.createdAt, id: $0.id) }))
+  }
+
+  func gate(_ request: GetGateRequest, _ context: CallContext) async throws -> Gate {
+    let details = try await get(GetWorkflowRequest(id: request.workflowID), context)
+    guard let gate = details.gate else { throw Refusal(.gateNotOpen, "nothing waits for a decision here") }
+    return gate
+  }
+}
+
+extension StepRun {
+  init(_ row: Row) throws {
+    let output: [UInt8] = try row.get("output")
+    let outcome = output.isEmpty ? nil : try StepOutcome(decoding: output)
+    self.init(
+      step: WorkflowState(text: try row.get("step")) ?? .unspecified, runNo: try row.get("run_no"),
+      status: try row.get("status"), attempt: try row.get("attempt"), made: try row.get("made"),
+      itemsTotal: try row.get("items_total"), itemsDone: try row.get("items_done"),
+      costMicros: try row.get("cost_micros"), reason: try row.get("reason"), message: try row.get("message"),
+      startedAt: try row.get("started_at", as: Instant.self).micros,
+      finishedAt: try row.get("finished_at", as: Instant?.self)?.micros ?? 0, counts: outcome?.output?.counts ?? [],
+      warnings: try row.get("warnings"))
+  }
+}

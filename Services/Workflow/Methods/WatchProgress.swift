@@ -1,0 +1,35 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import RPC
+import Vocabulary
+
+/// `Workflow/WatchProgress`: the tail of a table, so that a watcher who comes back misses nothing and sees nothing twice.
+///
+/// Refuses: `workflow_not_found`, `field_invalid`.
+struct WatchProgress {
+  let desk: Desk
+
+  func callAsFunction(
+    _ request: WatchProgressRequest, _ context: CallContext, _ send: @Sendable (ProgressEvent) async throws -> Void
+  ) async throws {
+    guard request.afterSequence >= 0 else { throw Refusal.field("after_sequence", "give 0 or more") }
+    _ = try await desk.workflow(request.workflowID, context)
+    let workflow = try Desk.workflowID(request.workflowID)
+    let organization = try context.organization()
+    var sequence = request.afterSequence
+    while true {
+      try Task.checkCancellation()
+      let rows = try await desk.database.query(
+        Progress.after(sequence, workflow: workflow, organization: organization), for: organization)
+      for row in rows {
+        let event = try ProgressEvent(row)
+        try await send(event)
+        sequence = event.sequence
+        if event.isLast { return }
+      }
+      if rows.isEmpty { await Wakeup.progress.wait(upTo: .milliseconds(200)) }
+    }
+  }
+}

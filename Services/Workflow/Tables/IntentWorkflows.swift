@@ -1,0 +1,148 @@
+import Contracts
+import Postgres
+import Vocabulary
+import Wire
+
+/// Every statement on `intent_workflows`. State and sequence change through the function `transition` alone.
+enum IntentWorkflows {
+  private static let columns: Statement = """
+    id, name, coalesce(description, '') as description, state, run_status, epoch, coalesce(icp_data::text, '') as icp_data,
+    competitor_urls, settings::text as settings, keywords_count, articles_count,
+    (completion_percentage * 100)::int as basis_points, estimated_cost_micros, actual_cost_micros, created_at, updated_at,
+    coalesce(failure_reason, '') as failure_reason, coalesce(failure_message, '') as failure_message, version, created_by,
+    paused_from
+    """
+
+  static func insert(
+    id: UUID, organization: UUID, name: String, description: String, settings: String, estimate: Int64, by user: UUID
+  ) -> Statement {
+    """
+    insert into intent_workflows (organization_id, id, name, description, settings, estimated_cost_micros, created_by)
+    values (\(organization), \(id), \(name), nullif(\(description), ''), \(JSONText(settings)), \(estimate), \(user))
+    """
+  }
+
+  static func get(_ id: UUID, organization: UUID) -> Statement {
+    "select \(columns) from intent_workflows where organization_id = \(organization) and id = \(id)"
+  }
+
+  /// Orders everything that happens to one workflow.
+  static func lock(_ id: UUID, organization: UUID) -> Statement {
+    "select \(columns) from intent_workflows where organization_id = \(organization) and id = \(id) for update"
+  }
+
+  static func list(
+    organization: UUID, state: String?, search: String, before: (at: Instant, id: UUID)?, limit: Int
+  ) -> Statement {
+    var statement: Statement = """
+      select \(columns) from intent_workflows where organization_id = \(organization)
+        and (\(search) = '' or position(lower(\(search)) in lower(name)) > 0)
+      """
+    if let state { statement = "\(statement) and state = \(state)" }
+    if let before { statement = "\(statement) and (created_at, id) < (\(before.at), \(before.id))" }
+    return "\(statement) order by created_at desc, id desc limit \(limit)"
+  }
+
+  /// How many count against the plan's limit.
+  static func countActive(organization: UUID) -> Statement {
+    """
+    select count(*) as active from intent_workflows
+    where organization_id = \(organization) and state not in ('completed', 'cancelled')
+    """
+  }
+
+  /// One creation at a time for an organization, so that the limit holds.
+  static func lockOrganization(_ organization: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended('create-workflow' || \(organization.description)::text, 0))"
+  }
+
+  static func enter(_ phase: Phase, pausedFrom: Phase?, id: UUID, organization: UUID) -> Statement {
+    """
+    update intent_workflows set run_status = \(phase.rawValue), paused_from = \(pausedFrom?.rawValue),
+      failure_reason = null, failure_message = null
+    where organization_id = \(organization) and id = \(id)
+    """
+  }
+
+  static func fail(reason: String, message: String, id: UUID, organization: UUID) -> Statement {
+    """
+    update intent_workflows set run_status = 'failed', paused_from = null, failure_reason = \(reason),
+      failure_message = \(message)
+    where organization_id = \(organization) and id = \(id)
+    """
+  }
+
+  static func move(
+    _ id: UUID, from: WorkflowState, to: WorkflowState, _ trigger: LegalMoves.Trigger, cause: UUID, actor: UUID?
+  ) -> Statement {
+    """
+    select outcome from transition(\(id), \(from.text)::text, \(to.text)::text, \(trigger.rawValue)::text, \(cause), \(actor))
+    """
+  }
+
+  static func show(completion: Int, id: UUID, organization: UUID) -> Statement {
+    """
+    update intent_workflows set completion_percentage = greatest(completion_percentage, \(completion)::int::numeric)
+    where organization_id = \(organization) and id = \(id)
+    """
+  }
+
+  static func resetCompletion(_ completion: Int, id: UUID, organization: UUID) -> Statement {
+    """
+    update intent_workflows set completion_percentage = \(completion)::int::numeric
+    where organization_id = \(organization) and id = \(id)
+    """
+  }
+
+  /// What a step leaves on the workflow itself; nothing given changes nothing.
+  static func keep(_ output: StepOutput, id: UUID, organization: UUID) -> Statement {
+    """
+    update intent_workflows set
+      icp_data = coalesce(nullif(\(output.icpJSON), '')::jsonb, icp_data),
+      competitor_urls = case when cardinality(\(output.competitorURLs)) > 0 then \(output.competitorURLs)
+        else competitor_urls end,
+      keywords_count = greatest(keywords_count, \(output.keywordsCount)),
+      articles_count = greatest(articles_count, \(output.articlesCount))
+    where organization_id = \(organization) and id = \(id)
+    """
+  }
+
+  /// Workflows whose last step is done and whose books may be closed.
+  static let settling: Statement = """
+    select w.organization_id, w.id, w.actual_cost_micros from intent_workflows w
+    where w.state = 'step_9_articles' and w.run_status = 'running' and not exists (
+      select from step_runs r where r.organization_id = w.organization_id and r.workflow_id = w.id
+        and r.status = 'dispatched')
+    order by w.updated_at limit 50
+    """
+}
+
+/// A workflow as it stands.
+struct WorkflowRecord: Sendable {
+  let row: WorkflowRow
+  let phase: Phase
+  let pausedFrom: Phase?
+
+  init(_ record: Row) throws {
+    let phaseText: String = try record.get("run_status")
+    let pausedText: String? = try record.get("paused_from")
+    guard let phase = Phase(rawValue: phaseText) else {
+      throw Row.Mismatch(description: "run_status \(phaseText) is not known")
+    }
+    self.phase = phase
+    pausedFrom = pausedText.flatMap(Phase.init)
+    row = WorkflowRow(
+      id: try record.get("id", as: UUID.self).description, name: try record.get("name"),
+      description: try record.get("description"),
+      state: WorkflowState(text: try record.get("state")) ?? .unspecified,
+      runStatus: RunStatus(text: phaseText) ?? .unspecified, epoch: try record.get("epoch"),
+      icpJSON: try record.get("icp_data"), competitorURLs: try record.get("competitor_urls"),
+      settingsJSON: try record.get("settings"), keywordsCount: try record.get("keywords_count"),
+      articlesCount: try record.get("articles_count"), completionBasisPoints: try record.get("basis_points"),
+      estimatedCostMicros: try record.get("estimated_cost_micros"), actualCostMicros: try record.get("actual_cost_micros"),
+      createdAt: try record.get("created_at", as: Instant.self).micros,
+      updatedAt: try record.get("updated_at", as: Instant.self).micros, failureReason: try record.get("failure_reason"),
+      failureMessage: try record.get("failure_message"), version: try record.get("version"),
+      createdBy: try record.get("created_by", as: UUID?.self)?.description ?? "")
+  }
+}

@@ -1,0 +1,78 @@
+import Contracts
+import Crypto
+import Postgres
+import Vocabulary
+
+/// Every statement on `step_runs`.
+enum StepRuns {
+  /// The next number of a step's run in its workflow.
+  static func nextNumber(_ step: WorkflowState, workflow: UUID, organization: UUID) -> Statement {
+    """
+    select coalesce(max(run_no), 0) + 1 as run_no from step_runs
+    where organization_id = \(organization) and workflow_id = \(workflow) and step = \(step.text)
+    """
+  }
+
+  static func insert(
+    _ step: WorkflowState, runNo: Int, command: UUID, input: [UInt8], within: Duration, workflow: UUID, organization: UUID
+  ) -> Statement {
+    """
+    insert into step_runs (organization_id, workflow_id, step, run_no, command_key, input, input_hash, deadline_at)
+    values (\(organization), \(workflow), \(step.text), \(Int32(runNo)), \(command), \(input),
+      \(Array(SHA256.hash(data: input))), clock_timestamp() + \(within.components.seconds) * interval '1 s')
+    """
+  }
+
+  /// The run whose outcome is awaited.
+  static func awaiting(workflow: UUID, organization: UUID) -> Statement {
+    """
+    select command_key, step, run_no from step_runs
+    where organization_id = \(organization) and workflow_id = \(workflow) and status = 'dispatched'
+    """
+  }
+
+  /// Everything the workflow has been given so far.
+  static func latestInput(workflow: UUID, organization: UUID) -> Statement {
+    """
+    select input from step_runs where organization_id = \(organization) and workflow_id = \(workflow)
+      and input is not null order by started_at desc limit 1
+    """
+  }
+
+  static func close(
+    _ command: UUID, status: String, outcome: StepOutcome?, body: [UInt8], organization: UUID
+  ) -> Statement {
+    """
+    update step_runs set status = \(status), finished_at = clock_timestamp(), output = \(body),
+      output_hash = \(outcome?.outputHash ?? []), made = \(outcome?.made ?? 0),
+      items_total = greatest(items_total, \(outcome?.itemsTotal ?? 0)),
+      items_done = greatest(items_done, \(outcome?.itemsTotal ?? 0)), items_failed = \(outcome?.itemsFailed ?? 0),
+      cost_micros = \(outcome?.costMicros ?? 0), reason = nullif(\(outcome?.reason ?? ""), ''),
+      message = nullif(\(outcome?.message ?? ""), ''), warnings = \(outcome?.warnings ?? [])
+    where organization_id = \(organization) and command_key = \(command) and status = 'dispatched'
+    """
+  }
+
+  static func advance(_ progress: JobProgress, command: UUID, organization: UUID) -> Statement {
+    """
+    update step_runs set items_done = \(progress.itemsDone), items_total = \(progress.itemsTotal)
+    where organization_id = \(organization) and command_key = \(command) and status = 'dispatched'
+      and items_done < \(progress.itemsDone)
+    returning workflow_id, step, run_no
+    """
+  }
+
+  /// Runs whose time is over.
+  static let late: Statement = """
+    select organization_id, workflow_id, command_key from step_runs
+    where status = 'dispatched' and deadline_at < clock_timestamp() order by deadline_at limit 50
+    """
+
+  static func list(workflow: UUID, organization: UUID) -> Statement {
+    """
+    select step, run_no, status, attempt, made, items_total, items_done, cost_micros, coalesce(reason, '') as reason,
+      coalesce(message, '') as message, started_at, finished_at, warnings, coalesce(output, '') as output
+    from step_runs where organization_id = \(organization) and workflow_id = \(workflow) order by started_at
+    """
+  }
+}
