@@ -1,0 +1,3 @@
+drop table publish_references;
+drop table publish_intents;
+drop table publish_connections;

@@ -1,0 +1,2 @@
+drop table crawled_pages;
+drop table organization_competitors;

@@ -1,0 +1,2 @@
+drop table keyword_embeddings;
+drop table keywords;

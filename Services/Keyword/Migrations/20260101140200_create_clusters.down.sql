@@ -1,0 +1,2 @@
+drop table cluster_validation_results;
+drop table topic_clusters;
