@@ -1,0 +1,86 @@
+import Contracts
+public import Durable
+public import Host
+import Postgres
+public import RPC
+public import Vocabulary
+
+/// What may be spent, what was spent, who owes what.
+public struct BillingService: Service {
+  public static let name = ServiceName.billing
+
+  public static var constraintRefusals: [String: Refusal] {
+    ["within_ceiling": Refusal(.ceilingReached, "more is spent and set aside than this ceiling allows")]
+  }
+
+  public static var agreements: [Agreement] {
+    [
+      Agreement(table: "usage_tracking", constraint: "valid_metric_type", values: Metric.allCases.map(\.text)),
+      Agreement(
+        table: "reservations", constraint: "valid_reservation_state", values: ReservationState.allCases.map(\.text)),
+      Agreement(table: "plans", constraint: "valid_plan", values: Plan.allCases.map(\.text)),
+      Agreement(
+        table: "subscriptions", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)),
+    ]
+  }
+
+  private let environment: ServiceEnvironment
+
+  public init(environment: ServiceEnvironment) async throws { self.environment = environment }
+
+  public func register(in router: inout Router) {
+    BillingMethodTable(database: environment.database).register(in: &router)
+    OutboxServer(database: environment.workers).register(in: &router)
+  }
+
+  public var workers: [any Worker] { [ExpiryWorker(environment: environment)] }
+}
+
+/// Gives back what was reserved by somebody who never came back.
+struct ExpiryWorker: Worker {
+  let name = "reservation-expiry"
+  let environment: ServiceEnvironment
+
+  func run() async throws {
+    while true {
+      for row in try await environment.workers.query(Escrow.expired, for: nil) {
+        let organization: UUID = try row.get("organization_id")
+        _ = try await environment.database.query(Escrow.release(try row.get("effect_id")), for: organization)
+      }
+      try await Task.sleep(for: .seconds(30))
+    }
+  }
+}
+
+/// Each RPC with the file that does it.
+struct BillingMethodTable: BillingMethods {
+  let database: Database
+
+  func reserve(_ request: ReserveRequest, context: CallContext) async throws -> Reservation {
+    try await HoldMoney(database: database).reserve(request, context)
+  }
+  func settle(_ request: SettleRequest, context: CallContext) async throws -> Reservation {
+    try await HoldMoney(database: database).settle(request, context)
+  }
+  func release(_ request: ReleaseRequest, context: CallContext) async throws -> Reservation {
+    try await HoldMoney(database: database).release(request, context)
+  }
+  func sumForWorkflow(_ request: SumForWorkflowRequest, context: CallContext) async throws -> WorkflowSum {
+    try await HoldMoney(database: database).sum(request, context)
+  }
+  func getUsage(_ request: GetUsageRequest, context: CallContext) async throws -> Usage {
+    try await ReadAccounts(database: database).usage(request, context)
+  }
+  func listLedger(_ request: ListLedgerRequest, context: CallContext) async throws -> ListLedgerReply {
+    try await ReadAccounts(database: database).ledger(request, context)
+  }
+  func getBudget(_ request: GetBudgetRequest, context: CallContext) async throws -> Budget {
+    try await ReadAccounts(database: database).budget(context)
+  }
+  func setBudget(_ request: SetBudgetRequest, context: CallContext) async throws -> Budget {
+    try await ReadAccounts(database: database).setBudget(request, context)
+  }
+  func getPlan(_ request: GetPlanRequest, context: CallContext) async throws -> PlanDetails {
+    try await ReadAccounts(database: database).plan(context)
+  }
+}

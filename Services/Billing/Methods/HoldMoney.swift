@@ -1,0 +1,84 @@
+import Contracts
+import Host
+import Postgres
+import RPC
+import Vocabulary
+import Wire
+
+/// `Reserve`, `Settle`, `Release`, `SumForWorkflow`: what the performing services ask before and tell after.
+///
+/// All three are idempotent by effect: the same effect reserves once, is booked once, is released once.
+///
+/// Refuses: `field_invalid`, `ceiling_reached`, `quota_reached`, `reservation_not_found`.
+struct HoldMoney {
+  let database: Database
+
+  func reserve(_ request: ReserveRequest, _ context: CallContext) async throws -> Reservation {
+    let organization = try context.organization()
+    let effect = try Self.id(request.effectID, "effect_id")
+    let workflow = try Self.id(request.workflowID, "workflow_id")
+    guard Metric.allCases.contains(request.metric) else { throw Refusal.field("metric", "there is no such metric") }
+    guard request.units >= 0, request.maxMicros >= 0, request.workflowCeilingMicros >= 0 else {
+      throw Refusal.field("max_micros", "amounts are 0 or more")
+    }
+    return try await answer(
+      Escrow.reserve(
+        effect, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
+        maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros), effect, organization, context)
+  }
+
+  func settle(_ request: SettleRequest, _ context: CallContext) async throws -> Reservation {
+    let organization = try context.organization()
+    let effect = try Self.id(request.effectID, "effect_id")
+    guard request.micros >= 0, request.units >= 0 else { throw Refusal.field("micros", "amounts are 0 or more") }
+    return try await answer(
+      Escrow.settle(
+        effect, micros: request.micros, units: request.units, at: Instant(micros: request.occurredAt),
+        step: request.step), effect, organization, context)
+  }
+
+  func release(_ request: ReleaseRequest, _ context: CallContext) async throws -> Reservation {
+    let organization = try context.organization()
+    let effect = try Self.id(request.effectID, "effect_id")
+    do {
+      return try await answer(Escrow.release(effect), effect, organization, context)
+    } catch let refusal as Refusal where refusal.reason == .reservationNotFound {
+      // The item failed before it had reserved anything: there is nothing to give back.
+      return Reservation(effectID: request.effectID, state: .released, duplicate: true)
+    }
+  }
+
+  func sum(_ request: SumForWorkflowRequest, _ context: CallContext) async throws -> WorkflowSum {
+    let organization = try context.organization()
+    let workflow = try Self.id(request.workflowID, "workflow_id")
+    guard let row = try await database.query(Escrow.sum(workflow: workflow, organization: organization), for: organization).first
+    else { return WorkflowSum() }
+    return WorkflowSum(
+      settledMicros: try row.get("settled"), reservedMicros: try row.get("reserved"), entries: try row.get("entries"),
+      openReservations: try row.get("held"))
+  }
+
+  private func answer(
+    _ statement: Statement, _ effect: UUID, _ organization: UUID, _ context: CallContext
+  ) async throws -> Reservation {
+    let rows = try await database.batch(for: context.session, [statement, Escrow.get(effect, organization: organization)])
+    let outcome: String = try rows[0].first?.get("outcome") ?? "not_found"
+    switch outcome {
+    case "ceiling": throw Refusal(.ceilingReached, "this would pass a ceiling of the organization's budget")
+    case "quota": throw Refusal(.quotaReached, "the plan's quota for this month is used up")
+    case "price": throw Refusal(.ceilingReached, "nobody knows what this provider asks: an unknown price is refused")
+    case "not_found": throw Refusal(.reservationNotFound, "nothing is reserved for this effect")
+    default: break
+    }
+    guard let row = rows[1].first else { throw Refusal(.reservationNotFound, "nothing is reserved for this effect") }
+    return Reservation(
+      effectID: effect.description, state: ReservationState(text: try row.get("state")) ?? .unspecified,
+      reservedMicros: try row.get("reserved_micros"), settledMicros: try row.get("settled_micros"),
+      duplicate: try rows[0].first?.get("duplicate") ?? false)
+  }
+
+  static func id(_ text: String, _ field: String) throws(Refusal) -> UUID {
+    guard let id = UUID(text) else { throw .field(field, "give a UUID") }
+    return id
+  }
+}

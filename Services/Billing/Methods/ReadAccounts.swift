@@ -1,0 +1,97 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import RPC
+import Vocabulary
+import Wire
+
+/// `GetUsage`, `ListLedger`, `GetBudget`, `SetBudget`, `GetPlan`: what was spent and what may be.
+///
+/// Refuses: `field_invalid`, `ceiling_reached`.
+struct ReadAccounts {
+  let database: Database
+
+  func usage(_ request: GetUsageRequest, _ context: CallContext) async throws -> Usage {
+    let organization = try context.organization()
+    let period = try Periods.read(request.billingPeriod, now: .now)
+    let rows = try await database.query(UsageTracking.month(period, organization: organization), for: organization)
+    let lines = try rows.map { row in
+      UsageLine(
+        id: try row.get("id", as: UUID.self).description,
+        metric: Metric(text: try row.get("metric_type")) ?? .unspecified, usageCount: try row.get("usage_count"),
+        costMicros: try row.get("cost_micros"), lastUpdated: try row.get("last_updated", as: Instant.self).micros)
+    }
+    return Usage(billingPeriod: period, lines: lines, totalMicros: lines.reduce(0) { $0 + $1.costMicros })
+  }
+
+  func ledger(_ request: ListLedgerRequest, _ context: CallContext) async throws -> ListLedgerReply {
+    let organization = try context.organization()
+    let limit = Int(request.page?.limit ?? 0)
+    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
+    let size = limit == 0 ? 50 : limit
+    let workflow = request.workflowID.isEmpty ? nil : try HoldMoney.id(request.workflowID, "workflow_id")
+    let rows = try await database.query(
+      Escrow.ledger(
+        organization: organization, workflow: workflow, before: try position(request.page?.cursor ?? ""), limit: size),
+      for: organization)
+    let entries = try rows.map { row in
+      LedgerEntry(
+        effectID: try row.get("effect_id", as: UUID.self).description,
+        workflowID: try row.get("workflow_id", as: UUID.self).description,
+        metric: Metric(text: try row.get("metric")) ?? .unspecified, step: try row.get("step"),
+        provider: try row.get("provider"), units: try row.get("units"), micros: try row.get("micros"),
+        occurredAt: try row.get("occurred_at", as: Instant.self).micros)
+    }
+    let cursor = entries.count == size ? entries.last.map { "\($0.occurredAt).\($0.effectID)" } ?? "" : ""
+    return ListLedgerReply(entries: entries, page: PageReply(nextCursor: cursor))
+  }
+
+  private func position(_ cursor: String) throws -> (at: Instant, id: UUID)? {
+    guard !cursor.isEmpty else { return nil }
+    let parts = cursor.split(separator: ".")
+    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
+      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
+    }
+    return (Instant(micros: micros), id)
+  }
+
+  func budget(_ context: CallContext) async throws -> Budget {
+    let organization = try context.organization()
+    let month = Periods.month(of: .now)
+    let row = try await database.query(Escrow.budget(month, organization: organization), for: organization).first
+    return Budget(
+      billingPeriod: month, monthlyCapMicros: try row?.get("cap_micros") ?? 25_000_000,
+      spentMicros: try row?.get("spent_micros") ?? 0, reservedMicros: try row?.get("reserved_micros") ?? 0)
+  }
+
+  func setBudget(_ request: SetBudgetRequest, _ context: CallContext) async throws -> Budget {
+    let organization = try context.organization()
+    guard (0...1_000_000_000_000).contains(request.monthlyCapMicros) else {
+      throw Refusal.field("monthly_cap_micros", "0 to 1,000,000 dollars")
+    }
+    _ = try await database.batch(
+      for: context.session,
+      [
+        Escrow.setBudget(Periods.month(of: .now), cap: request.monthlyCapMicros, organization: organization),
+        try Audit.event(
+          "billing.budget.changed", entity: "organization", id: organization, to: String(request.monthlyCapMicros),
+          session: context.session),
+      ])
+    Wakeup.outbox.signal()
+    return try await budget(context)
+  }
+
+  func plan(_ context: CallContext) async throws -> PlanDetails {
+    let organization = try context.organization()
+    guard let row = try await database.query(UsageTracking.plan(organization: organization), for: organization).first else {
+      throw Refusal(.organizationNotFound, "the organization has no plan")
+    }
+    let code: String = try row.get("code")
+    let quotas = try await database.query(
+      UsageTracking.quotas(plan: code, month: Periods.month(of: .now), organization: organization), for: organization)
+    return PlanDetails(
+      plan: code, monthlyPriceMicros: try row.get("monthly_price_micros"),
+      quotas: try quotas.map { QuotaLine(name: try $0.get("name"), limit: try $0.get("quota"), used: try $0.get("used")) })
+  }
+}

@@ -1,0 +1,72 @@
+import Contracts
+import Postgres
+import Vocabulary
+
+/// Every statement on `reservations`, `budgets` and `ledger`; the functions of the schema do the arithmetic.
+enum Escrow {
+  static func reserve(
+    _ effect: UUID, workflow: UUID, metric: Metric, provider: String, units: Int64, maxMicros: Int64, workflowCap: Int64
+  ) -> Statement {
+    """
+    select outcome, duplicate from reserve(\(effect), \(workflow), \(metric.text)::text, \(provider)::text, \(units),
+      \(maxMicros), \(workflowCap))
+    """
+  }
+
+  static func settle(_ effect: UUID, micros: Int64, units: Int64, at: Instant, step: String) -> Statement {
+    "select outcome, duplicate from settle(\(effect), \(micros), \(units), \(at), \(step)::text)"
+  }
+
+  static func release(_ effect: UUID) -> Statement { "select outcome, duplicate from release(\(effect))" }
+
+  static func get(_ effect: UUID, organization: UUID) -> Statement {
+    """
+    select effect_id, state, reserved_micros, settled_micros from reservations
+    where organization_id = \(organization) and effect_id = \(effect)
+    """
+  }
+
+  static func sum(workflow: UUID, organization: UUID) -> Statement {
+    """
+    select
+      (select coalesce(sum(micros), 0)::bigint from ledger
+        where organization_id = \(organization) and workflow_id = \(workflow)) as settled,
+      (select count(*) from ledger where organization_id = \(organization) and workflow_id = \(workflow)) as entries,
+      coalesce(sum(reserved_micros), 0)::bigint as reserved, count(*) as held
+    from reservations where organization_id = \(organization) and workflow_id = \(workflow) and state = 'held'
+    """
+  }
+
+  static func ledger(
+    organization: UUID, workflow: UUID?, before: (at: Instant, id: UUID)?, limit: Int
+  ) -> Statement {
+    var statement: Statement = """
+      select effect_id, workflow_id, metric, step, provider, units, micros, occurred_at from ledger
+      where organization_id = \(organization)
+      """
+    if let workflow { statement = "\(statement) and workflow_id = \(workflow)" }
+    if let before { statement = "\(statement) and (occurred_at, effect_id) < (\(before.at), \(before.id))" }
+    return "\(statement) order by occurred_at desc, effect_id desc limit \(limit)"
+  }
+
+  static func budget(_ month: String, organization: UUID) -> Statement {
+    """
+    select cap_micros, spent_micros, reserved_micros from budgets
+    where organization_id = \(organization) and scope = 'month' and scope_id = \(month)
+    """
+  }
+
+  static func setBudget(_ month: String, cap: Int64, organization: UUID) -> Statement {
+    """
+    insert into budgets as b (organization_id, scope, scope_id, cap_micros)
+    values (\(organization), 'month', \(month), \(cap))
+    on conflict (organization_id, scope, scope_id) do update set cap_micros = excluded.cap_micros
+    """
+  }
+
+  /// Reservations whose holder has not come back.
+  static let expired: Statement = """
+    select organization_id, effect_id from reservations
+    where state = 'held' and expires_at < clock_timestamp() order by expires_at limit 100
+    """
+}
