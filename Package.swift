@@ -67,6 +67,7 @@ let package = Package(
     .systemLibrary(name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2"),
     .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CXML2", path: "Shared/CXML2", pkgConfig: "libxml-2.0"),
+    .target(name: "CFetch", dependencies: ["CCurl"], path: "Shared/CFetch"),
     .target(name: "CLinux", path: "Shared/CLinux"),
     .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Shared/CContracts"),
 
@@ -79,7 +80,7 @@ let package = Package(
     shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
     shared("Host", ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
     shared("Text", resources: [.copy("Model")], settings: computing),
-    shared("Web", ["Vocabulary", "EventLoop", "CCurl", "CXML2"], settings: computing),
+    shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
     .executableTarget(
       name: "contract-generator", dependencies: ["Vocabulary"], path: "Shared/ContractGenerator",
       swiftSettings: strict),

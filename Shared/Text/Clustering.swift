@@ -172,13 +172,16 @@ public struct Clustering: Sendable {
     var rest = group
     while rest.count > settings.leastSpokes {
       guard let hub = bestHub(rest, vectors, volumes, words) else { break }
-      let near = rest.filter { $0 != hub }.map { Spoke(index: $0, similarity: Vectors.dot(vectors[hub], vectors[$0])) }
-        .filter { $0.similarity >= settings.leastSimilarity }
-        .sorted { $0.similarity == $1.similarity ? $0.index < $1.index : $0.similarity > $1.similarity }
+      var near: [Spoke] = []
+      for index in rest where index != hub {
+        let similarity = Vectors.dot(vectors[hub], vectors[index])
+        if similarity >= settings.leastSimilarity { near.append(Spoke(index: index, similarity: similarity)) }
+      }
+      near.sort { $0.similarity == $1.similarity ? $0.index < $1.index : $0.similarity > $1.similarity }
       let spokes = Array(near.prefix(settings.mostSpokes))
       if spokes.count >= settings.leastSpokes {
         clusters.append(Cluster(hub: hub, spokes: spokes))
-        let taken = Set([hub] + spokes.map(\.index))
+        let taken: Set<Int> = Set([hub] + spokes.map { $0.index })
         rest.removeAll { taken.contains($0) }
       } else {
         // This one finds no company; the others may.
