@@ -113,8 +113,8 @@ let package = Package(
   ]
     + service("Identity", ["CArgon2", "EventLoop", crypto])
     + service("Workflow", [crypto])
-    + service("Keyword", ["Text", "Web"])
-    + service("Content", ["Text", "Web"])
+    + service("Keyword", ["Text", "Web", "EventLoop", crypto])
+    + service("Content", ["Text", "Web", "EventLoop", crypto])
     + service("Billing"),
   swiftLanguageModes: [.v6]
 )
