@@ -38,8 +38,9 @@ struct SourceRanking {
       let shared = stems.isEmpty ? 0 : Double(stems.intersection(page.stems).count) / Double(stems.count)
       return Double(Vectors.dot(page.vector, vector)) + shared + (page.url == evidence ? 1 : 0)
     }
-    return pages.map { (url: $0.url, score: score($0)) }
-      .sorted { $0.score == $1.score ? $0.url < $1.url : $0.score > $1.score }
-      .prefix(Self.most).map(\.url)
+    var scored: [(url: String, score: Double)] = []
+    for page in pages { scored.append((url: page.url, score: score(page))) }
+    scored.sort { one, other in one.score == other.score ? one.url < other.url : one.score > other.score }
+    return scored.prefix(Self.most).map { $0.url }
   }
 }

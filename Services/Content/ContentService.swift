@@ -1,0 +1,83 @@
+import Contracts
+public import Durable
+public import Host
+import Postgres
+public import RPC
+public import Vocabulary
+
+/// Articles: planned, researched, written, checked, exported.
+public struct ContentService: Service {
+  public static let name = ServiceName.content
+
+  public static var configurationKeys: [ConfigurationKey] {
+    [
+      ConfigurationKey(
+        "INFIN8_FETCH_ALLOW", default: "",
+        summary: "addresses that may be fetched although they are not public, as 127.0.0.1:8801,…")
+    ]
+  }
+
+  public static var constraintRefusals: [String: Refusal] {
+    ["articles_slug_key": Refusal(.versionConflict, "another article took this short name meanwhile")]
+  }
+
+  public static var agreements: [Agreement] {
+    [
+      Agreement(table: "articles", constraint: "valid_article_status", values: ArticleStatus.allCases.map(\.text)),
+      Agreement(table: "article_sections", constraint: "valid_section_status", values: SectionStatus.allCases.map(\.text)),
+      Agreement(table: "jobs", constraint: "valid_work", values: WorkKind.allCases.map(\.text)),
+    ]
+  }
+
+  private let environment: ServiceEnvironment
+  private let performers: [any Performer]
+
+  public init(environment: ServiceEnvironment) async throws {
+    self.environment = environment
+    let bench = try Workbench(environment)
+    performers = [DescribeCustomer(bench: bench), WriteArticles(bench: bench)]
+  }
+
+  public func register(in router: inout Router) {
+    let work = WorkServer(performers: performers, database: environment.database, workers: environment.workers)
+    work.register(in: &router)
+    OutboxServer(database: environment.workers, running: work.running).register(in: &router)
+    ContentMethodTable(articles: ReadArticles(database: environment.database)).register(in: &router)
+  }
+
+  public var workers: [any Worker] {
+    [
+      WorkRunner(
+        performers: performers, database: environment.database, workers: environment.workers,
+        holder: environment.socketPath, concurrency: environment.configuration.integer("INFIN8_WORKERS"),
+        logger: environment.logger,
+        billing: { [environment] in environment.channel(to: .billing, organization: $0, onBehalfOf: $1) }),
+      OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
+        environment.channel(to: .billing, organization: $0)
+      },
+    ]
+  }
+}
+
+/// Each RPC with the file that does it.
+struct ContentMethodTable: ContentMethods {
+  let articles: ReadArticles
+
+  func listArticles(_ request: ListArticlesRequest, context: CallContext) async throws -> ListArticlesReply {
+    try await articles.list(request, context)
+  }
+  func getArticle(_ request: GetArticleRequest, context: CallContext) async throws -> ArticleDetails {
+    try await articles.get(request.id, context)
+  }
+  func exportArticle(_ request: ExportArticleRequest, context: CallContext) async throws -> ExportedFile {
+    try await articles.export(request, context)
+  }
+  func exportWorkflow(
+    _ request: ExportWorkflowRequest, context: CallContext, send: @Sendable (ExportedFile) async throws -> Void
+  ) async throws {
+    try await articles.exportAll(request, context, send)
+  }
+  func verifyProvenance(_ request: VerifyProvenanceRequest, context: CallContext) async throws -> ProvenanceReport {
+    try await articles.verify(request, context)
+  }
+}

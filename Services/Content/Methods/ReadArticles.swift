@@ -1,0 +1,179 @@
+import Contracts
+import Host
+import Postgres
+import RPC
+import Text
+import Vocabulary
+import Wire
+
+/// `ListArticles`, `GetArticle`, `ExportArticle`, `ExportWorkflow`, `VerifyProvenance`.
+///
+/// Refuses: `article_not_found`, `field_invalid`, `illegal_move` for an article that is not finished.
+struct ReadArticles {
+  let database: Database
+
+  private let absent = Refusal(.articleNotFound, "there is no such article in this organization")
+
+  init(database: Database) { self.database = database }
+
+  func list(_ request: ListArticlesRequest, _ context: CallContext) async throws -> ListArticlesReply {
+    let organization = try context.organization()
+    let limit = Int(request.page?.limit ?? 0)
+    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
+    let size = limit == 0 ? 50 : limit
+    guard request.workflowID.isEmpty || UUID(request.workflowID) != nil else { throw Refusal.field("workflow_id", "give a UUID") }
+    let rows = try await database.query(
+      Articles.list(
+        workflow: UUID(request.workflowID), status: request.status == .unspecified ? nil : request.status.text,
+        organization: organization, before: try position(request.page?.cursor ?? ""), limit: size), for: organization)
+    let articles = try rows.map(Article.init)
+    let cursor = articles.count == size ? articles.last.map { "\($0.createdAt).\($0.id)" } ?? "" : ""
+    return ListArticlesReply(articles: articles, page: PageReply(nextCursor: cursor))
+  }
+
+  private func position(_ cursor: String) throws -> (at: Instant, id: UUID)? {
+    guard !cursor.isEmpty else { return nil }
+    let parts = cursor.split(separator: ".")
+    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
+      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
+    }
+    return (Instant(micros: micros), id)
+  }
+
+  func get(_ id: String, _ context: CallContext) async throws -> ArticleDetails {
+    let organization = try context.organization()
+    guard let id = UUID(id) else { throw absent }
+    let rows = try await database.batch(
+      for: organization,
+      [
+        Articles.get(id, organization: organization), ArticleParts.sections(id, organization: organization),
+        ArticleParts.sources(of: id, organization: organization), ArticleParts.citations(id, organization: organization),
+      ])
+    guard let row = rows[0].first else { throw absent }
+    return ArticleDetails(
+      article: try Article(row), content: try row.get("content"), htmlContent: try row.get("html_content"),
+      sections: try rows[1].map(ArticleSection.init), sources: try rows[2].map(Source.init),
+      citations: try rows[3].map(Citation.init))
+  }
+
+  func export(_ request: ExportArticleRequest, _ context: CallContext) async throws -> ExportedFile {
+    try Export.file(try await get(request.id, context), request.format == .unspecified ? .markdown : request.format)
+  }
+
+  func exportAll(
+    _ request: ExportWorkflowRequest, _ context: CallContext, _ send: @Sendable (ExportedFile) async throws -> Void
+  ) async throws {
+    let organization = try context.organization()
+    guard let workflow = UUID(request.workflowID) else { throw Refusal.field("workflow_id", "give a UUID") }
+    let formats = request.formats.isEmpty ? [ExportFormat.markdown, .html] : request.formats
+    let rows = try await database.query(Articles.finished(workflow: workflow, organization: organization), for: organization)
+    for row in rows {
+      let details = try await get(try row.get("id", as: UUID.self).description, context)
+      for format in formats { try await send(try Export.file(details, format)) }
+    }
+  }
+
+  /// Every quotation against the source as it was stored.
+  func verify(_ request: VerifyProvenanceRequest, _ context: CallContext) async throws -> ProvenanceReport {
+    let details = try await get(request.articleID, context)
+    let organization = try context.organization()
+    guard let id = UUID(request.articleID) else { throw absent }
+    let rows = try await database.query(ArticleParts.sources(of: id, organization: organization), for: organization)
+    var texts: [String: [UInt8]] = [:]
+    for row in rows {
+      texts[try row.get("id", as: UUID.self).description] = Array(try row.get("body", as: String.self).utf8)
+    }
+    var problems: [String] = []
+    for citation in details.citations {
+      let range = Int(citation.startOffset)..<Int(citation.endOffset)
+      guard let text = texts[citation.sourceID], range.upperBound <= text.count,
+        text[range].elementsEqual(citation.quote.utf8)
+      else {
+        problems.append("section \(citation.sectionNumber), quotation \(citation.ordinal): it does not stand in its source")
+        continue
+      }
+    }
+    return ProvenanceReport(
+      citations: Int32(details.citations.count), verified: Int32(details.citations.count - problems.count),
+      problems: problems, manifestJSON: Export.manifest(details))
+  }
+}
+
+/// An article as a file. Pure.
+enum Export {
+  static func file(_ details: ArticleDetails, _ format: ExportFormat) throws(Refusal) -> ExportedFile {
+    guard let article = details.article, article.status == .completed || article.status == .published else {
+      throw Refusal(.illegalMove, "the article is not finished: it is \(details.article?.status.text ?? "absent")")
+    }
+    let (ending, type, text): (String, String, String) =
+      switch format {
+      case .html: ("html", "text/html; charset=utf-8", page(article, details.htmlContent))
+      case .json: ("json", "application/json", manifest(details))
+      default: ("md", "text/markdown; charset=utf-8", frontMatter(article) + details.content)
+      }
+    return ExportedFile(
+      fileName: "\(Slug.make(article.slug)).\(ending)", mediaType: type, body: Array(text.utf8), articleID: article.id)
+  }
+
+  private static func frontMatter(_ article: Article) -> String {
+    """
+    ---
+    title: \(JSONObject.quoted(article.title))
+    description: \(JSONObject.quoted(article.metaDescription))
+    keyword: \(JSONObject.quoted(article.focusKeyword))
+    method: \(article.method)
+    ---
+
+
+    """
+  }
+
+  private static func page(_ article: Article, _ html: String) -> String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="generator" content="Infin8Content; method=\(Markdown.escapedHTML(article.method))">
+    <meta name="description" content="\(Markdown.escapedHTML(article.metaDescription))">
+    <title>\(Markdown.escapedHTML(article.title))</title>
+    </head>
+    <body>
+    <article>
+    \(html)</article>
+    </body>
+    </html>
+
+    """
+  }
+
+  /// Where it all came from, for machines.
+  static func manifest(_ details: ArticleDetails) -> String {
+    let article = details.article ?? Article()
+    let sources = details.sources.map { source in
+      JSONObject.text([
+        ("id", JSONObject.quoted(source.id)), ("url", JSONObject.quoted(source.url)),
+        ("title", JSONObject.quoted(source.title)), ("fetched_at", String(source.fetchedAt)),
+        ("sha256", JSONObject.quoted(hex(source.sha256))),
+      ])
+    }
+    let citations = details.citations.map { citation in
+      JSONObject.text([
+        ("section", String(citation.sectionNumber)), ("ordinal", String(citation.ordinal)),
+        ("source_id", JSONObject.quoted(citation.sourceID)), ("quote", JSONObject.quoted(citation.quote)),
+        ("start", String(citation.startOffset)), ("end", String(citation.endOffset)),
+      ])
+    }
+    return JSONObject.text([
+      ("id", JSONObject.quoted(article.id)), ("title", JSONObject.quoted(article.title)),
+      ("keyword", JSONObject.quoted(article.focusKeyword)), ("method", JSONObject.quoted(article.method)),
+      ("word_count", String(article.wordCount)), ("cost_micros", String(article.generationCostMicros)),
+      ("sources", "[\(sources.joined(separator: ","))]"), ("citations", "[\(citations.joined(separator: ","))]"),
+    ])
+  }
+
+  private static func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
