@@ -9,7 +9,7 @@ struct Infin8: AsyncParsableCommand {
     discussion: """
       Start everything on this machine, then sign up and let a workflow run:
 
-        infin8 up --background
+        infin8 up &
         infin8 org create "Northwind Data" --email you@example.com
         infin8 org onboard --website https://… --description "…" --audience "…"
         infin8 competitor add https://… https://…

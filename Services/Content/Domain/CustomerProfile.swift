@@ -32,11 +32,11 @@ struct CustomerProfile: Sendable {
         + pages, limit: 6)
     let roles = organization.targetAudiences.filter { audience in
       let words = Words.split(audience)
-      return words.contains { word in roles.contains { word.hasPrefix($0) } }
+      return words.contains { word in Self.roles.contains { word.hasPrefix($0) } }
     }
     let pains = said.filter { sentence in
       let words = Words.split(sentence)
-      return words.contains { word in pains.contains { word.hasPrefix($0) } }
+      return words.contains { word in Self.pains.contains { word.hasPrefix($0) } }
     }
     return CustomerProfile(
       industries: phrases.isEmpty ? Array(organization.targetAudiences.prefix(3)) : phrases.prefix(5).map(\.text),

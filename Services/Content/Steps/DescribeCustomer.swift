@@ -17,39 +17,51 @@ struct DescribeCustomer: Performer {
   func items(for request: PerformRequest) async throws -> [WorkItem] { [WorkItem(naturalKey: "profile")] }
 
   func perform(_ item: ClaimedItem) async throws -> ItemResult {
-    guard item.input.organization != nil else { throw Refusal(.fieldInvalid, "the command names no organization") }
-    return ItemResult { _ in }
-  }
-
-  /// The profile is small and derived from what the command carries and what the site says now.
-  func conclude(_ job: ConcludingJob, in transaction: Transaction) async throws -> Conclusion {
-    let organization = job.input.organization ?? OrganizationProfile()
-    var warnings: [String] = []
+    guard let organization = item.input.organization else {
+      throw Refusal(.fieldInvalid, "the command names no organization")
+    }
     var pages: [TextPage] = []
-    do {
-      let address = try WebAddress(organization.websiteURL, field: "website_url")
-      let crawled = try await Crawler(fetcher: bench.fetcher, delay: .zero).crawl(address, most: 3, within: .seconds(10))
+    // The site is a help, not a condition: a profile can be made from the description alone.
+    if let address = try? WebAddress(organization.websiteURL),
+      let crawled = try? await Crawler(fetcher: bench.fetcher, delay: .zero).crawl(address, most: 3, within: .seconds(10))
+    {
       pages = crawled.map { page in
         TextPage(
           url: page.address.text, title: page.page.title, description: page.page.description, headings: page.page.headings,
           body: page.page.text)
       }
-    } catch let refusal as Refusal {
-      warnings.append("the organization's own site was not read: \(refusal.message)")
     }
     let model = bench.model
     let profile = try await offload { [pages] in CustomerProfile.describe(organization, pages: pages, model: model) }
-    let json = profile.json
+    guard profile.isComplete else {
+      throw Refusal(.badOutput, "the description says too little: name audiences, problems and what you offer")
+    }
+    let made = Array(profile.json.utf8)
+    return ItemResult { transaction in
+      try await transaction.execute(
+        """
+        update items set payload = \(made) where organization_id = \(item.organization)
+          and command_key = \(item.commandKey) and natural_key = \(item.naturalKey)
+        """)
+    }
+  }
+
+  func conclude(_ job: ConcludingJob, in transaction: Transaction) async throws -> Conclusion {
+    let row = try await transaction.one(
+      """
+      select payload, jsonb_array_length(convert_from(payload, 'UTF8')::jsonb->'sources') as pages from items
+      where organization_id = \(job.organization) and command_key = \(job.commandKey) and status = 'done'
+      """)
+    guard let json = try row?.get("payload", as: [UInt8].self) else {
+      return Conclusion(
+        made: 0, outputHash: [], output: StepOutput(),
+        failure: .init(.badOutput, job.failures.first ?? "no profile could be made"))
+    }
+    let pages = try row?.get("pages", as: Int32.self) ?? 0
     return Conclusion(
-      made: profile.isComplete ? 1 : 0, outputHash: Array(SHA256.hash(data: Array(json.utf8))),
+      made: 1, outputHash: Array(SHA256.hash(data: json)),
       output: StepOutput(
-        icpJSON: json,
-        counts: [
-          Count(name: "audiences", value: Int64(profile.buyerRoles.count)),
-          Count(name: "pages_read", value: Int64(pages.count)),
-        ]),
-      warnings: warnings,
-      failure: profile.isComplete
-        ? nil : .init(.badOutput, "the description says too little: name audiences, problems and what you offer"))
+        icpJSON: String(decoding: json, as: UTF8.self), counts: [Count(name: "pages_read", value: Int64(pages))]),
+      warnings: pages == 0 ? ["the organization's own site could not be read; the profile is from its description"] : [])
   }
 }

@@ -1,0 +1,120 @@
+import EventLoop
+import Glibc
+import Host
+import Postgres
+import Vocabulary
+
+/// A PostgreSQL of our own in a data directory: a Unix socket, no network, no passwords because the kernel says who connects.
+struct PrivatePostgres: Sendable {
+  let directory: DataDirectory
+  let binaries: String
+  /// PostgreSQL refuses to run as root; then it runs as this account.
+  let account: String?
+
+  private static let superuser = "infin8_admin"
+  private static let database = "infin8"
+
+  init(_ directory: DataDirectory) throws(Refusal) {
+    self.directory = directory
+    account = getuid() == 0 ? "postgres" : nil
+    binaries = try Self.findBinaries()
+  }
+
+  /// The newest PostgreSQL of at least 15 that has pgvector beside it.
+  private static func findBinaries() throws(Refusal) -> String {
+    var candidates: [String] = []
+    if let given = DataDirectory.variable("INFIN8_PG_BIN") { candidates.append(given) }
+    let home = DataDirectory.variable("HOME") ?? "/root"
+    if let noted = try? Files.read("\(home)/.local/share/infin8-tools/postgres-bin") {
+      candidates.append(String(decoding: noted, as: UTF8.self).filter { !$0.isNewline })
+    }
+    candidates += (15...19).reversed().map { "/usr/lib/postgresql/\($0)/bin" }
+    for candidate in candidates where access("\(candidate)/initdb", X_OK) == 0 { return candidate }
+    throw Refusal(
+      .databaseDown, "there is no PostgreSQL on this machine: run compose/setup, or name its programs in INFIN8_PG_BIN")
+  }
+
+  /// A connection string for a role of ours.
+  func url(_ role: String, database: String = PrivatePostgres.database) -> String {
+    "host='\(directory.databaseSockets)' user='\(role)' dbname='\(database)'"
+  }
+
+  var adminURL: String { url(Self.superuser) }
+
+  // MARK: Starting
+
+  /// Makes the cluster when there is none, starts it, and waits until it answers.
+  func start(on supervisor: isolated Supervisor) async throws -> ChildProcess {
+    try prepareFolders()
+    if access("\(directory.database)/PG_VERSION", F_OK) != 0 { try await initialize(on: supervisor) }
+    let process = try ChildProcess.start(
+      [
+        "\(binaries)/postgres", "-D", directory.database, "-c", "listen_addresses=", "-c",
+        "unix_socket_directories=\(directory.databaseSockets)", "-c", "unix_socket_permissions=0770", "-c",
+        "shared_buffers=64MB", "-c", "max_connections=120", "-c", "max_parallel_maintenance_workers=0", "-c", "jit=off", "-c",
+        "timezone=UTC", "-c", "log_timezone=UTC", "-c", "password_encryption=scram-sha-256",
+      ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
+    try await waitUntilReady(process)
+    try await Platform.createDatabase(Self.database, adminURL: url(Self.superuser, database: "postgres"))
+    try await Platform.install(adminURL: adminURL)
+    return process
+  }
+
+  private var environment: [String: String] {
+    ["PATH": DataDirectory.variable("PATH") ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+  }
+
+  private func prepareFolders() throws {
+    guard directory.databaseSockets.utf8.count <= 85 else {
+      throw Refusal(.serviceDown, "the path \(directory.path) is too long for a socket: choose a shorter --data-dir")
+    }
+    for path in [directory.path, directory.logs, directory.sockets] { try Files.makeDirectory(path, mode: 0o755) }
+    try Files.makeDirectory(directory.keys, mode: 0o750)
+    for path in [directory.database, directory.databaseSockets] {
+      try Files.makeDirectory(path, mode: 0o700)
+      if let account, let entry = getpwnam(account) {
+        chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid)
+      }
+    }
+    let log = "\(directory.logs)/postgres.log"
+    close(open(log, O_WRONLY | O_CREAT | O_APPEND, 0o640))
+    if let account, let entry = getpwnam(account) { chown(log, entry.pointee.pw_uid, entry.pointee.pw_gid) }
+  }
+
+  private func initialize(on supervisor: isolated Supervisor) async throws {
+    let process = try ChildProcess.start(
+      [
+        "\(binaries)/initdb", "-D", directory.database, "-U", Self.superuser, "--auth-local=peer", "--auth-host=reject",
+        "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
+      ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
+    let status = await process.wait(.seconds(120))
+    guard status == 0 else {
+      throw Refusal(.databaseDown, "initdb failed with \(status): see \(directory.logs)/postgres.log")
+    }
+    // The kernel tells PostgreSQL who connects; whoever runs these services may be any of their roles.
+    let person = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "root"
+    let roles =
+      [Self.superuser, "migrator", "monitor", "backup"]
+      + ServiceName.allCases.flatMap { ["\($0.rawValue)_app", "\($0.rawValue)_worker"] }
+    var map = ""
+    for name in Set([person, account ?? person]).sorted() { for role in roles { map += "infin8 \(name) \(role)\n" } }
+    try Files.write(Array(map.utf8), to: "\(directory.database)/pg_ident.conf", mode: 0o600)
+    try Files.write(Array("local all all peer map=infin8\n".utf8), to: "\(directory.database)/pg_hba.conf", mode: 0o600)
+    if let account, let entry = getpwnam(account) {
+      for name in ["pg_ident.conf", "pg_hba.conf"] {
+        chown("\(directory.database)/\(name)", entry.pointee.pw_uid, entry.pointee.pw_gid)
+      }
+    }
+  }
+
+  private func waitUntilReady(_ process: ChildProcess) async throws {
+    for _ in 0..<1_200 {
+      if let status = process.poll() {
+        throw Refusal(.databaseDown, "PostgreSQL ended with \(status) at once: see \(directory.logs)/postgres.log")
+      }
+      if (try? await Platform.rows("select 1", url: url(Self.superuser, database: "postgres"))) != nil { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw Refusal(.databaseDown, "PostgreSQL did not come up within a minute: see \(directory.logs)/postgres.log")
+  }
+}

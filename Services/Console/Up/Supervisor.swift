@@ -1,0 +1,126 @@
+import Contracts
+import EventLoop
+import Glibc
+import Host
+import RPC
+import Vocabulary
+
+/// Runs the database and the five services, and starts again what ends by itself.
+///
+/// Lives on the event loop, whose thread lives as long as the process: the children are tied to it.
+actor Supervisor {
+  nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
+
+  /// Bottom up: who is called stands before who calls.
+  private static let order: [ServiceName] = [.identity, .billing, .keyword, .content, .workflow]
+
+  private let directory: DataDirectory
+  private let executables: String
+  private let say: @Sendable (String) -> Void
+  private var database: ChildProcess?
+  private var services: [ServiceName: ChildProcess] = [:]
+  private var isStopping = false
+  private var deaths: [ServiceName: Int] = [:]
+
+  init(directory: DataDirectory, executables: String, say: @escaping @Sendable (String) -> Void) {
+    self.directory = directory
+    self.executables = executables
+    self.say = say
+  }
+
+  // MARK: Starting
+
+  func start() async throws {
+    let postgres = try PrivatePostgres(directory)
+    say("starting PostgreSQL in \(directory.database)")
+    database = try await postgres.start(on: self)
+    let environment = environment(postgres)
+    for service in Self.order { try await migrate(service, environment) }
+    let start = ContinuousClock.now
+    for service in Self.order { try launch(service, environment) }
+    for service in Self.order { try await waitUntilReady(service) }
+    let took = ContinuousClock.now - start
+    say("five services ready \(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) ms after PostgreSQL; sockets in \(directory.sockets)")
+  }
+
+  private func environment(_ postgres: PrivatePostgres) -> [String: String] {
+    var variables = Configuration.processEnvironment
+    variables["INFIN8_SOCKET_DIR"] = directory.sockets
+    variables["INFIN8_KEYS_DIR"] = directory.keys
+    for service in ServiceName.allCases {
+      let prefix = "INFIN8_\(service.rawValue.uppercased())"
+      let given = variables["\(prefix)_DATABASE_URL"]
+      if given == nil {
+        variables["\(prefix)_DATABASE_URL"] = postgres.url("\(service.rawValue)_app")
+        variables["\(prefix)_WORKER_DATABASE_URL"] = postgres.url("\(service.rawValue)_worker")
+        variables["\(prefix)_MIGRATION_DATABASE_URL"] = postgres.url("migrator")
+      }
+    }
+    return variables
+  }
+
+  private func migrate(_ service: ServiceName, _ environment: [String: String]) async throws {
+    let process = try ChildProcess.start(
+      ["\(executables)/\(service.rawValue)", "migrate", "up"], environment: environment,
+      log: "\(directory.logs)/\(service.rawValue).log")
+    let status = await process.wait(.seconds(120))
+    guard status == 0 else {
+      throw Refusal(.databaseDown, "the migrations of \(service.rawValue) failed: see \(directory.logs)/\(service.rawValue).log")
+    }
+  }
+
+  private func launch(_ service: ServiceName, _ environment: [String: String]) throws {
+    services[service] = try ChildProcess.start(
+      ["\(executables)/\(service.rawValue)"], environment: environment, log: "\(directory.logs)/\(service.rawValue).log")
+  }
+
+  private func waitUntilReady(_ service: ServiceName) async throws {
+    let client = RPCClient(path: "\(directory.sockets)/\(service.rawValue).sock")
+    defer { Task { await client.close() } }
+    for _ in 0..<600 {
+      if let status = services[service]?.poll() {
+        throw Refusal(
+          .serviceDown, "\(service.rawValue) ended with \(status) at once: see \(directory.logs)/\(service.rawValue).log")
+      }
+      if (try? await HealthClient(client).check(HealthCheckRequest(), options: CallOptions(timeout: .seconds(2)))) != nil { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw Refusal(.serviceDown, "\(service.rawValue) did not come up: see \(directory.logs)/\(service.rawValue).log")
+  }
+
+  // MARK: Watching
+
+  /// Starts again what ends, until stopped. A service that ends again and again is given longer and longer pauses.
+  func watch() async throws {
+    let environment = environment(try PrivatePostgres(directory))
+    while !isStopping {
+      if let status = database?.poll() {
+        say("PostgreSQL ended with \(status); starting it again")
+        database = try await PrivatePostgres(directory).start(on: self)
+      }
+      for service in Self.order {
+        guard let status = services[service]?.poll(), !isStopping else { continue }
+        deaths[service, default: 0] += 1
+        let pause = min(5_000, 50 << min(deaths[service] ?? 0, 7))
+        say("\(service.rawValue) ended with \(status); starting it again in \(pause) ms")
+        try await Task.sleep(for: .milliseconds(pause))
+        try launch(service, environment)
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  /// Top down: who calls stops before who is called; the database last.
+  func stop() async {
+    isStopping = true
+    for service in Self.order.reversed() {
+      services[service]?.signal(SIGTERM)
+      if let process = services[service] { _ = await process.wait(.seconds(15)) }
+    }
+    services = [:]
+    // SIGINT is PostgreSQL's fast shutdown: sessions end, what is committed is kept.
+    database?.signal(SIGINT)
+    if let database { _ = await database.wait(.seconds(30)) }
+    unlink(directory.processID)
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import EventLoop
+import Glibc
+import Host
+import Vocabulary
+
+struct Up: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Start a private PostgreSQL and the five services, and keep them running.",
+    discussion: """
+      Everything lives in one directory; delete it and nothing is left. Ctrl-C stops all of it. With
+      INFIN8_<SERVICE>_DATABASE_URL set, a service uses that database instead.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let directory = common.directory
+    let supervisor = Supervisor(directory: directory, executables: try Executables.directory()) { line in
+      Terminal.output.line(line)
+    }
+    do {
+      try Files.makeDirectory("\(directory.path)/run", mode: 0o755)
+      try refuseTwice(directory)
+      try Files.write(Array("\(getpid())\n".utf8), to: directory.processID, mode: 0o644)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await supervisor.start()
+          Terminal.output.line("ready; Ctrl-C stops everything")
+          try await supervisor.watch()
+        }
+        group.addTask {
+          _ = await Signals.firstOfTermination()
+          throw CancellationError()
+        }
+        try await group.next()
+        group.cancelAll()
+      }
+    } catch is CancellationError {
+      Terminal.output.line("stopping")
+    } catch let refusal as Refusal {
+      await supervisor.stop()
+      Failure.report(refusal, isJSON: false)
+    }
+    await supervisor.stop()
+  }
+
+  private func refuseTwice(_ directory: DataDirectory) throws {
+    guard let bytes = try? Files.read(directory.processID, limit: 64),
+      let pid = pid_t(String(decoding: bytes, as: UTF8.self).filter(\.isNumber)), pid != getpid(), kill(pid, 0) == 0
+    else { return }
+    throw Refusal(.serviceDown, "process \(pid) is running this data directory already: stop it with `infin8 down`")
+  }
+}
+
+struct Down: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Stop what `infin8 up` started.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    guard let bytes = try? Files.read(common.directory.processID, limit: 64),
+      let pid = pid_t(String(decoding: bytes, as: UTF8.self).filter(\.isNumber)), kill(pid, SIGTERM) == 0
+    else {
+      Terminal.output.line("nothing is running in \(common.directory.path)")
+      return
+    }
+    for _ in 0..<600 where kill(pid, 0) == 0 { try await Task.sleep(for: .milliseconds(50)) }
+    Terminal.output.line("stopped")
+  }
+}
+
+/// Where the services' programs are: beside this one.
+enum Executables {
+  static func directory() throws -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    guard count > 0 else { throw Refusal(.serviceDown, "this program does not know where it is") }
+    let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+  }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import Contracts
+import Glibc
+import Host
+import Vocabulary
+
+struct Organization: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "org", abstract: "Your organization.", subcommands: [Create.self, Show.self, Onboard.self])
+
+  struct Create: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Sign up an organization with you as its owner, and log in.",
+      discussion: "The password is asked for, or read from --password-file (\"-\" for standard input); it is never an argument.")
+
+    @Argument(help: "The organization's name.") var name: String
+    @Option(help: "Your e-mail address.") var email: String
+    @Option(help: "A file with the password, or - for standard input.") var passwordFile: String?
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let password = try Password.read(passwordFile)
+      let reply = try await IdentityClient(console.openChannel(to: .identity)).createOrganization(
+        CreateOrganizationRequest(name: name, ownerEmail: email, ownerPassword: password))
+      if let tokens = reply.tokens { try SessionStore(console.directory.session).save(tokens) }
+      let organization = reply.organization ?? Contracts.Organization()
+      console.show(OrganizationView.json(organization)) {
+        ["\(organization.name) is signed up as \(organization.slug), plan \(organization.plan.text); you are its owner and logged in."]
+      }
+    }
+  }
+
+  struct Show: Verb {
+    static let configuration = CommandConfiguration(abstract: "What is known of the organization.")
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let organization = try await console.identity.getOrganization(GetOrganizationRequest())
+      console.show(OrganizationView.json(organization)) { OrganizationView.lines(organization) }
+    }
+  }
+
+  struct Onboard: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Say what the organization is and whom it serves.",
+      discussion: "Each answer may be given by itself; what is still missing is said. What was complete stays complete.")
+
+    @Option(help: "The organization's own site.") var website: String?
+    @Option(help: "What it offers, in 20 to 500 characters.") var description: String?
+    @Option(name: .customLong("audience"), help: "Whom it serves, 10 to 80 characters; give it up to five times.")
+    var audiences: [String] = []
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let reply = try await console.identity.saveOnboarding(
+        SaveOnboardingRequest(websiteURL: website, businessDescription: description, targetAudiences: audiences))
+      console.show(
+        .object([("completed", .bool(reply.completed)), ("missing", .strings(reply.missing))])
+      ) {
+        [reply.completed ? "The onboarding is complete." : "Still missing: \(reply.missing.joined(separator: ", "))."]
+      }
+    }
+  }
+}
+
+enum OrganizationView {
+  static func json(_ organization: Contracts.Organization) -> JSON {
+    .object([
+      ("id", .string(organization.id)), ("name", .string(organization.name)), ("slug", .string(organization.slug)),
+      ("plan", .string(organization.plan.text)), ("subscription_status", .string(organization.subscriptionStatus.text)),
+      ("onboarding_completed", .bool(organization.onboardingCompleted)),
+      ("onboarding_missing", .strings(organization.onboardingMissing)), ("website_url", .present(organization.websiteURL)),
+      ("business_description", .present(organization.businessDescription)),
+      ("target_audiences", .strings(organization.targetAudiences)),
+    ])
+  }
+
+  static func lines(_ organization: Contracts.Organization) -> [String] {
+    [
+      "\(organization.name) (\(organization.slug)), plan \(organization.plan.text), \(organization.subscriptionStatus.text)",
+      "site         \(organization.websiteURL)", "offers       \(organization.businessDescription)",
+      "audiences    \(organization.targetAudiences.joined(separator: "; "))",
+      "onboarding   \(organization.onboardingCompleted ? "complete" : "missing \(organization.onboardingMissing.joined(separator: ", "))")",
+    ]
+  }
+}
+
+/// Passwords come from a terminal that does not show them, a file, or standard input.
+enum Password {
+  static func read(_ file: String?) throws -> String {
+    if let file, file != "-" {
+      return String(decoding: try Files.read(file, limit: 2_048), as: UTF8.self).filter { !$0.isNewline }
+    }
+    if file == "-" { return readLine() ?? "" }
+    guard let password = Terminal.askSecret("Password: ") else {
+      throw Refusal.field("password", "give it with --password-file, or run this on a terminal")
+    }
+    return password
+  }
+}
+
+struct LogIn: Verb {
+  static let configuration = CommandConfiguration(commandName: "login", abstract: "Log in; the session is kept in the data directory.")
+  @Argument(help: "Your e-mail address.") var email: String
+  @Option(help: "A file with the password, or - for standard input.") var passwordFile: String?
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ console: Console) async throws {
+    let tokens = try await IdentityClient(console.openChannel(to: .identity)).logIn(
+      LogInRequest(email: email, password: try Password.read(passwordFile)))
+    try SessionStore(console.directory.session).save(tokens)
+    console.show(.object([("organization_id", .string(tokens.organizationID)), ("user_id", .string(tokens.userID))])) {
+      ["Logged in."]
+    }
+  }
+}
+
+struct LogOut: Verb {
+  static let configuration = CommandConfiguration(commandName: "logout", abstract: "End your sessions, everywhere.")
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ console: Console) async throws {
+    let reply = try await console.identity.logOut(LogOutRequest(everywhere: true))
+    SessionStore(console.directory.session).forget()
+    console.show(.object([("sessions_ended", .integer(reply.sessionsEnded))])) { ["Logged out."] }
+  }
+}
+
+struct Competitor: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The sites you are measured against.", subcommands: [Add.self, List.self, Remove.self])
+
+  struct Add: Verb {
+    static let configuration = CommandConfiguration(abstract: "Add sites; spellings of one site become one.")
+    @Argument(help: "Addresses, such as https://example.com/docs/.") var urls: [String]
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let reply = try await console.keyword.addCompetitors(AddCompetitorsRequest(urls: urls))
+      console.show(CompetitorView.json(reply.competitors)) { ["\(reply.added) added."] + CompetitorView.lines(reply.competitors, console) }
+    }
+  }
+
+  struct List: Verb {
+    static let configuration = CommandConfiguration(abstract: "List them with what was found.")
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let reply = try await console.keyword.listCompetitors(ListCompetitorsRequest())
+      console.show(CompetitorView.json(reply.competitors)) { CompetitorView.lines(reply.competitors, console) }
+    }
+  }
+
+  struct Remove: Verb {
+    static let configuration = CommandConfiguration(abstract: "Remove one.")
+    @Argument(help: "Its id.") var id: String
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      _ = try await console.keyword.removeCompetitor(RemoveCompetitorRequest(id: id))
+      console.show(.object([("removed", .string(id))])) { ["Removed."] }
+    }
+  }
+}
+
+enum CompetitorView {
+  static func json(_ competitors: [Contracts.Competitor]) -> JSON {
+    .array(
+      competitors.map {
+        .object([
+          ("id", .string($0.id)), ("url", .string($0.url)), ("domain", .string($0.domain)),
+          ("analysis_status", .string($0.analysisStatus.text)), ("keywords_found", .integer($0.keywordsFound)),
+        ])
+      })
+  }
+
+  static func lines(_ competitors: [Contracts.Competitor], _ console: Console) -> [String] {
+    var table = Table([("SITE", .left), ("STATUS", .left), ("KEYWORDS", .right), ("ID", .left)])
+    for competitor in competitors {
+      table.add(Format.clipped(competitor.url, to: 60), competitor.analysisStatus.text, String(competitor.keywordsFound), competitor.id)
+    }
+    return table.lines(in: console.terminal)
+  }
+}
