@@ -46,7 +46,7 @@ public struct WorkRunner: Worker {
     _ = try await workers.query(Jobs.reclaim(holder: holder), for: nil)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<concurrency { group.addTask { try await work() } }
-      try await group.waitForAll()
+      while try await group.next() != nil {}
     }
   }
 

@@ -37,7 +37,8 @@ struct ServiceProcess<S: Service>: Sendable {
         throw Drained()
       }
       do {
-        try await group.waitForAll()
+        // Not waitForAll, which would hold the first error back until every task had ended.
+        while try await group.next() != nil {}
       } catch is Drained {
         group.cancelAll()
       }

@@ -38,8 +38,8 @@ actor ClientConnection {
   func start() {
     let socket = FrameSocket(
       descriptor: descriptor, loop: loop,
-      onEvent: { [unowned self] event in assumeIsolated { $0.received(event) } },
-      onClose: { [unowned self] in assumeIsolated { $0.closed() } },
+      onEvent: { [weak self] event in self?.assumeIsolated { $0.received(event) } },
+      onClose: { [weak self] in self?.assumeIsolated { $0.closed() } },
       onDrained: {})
     self.socket = socket
     socket.start()

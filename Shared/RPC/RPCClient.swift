@@ -11,6 +11,10 @@ public actor RPCClient: RPCChannel {
 
   public init(path: String) { self.path = path }
 
+  deinit {
+    if let connection { Task { await connection.close() } }
+  }
+
   public func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
     let request = RequestEnvelope(service, method, payload, options)
     do {
@@ -32,7 +36,7 @@ public actor RPCClient: RPCChannel {
       connection = try await reconnected()
       stream = try await connection.serverStream(request, timeout: options.timeout)
     }
-    let reading = Reading(connection: connection, stream: stream)
+    let reading = Reading(client: self, connection: connection, stream: stream)
     return RPCStream { try await reading.next() }
   }
 
@@ -56,10 +60,13 @@ public actor RPCClient: RPCChannel {
 
   /// Whoever drops the stream before its end has given the call up.
   private final class Reading: Sendable {
+    // Kept, because the connection ends with its client.
+    let client: RPCClient
     let connection: ClientConnection
     let stream: UInt32
 
-    init(connection: ClientConnection, stream: UInt32) {
+    init(client: RPCClient, connection: ClientConnection, stream: UInt32) {
+      self.client = client
       self.connection = connection
       self.stream = stream
     }

@@ -19,6 +19,8 @@ public struct RPCLimits: Sendable {
 public final class RPCServer: Sendable {
   private let path: String
   private let descriptor: Int32
+  /// Which file our socket is: a successor may have taken the path over.
+  private let inode: ino_t?
   private let loop = EventLoop.shared
   private let pipeline: Pipeline
   private let limits: RPCLimits
@@ -44,6 +46,7 @@ public final class RPCServer: Sendable {
     self.limits = limits
     self.onFault = onFault
     descriptor = try UnixSocket.listen(at: path)
+    inode = UnixSocket.inode(of: path)
   }
 
   /// Serves until drained or cancelled.
@@ -95,7 +98,7 @@ public final class RPCServer: Sendable {
     await onLoop { [self] in
       loop.unwatch(descriptor)
       close(descriptor)
-      unlink(path)
+      if UnixSocket.inode(of: path) == inode { unlink(path) }
     }
   }
 

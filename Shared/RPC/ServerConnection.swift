@@ -40,9 +40,9 @@ actor ServerConnection {
   func start() {
     let socket = FrameSocket(
       descriptor: descriptor, loop: loop,
-      onEvent: { [unowned self] event in assumeIsolated { $0.received(event) } },
-      onClose: { [unowned self] in assumeIsolated { $0.closed() } },
-      onDrained: { [unowned self] in assumeIsolated { $0.drained() } })
+      onEvent: { [weak self] event in self?.assumeIsolated { $0.received(event) } },
+      onClose: { [weak self] in self?.assumeIsolated { $0.closed() } },
+      onDrained: { [weak self] in self?.assumeIsolated { $0.drained() } })
     self.socket = socket
     socket.start()
   }
@@ -78,8 +78,8 @@ actor ServerConnection {
       deadline: timeout.map { .now + $0 })
     calls[stream] = RunningCall(context: context)
     if let timeout {
-      calls[stream]?.timer = loop.schedule(after: timeout) { [unowned self] in
-        assumeIsolated { $0.deadlinePassed(stream) }
+      calls[stream]?.timer = loop.schedule(after: timeout) { [weak self] in
+        self?.assumeIsolated { $0.deadlinePassed(stream) }
       }
     }
     let task = Task.immediate(executorPreference: loop) { [pipeline] in

@@ -40,6 +40,12 @@ enum UnixSocket {
     unlink(path)
   }
 
+  /// The file at a path, by its number; nil when there is none.
+  static func inode(of path: String) -> ino_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_ino : nil
+  }
+
   /// A non-blocking connection.
   static func connect(to path: String) throws(Refusal) -> Int32 {
     let descriptor = try make()
