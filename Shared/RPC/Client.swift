@@ -94,7 +94,7 @@ actor ClientCore {
       }
       switch outcome {
       case .reply(let body):
-        let response = try ResponseEnvelope(decoding: body)
+        guard let response = try? ResponseEnvelope(decoding: body) else { throw ClientConnection.unreadable }
         guard let status = response.status, status.code != 0 else { return response.payload }
         let refusal = status.refusal
         guard refusal.reason == .draining, ContinuousClock.now < giveUp else { throw refusal }

@@ -149,6 +149,8 @@ final class ClientConnection {
     }
   }
 
+  static let unreadable = Refusal(.outcomeUnknown, "the server answered against the protocol")
+
   /// What a caller is thrown for an outcome that is no reply.
   static func error(of outcome: Outcome) -> any Error {
     switch outcome {
@@ -189,7 +191,7 @@ final class ClientConnection {
     case .end(let stream):
       if case .stream(let buffer) = take(stream)?.receiver { buffer.finish() }
     case .violation(let stream):
-      giveUp(stream, .refused(Refusal(.outcomeUnknown, "the server answered against the protocol")))
+      giveUp(stream, .refused(ClientConnection.unreadable))
     case .oversize(let stream, let length):
       giveUp(
         stream, .refused(Refusal(.messageTooLarge, "the answer of \(length) bytes exceeds \(Frame.bodyLimit)")))
@@ -210,7 +212,7 @@ final class ClientConnection {
         if !response.payload.isEmpty { buffer.push(response.payload) }
         buffer.finish()
       } catch {
-        buffer.finish(.failure(error))
+        buffer.finish(.failure(error as? Refusal ?? ClientConnection.unreadable))
       }
     }
   }

@@ -109,6 +109,8 @@ actor ServerConnection {
       try begin(stream, request, size: body.count)
     } catch let refusal as Refusal {
       answer(stream, refusal)
+    } catch WireError.tooLarge {
+      answer(stream, Refusal(.messageTooLarge, "the call carries too much metadata"))
     } catch {
       answer(stream, Refusal(.messageMalformed, "unmarshal request error: \(error)"))
     }
