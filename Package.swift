@@ -74,7 +74,7 @@ let package = Package(
     shared("Vocabulary", [crypto]),
     shared("EventLoop", ["CLinux"]),
     shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"]),
-    shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"]),
+    shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
     shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], resources: [.copy("Platform")]),
     shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),

@@ -22,6 +22,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   private var watchers: [Int32: Watcher] = [:]
   private var timers = TimerQueue()
   private var local: [UnownedJob] = []
+  private var spare: [UnownedJob] = []
+  private var lastWords: [() -> Void] = []
 
   private struct Inbox {
     var jobs: [UnownedJob] = []
@@ -123,14 +125,22 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     timers.remove(timer)
   }
 
+  /// Runs `body` once, after the jobs that are ready and before the loop waits: the place to write, in one go, what
+  /// they have left to be written. Call it on the loop.
+  public func beforeWaiting(_ body: @escaping () -> Void) {
+    checkIsolated()
+    lastWords.append(body)
+  }
+
   // MARK: The loop
 
   private func run() {
     var events = [epoll_event](repeating: epoll_event(), count: 256)
     while true {
       runJobs()
-      timers.fireDue()
+      fireTimers()
       runJobs()
+      sayLastWords()
       let count = epoll_wait(epoll, &events, Int32(events.count), timeout())
       inbox.withLock { $0.isAwake = true }
       for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
@@ -144,16 +154,33 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         inbox.withLock { swap(&$0.jobs, &local) }
         if local.isEmpty { return }
       }
-      let batch = local
-      local = []
+      // Two buffers change places, so that a turn allocates nothing.
+      var batch = spare
+      spare = []
+      swap(&batch, &local)
       for job in batch {
         job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
       }
+      batch.removeAll(keepingCapacity: batch.capacity <= 4_096)
+      spare = batch
     }
   }
 
+  private func fireTimers() {
+    guard timers.nextDeadline != nil else { return }
+    let now = ContinuousClock.now
+    while let body = timers.takeDue(at: now) { body() }
+  }
+
+  private func sayLastWords() {
+    guard !lastWords.isEmpty else { return }
+    let words = lastWords
+    lastWords.removeAll(keepingCapacity: true)
+    for word in words { word() }
+  }
+
   private func timeout() -> Int32 {
-    if !local.isEmpty { return 0 }
+    if !local.isEmpty || !lastWords.isEmpty { return 0 }
     let mustNotSleep = inbox.withLock { inbox in
       if !inbox.jobs.isEmpty { return true }
       inbox.isAwake = false

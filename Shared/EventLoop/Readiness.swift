@@ -18,4 +18,7 @@ public struct Readiness: OptionSet, Sendable {
   public static let write = Readiness(rawValue: EPOLLOUT.rawValue)
   /// The peer has closed its side, or the descriptor is in error: a read or write tells which.
   public static let closed = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue | EPOLLRDHUP.rawValue)
+
+  /// Whether any sign of the end is there; `contains(.closed)` would ask for all of them at once.
+  public var isClosed: Bool { !isDisjoint(with: .closed) }
 }

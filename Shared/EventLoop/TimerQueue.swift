@@ -38,14 +38,12 @@ struct TimerQueue {
     }
   }
 
-  /// Calls every body that is due.
-  mutating func fireDue() {
-    let now = ContinuousClock.now
-    while let deadline = nextDeadline, deadline <= now {
-      let id = heap[0]
-      removeFirst()
-      bodies.removeValue(forKey: id)?()
-    }
+  /// Takes out the earliest body that is due at `now`. The caller calls it, so that it may schedule and cancel.
+  mutating func takeDue(at now: ContinuousClock.Instant) -> (() -> Void)? {
+    guard let deadline = nextDeadline, deadline <= now else { return nil }
+    let id = heap[0]
+    removeFirst()
+    return bodies.removeValue(forKey: id)
   }
 
   private mutating func compact() {

@@ -182,7 +182,6 @@ actor Connection {
 
   private func broken() {
     guard isUsable else { return }
-    StandardError.print("DEBUG \(String(cString: PQerrorMessage(handle.pointer))) \(#function)")
     let detail = String(cString: PQerrorMessage(handle.pointer))
     close()
     fail(PostgresError(state: "08006", detail: detail.isEmpty ? "the connection was lost" : detail))

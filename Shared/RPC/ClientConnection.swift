@@ -1,205 +1,283 @@
-import EventLoop
-import Vocabulary
-import Wire
+internal import EventLoop
+internal import Vocabulary
+internal import Wire
 
-/// One connection to a server, shared by every call of this process to it. Lives on the event loop.
-actor ClientConnection {
-  nonisolated let loop: EventLoop
-  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+/// One connection of a client with the calls that wait on it. Confined to the client's actor, so to the event loop.
+final class ClientConnection {
+  /// What became of a unary call.
+  enum Outcome: Sendable {
+    case reply([UInt8])
+    /// No byte of it ever left: it may be made again elsewhere.
+    case notSent
+    /// It left, and the connection was lost before a reply: nobody knows.
+    case lost
+    case refused(Refusal)
+    case cancelled
+  }
 
-  private let path: String
-  private let descriptor: Int32
-  private var socket: FrameSocket?
-  private var newest: UInt32 = 0
-  private var calls: [UInt32: PendingCall] = [:]
-  private(set) var isOpen = true
+  private enum Receiver {
+    case unary(CheckedContinuation<Outcome, Never>)
+    case stream(StreamBuffer)
+  }
 
-  private final class PendingCall {
-    let isStream: Bool
+  private struct Pending {
+    let receiver: Receiver
+    /// Where its request begins in the stream of bytes.
+    let position: UInt64
     var timer: TimerID?
-    /// Who waits for the reply, or for the next message of the stream.
-    var waiter: CheckedContinuation<[UInt8]?, any Error>?
-    var buffer: [[UInt8]] = []
-    var end: Result<Void, Refusal>?
-
-    init(isStream: Bool) { self.isStream = isStream }
   }
 
-  /// Messages of a stream that its reader has not taken yet; past this the socket is left unread.
-  private static let bufferLimit = 256
+  let number: UInt64
+  private let loop: EventLoop
+  private let socket: FrameSocket
+  private var state = ClientConnectionState()
+  private var pending: [UInt32: Pending] = [:]
+  private var isFlushScheduled = false
+  private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
+  private var isGoingAway = false
 
-  /// - Throws: `service_down` when nobody answers on the path.
-  init(path: String, loop: EventLoop) throws(Refusal) {
-    self.path = path
+  /// A reader that has not asked for less may leave this many messages unread before the call is given up.
+  static let backlogLimit = 1_024
+  /// And this many bytes.
+  static let backlogByteLimit = 64 << 20
+  private static let readsPerTurn = 16
+
+  init(_ descriptor: Int32, number: UInt64, on loop: EventLoop) {
+    self.number = number
     self.loop = loop
-    descriptor = try UnixSocket.connect(to: path)
+    socket = FrameSocket(descriptor, on: loop, writeLimit: 8 << 20, pausesReading: false)
   }
 
-  func start() {
-    let socket = FrameSocket(
-      descriptor: descriptor, loop: loop,
-      onEvent: { [weak self] event in self?.assumeIsolated { $0.received(event) } },
-      onClose: { [weak self] in self?.assumeIsolated { $0.closed() } },
-      onDrained: {})
-    self.socket = socket
-    socket.start()
-  }
-
-  // MARK: Calls
-
-  /// - Throws: ``Unsent`` when the connection was gone before anything was written.
-  func unary(_ request: RequestEnvelope, timeout: Duration?) async throws -> [UInt8] {
-    let stream = try begin(request, flags: [], timeout: timeout, isStream: false)
-    guard let payload = try await message(of: stream) else { throw Refusal(.outcomeUnknown, "the reply is missing") }
-    return payload
-  }
-
-  /// - Throws: as ``unary(_:timeout:)``.
-  func serverStream(_ request: RequestEnvelope, timeout: Duration?) throws -> UInt32 {
-    try begin(request, flags: .remoteClosed, timeout: timeout, isStream: true)
-  }
-
-  /// The next message of a stream, nil at its end.
-  func message(of stream: UInt32) async throws -> [UInt8]? {
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in wait(for: stream, continuation) }
-    } onCancel: {
-      Task { await self.abandon(stream) }
+  func open() {
+    socket.watch { readiness in
+      if readiness.contains(.read) || readiness.isClosed { self.read() }
+      self.flush()
     }
   }
 
-  /// Gives a call up: its waiter learns of it, and the server is told.
-  func abandon(_ stream: UInt32) { giveUp(stream, Refusal(.cancelled, "the call was cancelled")) }
+  var isOpen: Bool { socket.isOpen }
+  /// Whether new calls may be made on it.
+  var isUsable: Bool { socket.isOpen && !isGoingAway }
+  var isFull: Bool { socket.isOpen && socket.isFull }
 
-  func close() {
-    socket?.close()
-    closed()
-  }
-
-  private func begin(_ request: RequestEnvelope, flags: FrameFlags, timeout: Duration?, isStream: Bool) throws -> UInt32 {
-    guard isOpen, let socket else { throw Unsent() }
-    let body = request.encoded()
-    guard body.count <= Frame.maximumBody else {
-      throw Refusal(.messageTooLarge, "the request has \(body.count) bytes; the most is \(Frame.maximumBody)")
-    }
-    newest = newest == 0 ? 1 : newest + 2
-    let stream = newest
-    let call = PendingCall(isStream: isStream)
-    calls[stream] = call
-    if let timeout {
-      call.timer = loop.schedule(after: max(timeout, .zero)) { [weak self] in
-        self?.assumeIsolated { $0.giveUp(stream, Refusal(.deadlineExceeded, "no reply within the call's time")) }
-      }
-    }
-    // Odd ids run out after two billion calls; the next call opens a new connection.
-    if newest > UInt32.max - 4 { isOpen = false }
-    socket.send(Frame(stream: stream, type: .request, flags: flags, body: body))
+  func openStream(_ shape: ClientConnectionState.Shape) -> UInt32? {
+    let stream = state.open(shape)
+    if stream == nil { retire() }
     return stream
   }
 
-  private func wait(for stream: UInt32, _ continuation: CheckedContinuation<[UInt8]?, any Error>) {
-    guard let call = calls[stream] else {
-      continuation.resume(throwing: Refusal(.cancelled, "the call is over"))
-      return
+  /// Takes back a stream on which nothing was sent.
+  func closeStream(_ stream: UInt32) { state.forget(stream) }
+
+  // MARK: Calls
+
+  func send(_ request: RequestEnvelope, on stream: UInt32, to continuation: CheckedContinuation<Outcome, Never>) {
+    guard socket.isOpen else {
+      state.forget(stream)
+      return continuation.resume(returning: .notSent)
     }
-    if !call.buffer.isEmpty {
-      continuation.resume(returning: call.buffer.removeFirst())
-      resumeReadingIfCalm()
-    } else if let end = call.end {
-      forget(stream)
-      continuation.resume(with: end.map { nil }.mapError { $0 })
-    } else if Task.isCancelled {
-      continuation.resume(throwing: Refusal(.cancelled, "the call was cancelled"))
-      abandon(stream)
-    } else {
-      call.waiter = continuation
+    if let refusal = enqueue(request, on: stream, .unary(continuation), flags: []) {
+      continuation.resume(returning: .refused(refusal))
     }
   }
 
-  // MARK: Frames
+  func send(_ request: RequestEnvelope, on stream: UInt32, to buffer: StreamBuffer) {
+    if let refusal = enqueue(request, on: stream, .stream(buffer), flags: .remoteClosed) {
+      buffer.finish(.failure(refusal))
+    }
+  }
 
-  private func received(_ event: FrameDecoder.Event) {
-    switch event {
-    case .frame(let frame):
-      switch frame.type {
-      case .response: response(frame)
-      case .data: data(frame)
-      default: return
+  private func enqueue(
+    _ request: RequestEnvelope, on stream: UInt32, _ receiver: Receiver, flags: Frame.Flags
+  ) -> Refusal? {
+    let body = request.encoded()
+    guard body.count <= Frame.bodyLimit else {
+      state.forget(stream)
+      return Refusal(.messageTooLarge, "the request of \(body.count) bytes exceeds \(Frame.bodyLimit)")
+    }
+    var call = Pending(receiver: receiver, position: socket.position)
+    if request.timeoutNanos > 0 {
+      call.timer = loop.schedule(after: .nanoseconds(request.timeoutNanos)) {
+        self.giveUp(stream, .refused(Refusal(.deadlineExceeded, "no answer within the call's deadline")))
       }
-    case .oversize(let stream, _, _): end(stream, .failure(Refusal(.messageTooLarge, "the reply is too large")))
-    case .garbage: close()
     }
+    pending[stream] = call
+    socket.append(Frame(stream: stream, kind: .request, flags: flags, body: body))
+    scheduleFlush()
+    return nil
   }
 
-  private func response(_ frame: Frame) {
-    guard let call = calls[frame.stream] else { return }
-    let envelope: ResponseEnvelope
-    do throws(WireError) {
-      envelope = try ResponseEnvelope(decoding: frame.body)
-    } catch {
-      return end(frame.stream, .failure(Refusal(.outcomeUnknown, "the reply is not ttrpc")))
-    }
-    if let status = envelope.status, status.code != 0 { return end(frame.stream, .failure(status.refusal)) }
-    if !call.isStream || !envelope.payload.isEmpty { deliver(envelope.payload, to: frame.stream) }
-    end(frame.stream, .success(()))
+  /// Ends the caller's wait; an answer that still comes is ignored.
+  private func giveUp(_ stream: UInt32, _ outcome: Outcome) {
+    guard let call = take(stream) else { return }
+    state.forget(stream)
+    deliver(outcome, to: call)
+    retireIfDone()
   }
 
-  private func data(_ frame: Frame) {
-    if !frame.flags.contains(.noData) { deliver(frame.body, to: frame.stream) }
-    if frame.flags.contains(.remoteClosed) { end(frame.stream, .success(())) }
+  /// The caller was cancelled: tells the server, which cancels the handler.
+  func cancel(_ stream: UInt32) {
+    guard pending[stream] != nil else { return }
+    giveUp(stream, .cancelled)
+    tell(Control.cancel, Control.encode(stream))
   }
 
-  private func deliver(_ message: [UInt8], to stream: UInt32) {
-    guard let call = calls[stream] else { return }
-    if let waiter = call.waiter {
-      call.waiter = nil
-      if !call.isStream { forget(stream) }
-      waiter.resume(returning: message)
-    } else {
-      call.buffer.append(message)
-      if call.buffer.count >= Self.bufferLimit { socket?.pauseReading(true) }
-    }
+  /// Lets the server send more on a stream.
+  func grant(_ stream: UInt32, _ messages: UInt32) {
+    guard pending[stream] != nil else { return }
+    tell(Control.grant, Control.encode(stream, messages))
   }
 
-  private func end(_ stream: UInt32, _ result: Result<Void, Refusal>) {
-    guard let call = calls[stream], call.end == nil else { return }
-    call.end = result
+  private func tell(_ method: String, _ payload: [UInt8]) {
+    guard socket.isOpen, let stream = state.open(.control) else { return }
+    let request = RequestEnvelope(
+      service: Control.service, method: method, payload: payload, timeoutNanos: 0, metadata: [])
+    socket.append(Frame(stream: stream, kind: .request, body: request.encoded()))
+    scheduleFlush()
+  }
+
+  private func take(_ stream: UInt32) -> Pending? {
+    guard let call = pending.removeValue(forKey: stream) else { return nil }
     if let timer = call.timer { loop.cancel(timer) }
-    guard let waiter = call.waiter else { return }
-    call.waiter = nil
-    forget(stream)
-    waiter.resume(with: result.map { nil }.mapError { $0 })
+    return call
   }
 
-  private func giveUp(_ stream: UInt32, _ refusal: Refusal) {
-    guard let call = calls[stream] else { return }
-    let wasOver = call.end != nil
-    end(stream, .failure(refusal))
-    forget(stream)
-    guard !wasOver, isOpen, let socket else { return }
-    newest += 2
-    let cancel = RequestEnvelope(
-      service: ServerState.control, method: "Cancel", payload: ControlCancel.payload(stream: stream))
-    socket.send(Frame(stream: newest, type: .request, body: cancel.encoded()))
-  }
-
-  private func forget(_ stream: UInt32) {
-    if let timer = calls.removeValue(forKey: stream)?.timer { loop.cancel(timer) }
-    resumeReadingIfCalm()
-  }
-
-  private func resumeReadingIfCalm() {
-    if calls.values.allSatisfy({ $0.buffer.count < Self.bufferLimit / 2 }) { socket?.pauseReading(false) }
-  }
-
-  private func closed() {
-    isOpen = false
-    socket = nil
-    for stream in calls.keys {
-      end(stream, .failure(Refusal(.outcomeUnknown, "the connection to \(path) was lost during the call")))
+  private func deliver(_ outcome: Outcome, to call: Pending) {
+    switch call.receiver {
+    case .unary(let continuation): continuation.resume(returning: outcome)
+    case .stream(let buffer): buffer.finish(.failure(ClientConnection.error(of: outcome)))
     }
+  }
+
+  static let unreadable = Refusal(.outcomeUnknown, "the server answered against the protocol")
+
+  /// What a caller is thrown for an outcome that is no reply.
+  static func error(of outcome: Outcome) -> any Error {
+    switch outcome {
+    case .reply, .lost: Refusal(.outcomeUnknown, "the connection was lost before the answer came")
+    case .notSent: Refusal(.serviceDown, "the connection was lost before the call was sent")
+    case .refused(let refusal): refusal
+    case .cancelled: CancellationError()
+    }
+  }
+
+  // MARK: Frames in
+
+  private func read() {
+    for _ in 0..<ClientConnection.readsPerTurn {
+      let fill = socket.fill()
+      while socket.isOpen, let item = socket.next() { receive(item) }
+      switch fill {
+      case .more: continue
+      case .drained: return
+      case .closed: return close()
+      }
+    }
+  }
+
+  private func receive(_ item: FrameDecoder.Item) {
+    switch item {
+    case .frame(let frame): perform(state.receive(frame))
+    case .oversize(let stream, _, let length): perform(state.receiveOversize(stream: stream, length: length))
+    case .broken: close()
+    }
+  }
+
+  private func perform(_ action: ClientConnectionState.Action) {
+    switch action {
+    case .none: break
+    case .reply(let stream, let body): reply(stream, body)
+    case .message(let stream, let body): push(stream, body)
+    case .end(let stream):
+      if case .stream(let buffer) = take(stream)?.receiver { buffer.finish() }
+    case .violation(let stream):
+      giveUp(stream, .refused(ClientConnection.unreadable))
+    case .oversize(let stream, let length):
+      giveUp(
+        stream, .refused(Refusal(.messageTooLarge, "the answer of \(length) bytes exceeds \(Frame.bodyLimit)")))
+    case .goAway: isGoingAway = true
+    }
+    retireIfDone()
+  }
+
+  private func reply(_ stream: UInt32, _ body: [UInt8]) {
+    guard let call = take(stream) else { return }
+    switch call.receiver {
+    case .unary(let continuation): continuation.resume(returning: .reply(body))
+    case .stream(let buffer):
+      do {
+        let response = try ResponseEnvelope(decoding: body)
+        if let status = response.status, status.code != 0 { throw status.refusal }
+        // A single answer where a stream was asked for is a stream of one.
+        if !response.payload.isEmpty { buffer.push(response.payload) }
+        buffer.finish()
+      } catch {
+        buffer.finish(.failure(error as? Refusal ?? ClientConnection.unreadable))
+      }
+    }
+  }
+
+  private func push(_ stream: UInt32, _ message: [UInt8]) {
+    guard case .stream(let buffer) = pending[stream]?.receiver else { return }
+    buffer.push(message)
+    let backlog = buffer.backlog
+    // Only a server that knows nothing of credit comes so far.
+    guard backlog.messages > ClientConnection.backlogLimit || isTooHeavy(backlog) else { return }
+    giveUp(stream, .refused(Refusal(.tooManyRequests, "the reader fell too far behind the stream")))
+    tell(Control.cancel, Control.encode(stream))
+  }
+
+  private func isTooHeavy(_ backlog: (messages: Int, bytes: Int)) -> Bool {
+    backlog.messages > RPCClient.streamWindow && backlog.bytes > ClientConnection.backlogByteLimit
+  }
+
+  // MARK: Frames out
+
+  /// Waits until the socket has taken some of what waits for it.
+  func room(_ continuation: CheckedContinuation<Void, Never>) {
+    waitingForRoom.append(continuation)
+  }
+
+  private func scheduleFlush() {
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    loop.beforeWaiting { self.flush() }
+  }
+
+  private func flush() {
+    isFlushScheduled = false
+    guard socket.isOpen else { return }
+    guard socket.flush() else { return close() }
+    if !socket.isFull { wakeCallers() }
+  }
+
+  private func wakeCallers() {
+    let waiting = waitingForRoom
+    waitingForRoom = []
+    for caller in waiting { caller.resume() }
+  }
+
+  // MARK: The end
+
+  /// Makes no new calls here, and closes when the last has its answer.
+  func retire() {
+    isGoingAway = true
+    retireIfDone()
+  }
+
+  private func retireIfDone() {
+    if isGoingAway, pending.isEmpty { close() }
+  }
+
+  func close() {
+    guard socket.isOpen else { return }
+    socket.close()
+    let calls = pending
+    pending = [:]
+    for call in calls.values {
+      if let timer = call.timer { loop.cancel(timer) }
+      deliver(socket.hasLeft(call.position) ? .lost : .notSent, to: call)
+    }
+    wakeCallers()
   }
 }
-
-/// Nothing of the call has been written: it may be made again.
-struct Unsent: Error {}

@@ -1,89 +1,99 @@
-import Vocabulary
-import Wire
+internal import Vocabulary
 
-/// Calls a router in the same process, through the same interceptors and the same boundary, without a socket.
-public struct InMemoryChannel: RPCChannel {
-  private let pipeline: Pipeline
+/// Calls a router in the same process, with the same boundary rules and no socket: for tests.
+public final class InMemoryChannel: RPCChannel {
+  private let dispatcher: Dispatcher
+  private let peer: PeerCredentials
 
-  public init(router: Router, interceptors: [any ServerInterceptor] = []) {
-    pipeline = Pipeline(router: router, interceptors: interceptors)
+  public init(
+    router: Router, interceptors: [any ServerInterceptor] = [], peer: PeerCredentials? = nil,
+    onFault: @escaping FaultHandler = { _, _, _ in }
+  ) {
+    dispatcher = Dispatcher(router: router, interceptors: interceptors, onFault: onFault)
+    self.peer = peer ?? .ourselves
   }
 
-  public func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
-    let context = context(service, method, options)
-    do {
-      let outcome = try await pipeline.serve(payload, context) { _ in }
-      guard case .reply(let reply) = outcome else { throw Refusal(.methodUnknown, "\(context.path) is a stream") }
+  public func unary(
+    service: String, method: String, payload: [UInt8], options: CallOptions
+  ) async throws -> [UInt8] {
+    let (handler, context) = try prepare(service, method, payload, options)
+    let dispatcher = dispatcher
+    let outcome = try await within(options.timeout) {
+      try await dispatcher.perform(handler, payload: payload, context: context) { _ in }.get()
+    }
+    switch outcome {
+    case .reply(let reply):
+      try checkSize(reply)
       return reply
-    } catch {
-      throw Boundary.status(of: error, in: context) { _, _, _ in }.refusal
+    case .streamEnded: throw Refusal(.outcomeUnknown, "the server answered against the protocol")
     }
   }
 
   public func serverStream(
     service: String, method: String, payload: [UInt8], options: CallOptions
   ) async throws -> RPCStream<[UInt8]> {
-    let context = context(service, method, options)
-    let messages = Handoff()
-    let task = Task {
-      do {
-        _ = try await pipeline.serve(payload, context) { try await messages.put($0) }
-        await messages.finish(.success(()))
-      } catch {
-        await messages.finish(.failure(Boundary.status(of: error, in: context) { _, _, _ in }.refusal))
-      }
+    let (handler, context) = try prepare(service, method, payload, options)
+    let credit = Credit(RPCClient.streamWindow)
+    let stopping = TaskSlot()
+    let buffer = StreamBuffer {
+      credit.grant(1)
+    } onAbandoned: {
+      stopping.cancel()
+      credit.close()
     }
-    let life = Life(task)
-    return RPCStream {
-      defer { withExtendedLifetime(life) {} }
-      return try await messages.take()
-    }
+    let dispatcher = dispatcher
+    // The task may not keep the buffer's reader alive: when the reader lets go, the call ends.
+    stopping.set(
+      Task {
+        do {
+          let outcome = try await within(options.timeout) {
+            try await dispatcher.perform(handler, payload: payload, context: context) { message in
+              try checkSize(message)
+              try await credit.take()
+              buffer.push(message)
+            }.get()
+          }
+          if case .reply(let reply) = outcome { buffer.push(reply) }
+          buffer.finish()
+        } catch {
+          buffer.finish(.failure(error))
+        }
+      })
+    return RPCStream(buffer)
   }
 
-  private func context(_ service: String, _ method: String, _ options: CallOptions) -> CallContext {
-    CallContext(
-      service: service, method: method, metadata: options.metadata, deadline: options.timeout.map { .now + $0 })
-  }
-
-  private final class Life: Sendable {
-    let task: Task<Void, Never>
-    init(_ task: Task<Void, Never>) { self.task = task }
-    deinit { task.cancel() }
+  private func prepare(
+    _ service: String, _ method: String, _ payload: [UInt8], _ options: CallOptions
+  ) throws -> (Router.Handler, CallContext) {
+    try Task.checkCancellation()
+    try checkSize(payload)
+    let handler = try dispatcher.find(service: service, method: method).get()
+    let context = CallContext(
+      service: service, method: method, metadata: options.metadata, peer: peer,
+      deadline: options.timeout.map { .now + $0 }, requestID: CallContext.requestID(from: options.metadata))
+    return (handler, context)
   }
 }
 
-/// One message at a time from a sender to a receiver, each waiting for the other.
-private actor Handoff {
-  private var message: [UInt8]?
-  private var end: Result<Void, Refusal>?
-  private var sender: CheckedContinuation<Void, Never>?
-  private var receiver: CheckedContinuation<Void, Never>?
-
-  func put(_ bytes: [UInt8]) async throws {
-    while message != nil { await withCheckedContinuation { sender = $0 } }
-    try Task.checkCancellation()
-    message = bytes
-    wake(&receiver)
+private func checkSize(_ message: [UInt8]) throws {
+  if message.count > Frame.bodyLimit {
+    throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
   }
+}
 
-  func finish(_ result: Result<Void, Refusal>) {
-    end = result
-    wake(&receiver)
-  }
-
-  func take() async throws -> [UInt8]? {
-    while message == nil, end == nil { await withCheckedContinuation { receiver = $0 } }
-    guard let bytes = message else {
-      try end?.get()
+/// Runs `body` and cancels it when `limit` has passed. Waits for the cancelled body to end.
+private func within<Value: Sendable>(
+  _ limit: Duration?, _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+  guard let limit else { return try await body() }
+  return try await withThrowingTaskGroup(of: Value?.self) { group in
+    group.addTask { try await body() }
+    group.addTask {
+      try await Task.sleep(for: limit)
       return nil
     }
-    message = nil
-    wake(&sender)
-    return bytes
-  }
-
-  private func wake(_ waiter: inout CheckedContinuation<Void, Never>?) {
-    waiter?.resume()
-    waiter = nil
+    defer { group.cancelAll() }
+    if let value = try await group.next() ?? nil { return value }
+    throw Refusal(.deadlineExceeded, "no answer within the call's deadline")
   }
 }

@@ -1,20 +1,46 @@
-/// The replies of a streaming call, one at a time. Dropping the stream, or cancelling its reader, ends the call.
+/// A streamed reply: the server is held back while the reader is behind.
+///
+/// Cancelling the reading task, or letting the stream go before its end, cancels the call. Made for one reader.
 public struct RPCStream<Element: Sendable>: AsyncSequence, Sendable {
-  private let pull: @Sendable () async throws -> Element?
+  public typealias Failure = any Error
 
-  /// - Parameter pull: the next reply, nil at the end; what it captures lives as long as the stream.
-  public init(_ pull: @escaping @Sendable () async throws -> Element?) { self.pull = pull }
+  private let source: @Sendable () async throws -> Element?
+  private let lifetime: (any Sendable)?
 
-  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pull: pull) }
-
-  public struct AsyncIterator: AsyncIteratorProtocol {
-    fileprivate let pull: @Sendable () async throws -> Element?
-
-    public mutating func next() async throws -> Element? { try await pull() }
+  /// A stream that asks `next` for each element until it answers nil.
+  public init(_ next: @escaping @Sendable () async throws -> Element?) {
+    source = next
+    lifetime = nil
   }
 
-  /// The same replies, each converted.
-  public func map<Output: Sendable>(_ convert: @escaping @Sendable (Element) throws -> Output) -> RPCStream<Output> {
-    RPCStream<Output> { [pull] in try await pull().map(convert) }
+  private init(_ lifetime: (any Sendable)?, _ next: @escaping @Sendable () async throws -> Element?) {
+    source = next
+    self.lifetime = lifetime
+  }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(source: source, lifetime: lifetime) }
+
+  public struct Iterator: AsyncIteratorProtocol {
+    fileprivate let source: @Sendable () async throws -> Element?
+    fileprivate let lifetime: (any Sendable)?
+
+    public mutating func next() async throws -> Element? { try await source() }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? { try await source() }
+  }
+
+  /// The same stream with each element translated; what `transform` throws ends it.
+  public func map<Other: Sendable>(_ transform: @escaping @Sendable (Element) throws -> Other) -> RPCStream<Other> {
+    let source = source
+    return RPCStream<Other>(lifetime) {
+      guard let element = try await source() else { return nil }
+      return try transform(element)
+    }
+  }
+}
+
+extension RPCStream<[UInt8]> {
+  init(_ buffer: StreamBuffer) {
+    self.init(StreamLifetime(buffer)) { try await buffer.next() }
   }
 }

@@ -1,36 +1,35 @@
-import Vocabulary
-
-/// Which handler serves which method.
+/// The methods a server answers.
 public struct Router: Sendable {
-  public typealias Unary = @Sendable ([UInt8], CallContext) async throws -> [UInt8]
+  public typealias UnaryHandler = @Sendable ([UInt8], CallContext) async throws -> [UInt8]
+  /// Sends one message of a streamed reply; waits while the reader is behind.
   public typealias Send = @Sendable ([UInt8]) async throws -> Void
-  public typealias ServerStream = @Sendable ([UInt8], CallContext, @escaping Send) async throws -> Void
+  public typealias ServerStreamHandler = @Sendable ([UInt8], CallContext, @escaping Send) async throws -> Void
 
   enum Handler: Sendable {
-    case unary(Unary)
-    case serverStream(ServerStream)
+    case unary(UnaryHandler)
+    case serverStream(ServerStreamHandler)
   }
 
-  private var handlers: [String: Handler] = [:]
+  private var services: [String: [String: Handler]] = [:]
 
   public init() {}
 
-  public mutating func unary(service: String, method: String, _ handler: @escaping Unary) {
-    handlers["\(service)/\(method)"] = .unary(handler)
+  /// Answers a method that takes one message and replies with one.
+  public mutating func unary(service: String, method: String, _ handler: @escaping UnaryHandler) {
+    services[service, default: [:]][method] = .unary(handler)
   }
 
-  public mutating func serverStream(service: String, method: String, _ handler: @escaping ServerStream) {
-    handlers["\(service)/\(method)"] = .serverStream(handler)
+  /// Answers a method that takes one message and replies with any number.
+  public mutating func serverStream(service: String, method: String, _ handler: @escaping ServerStreamHandler) {
+    services[service, default: [:]][method] = .serverStream(handler)
   }
 
-  /// Every path that is served.
-  public var paths: [String] { handlers.keys.sorted() }
-
-  /// - Throws: `method_unknown`.
-  func handler(for path: String) throws(Refusal) -> Handler {
-    guard let handler = handlers[path] else {
-      throw Refusal(.methodUnknown, "this service has no method \(path.prefix(200))")
-    }
-    return handler
+  /// Every path that is served, sorted.
+  public var paths: [String] {
+    services.flatMap { service, methods in methods.keys.map { "\(service)/\($0)" } }.sorted()
   }
+
+  func handler(service: String, method: String) -> Handler? { services[service]?[method] }
+
+  func knows(_ service: String) -> Bool { services[service] != nil }
 }

@@ -1,160 +1,337 @@
-import EventLoop
-import Vocabulary
-import Wire
+internal import EventLoop
+internal import Vocabulary
+internal import Wire
 
-/// One client's connection, seen from the server. Lives on the event loop; so do its handlers until they wait elsewhere.
+/// One client's connection: reads its frames, runs its calls, writes its replies. Lives on the event loop.
+///
+/// A handler starts in the same turn in which its frame was read and, if it does not wait, its reply is in the queue
+/// when the next frame is looked at; everything queued in a turn leaves with one write.
 actor ServerConnection {
-  nonisolated let loop: EventLoop
-  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
 
-  private let descriptor: Int32
-  private let pipeline: Pipeline
-  private let peer: PeerCredentials
-  private let onFault: FaultHandler
-  private let onClosed: @Sendable (ServerConnection) -> Void
-
-  private var state: ServerState
-  private var socket: FrameSocket?
-  private var calls: [UInt32: RunningCall] = [:]
-  private var writersWaiting: [CheckedContinuation<Void, Never>] = []
-
-  private struct RunningCall {
-    let context: CallContext
+  private struct Call {
     var task: Task<Void, Never>?
     var timer: TimerID?
+    var credit: Credit?
+    let size: Int
+    /// Set when the deadline or a cancel has replied already and the handler is only being waited for.
+    var isAnswered = false
   }
+
+  private let loop = EventLoop.shared
+  private let socket: FrameSocket
+  private let peer: PeerCredentials
+  private let isAdmitted: Bool
+  private let dispatcher: Dispatcher
+  private let limits: RPCLimits
+  private let onClosed: @Sendable () -> Void
+
+  private var state: ServerConnectionState
+  private var calls: [UInt32: Call] = [:]
+  private var requestBytes = 0
+  private var isFlushScheduled = false
+  private var quietTimer: TimerID?
+  private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
+
+  /// How long an idle connection stays open for a peer that has been told of the drain, or cannot understand it.
+  private static let quiet: Duration = .milliseconds(250)
+  private static let readsPerTurn = 16
 
   init(
-    descriptor: Int32, loop: EventLoop, pipeline: Pipeline, limits: RPCLimits, peer: PeerCredentials,
-    onFault: @escaping FaultHandler, onClosed: @escaping @Sendable (ServerConnection) -> Void
+    descriptor: Int32, peer: PeerCredentials, isAdmitted: Bool, dispatcher: Dispatcher, limits: RPCLimits,
+    onClosed: @escaping @Sendable () -> Void
   ) {
-    self.descriptor = descriptor
-    self.loop = loop
-    self.pipeline = pipeline
+    socket = FrameSocket(
+      descriptor, on: EventLoop.shared, writeLimit: limits.writeQueueBytes, pausesReading: true)
     self.peer = peer
-    self.onFault = onFault
+    self.isAdmitted = isAdmitted
+    self.dispatcher = dispatcher
+    self.limits = limits
     self.onClosed = onClosed
-    state = ServerState(maximumStreams: limits.streamsPerConnection)
+    state = ServerConnectionState(limit: limits.inFlightPerConnection)
   }
 
-  func start() {
-    let socket = FrameSocket(
-      descriptor: descriptor, loop: loop,
-      onEvent: { [weak self] event in self?.assumeIsolated { $0.received(event) } },
-      onClose: { [weak self] in self?.assumeIsolated { $0.closed() } },
-      onDrained: { [weak self] in self?.assumeIsolated { $0.drained() } })
-    self.socket = socket
-    socket.start()
-  }
-
-  var openCalls: Int { calls.count }
-
-  /// Refuses new calls from now on.
-  func drain() { state.drain() }
-
-  /// Ends the connection and every handler on it.
-  func close() {
-    socket?.close()
-    closed()
-  }
-
-  private func received(_ event: FrameDecoder.Event) {
-    switch state.received(event) {
-    case .begin(let stream, let request): begin(stream, request)
-    case .refuse(let stream, let refusal):
-      if state.finish(stream) { forget(stream)?.task?.cancel() }
-      reply(stream, ResponseEnvelope(status: StatusEnvelope(refusal)))
-    case .cancel(let stream): calls[stream]?.task?.cancel()
-    case .pong(let stream): reply(stream, ResponseEnvelope())
-    case .ignore: return
-    case .close: close()
+  func open() {
+    socket.watch { readiness in
+      self.assumeIsolated { $0.ready(readiness) }
     }
   }
 
-  private func begin(_ stream: UInt32, _ request: RequestEnvelope) {
-    let timeout: Duration? = request.timeoutNanos > 0 ? .nanoseconds(request.timeoutNanos) : nil
+  // MARK: Frames in
+
+  private func ready(_ readiness: Readiness) {
+    if readiness.contains(.read) || readiness.isClosed { read() }
+    flush()
+  }
+
+  private func read() {
+    for _ in 0..<ServerConnection.readsPerTurn {
+      let fill = socket.fill()
+      while socket.isOpen, let item = socket.next() { receive(item) }
+      switch fill {
+      case .more: continue
+      case .drained: return
+      case .closed: return close()
+      }
+    }
+  }
+
+  private func receive(_ item: FrameDecoder.Item) {
+    switch item {
+    case .frame(let frame): perform(state.receive(frame))
+    case .oversize(let stream, let kind, let length):
+      perform(state.receiveOversize(stream: stream, kind: kind, length: length))
+    case .broken: close()
+    }
+  }
+
+  private func perform(_ action: ServerConnectionState.Action) {
+    switch action {
+    case .none: break
+    case .start(let stream, let body, _): start(stream, body)
+    case .input(let stream, let message, _):
+      // No method takes a stream yet; its end is harmless, a message is not.
+      guard message != nil else { return }
+      answer(stream, Refusal(.messageMalformed, "the method takes no further messages"))
+    case .refuse(let stream, let rejection): respond(stream, rejection.refusal)
+    case .abort(let stream, let rejection):
+      respond(stream, rejection.refusal)
+      abandon(stream)
+    }
+  }
+
+  // MARK: Calls
+
+  private func start(_ stream: UInt32, _ body: [UInt8]) {
+    do {
+      let request = try RequestEnvelope(decoding: body)
+      if request.service == Control.service { return control(stream, request) }
+      try begin(stream, request, size: body.count)
+    } catch let refusal as Refusal {
+      answer(stream, refusal)
+    } catch WireError.tooLarge {
+      answer(stream, Refusal(.messageTooLarge, "the call carries too much metadata"))
+    } catch {
+      answer(stream, Refusal(.messageMalformed, "unmarshal request error: \(error)"))
+    }
+  }
+
+  private func begin(_ stream: UInt32, _ request: RequestEnvelope, size: Int) throws {
+    if let rejection = state.mayRun(beside: calls.count) { throw rejection.refusal }
+    guard isAdmitted else {
+      throw Refusal(.peerNotAllowed, "user \(peer.uid), group \(peer.gid) may not call this service")
+    }
+    let metadata = Metadata(request.metadata.map { Metadata.Pair(key: $0.key, value: $0.value) })
+    guard metadata.isWithinBounds else { throw Refusal(.messageTooLarge, "the call carries too much metadata") }
+    let handler = try dispatcher.find(service: request.service, method: request.method).get()
+    guard requestBytes + size <= limits.requestBytesPerConnection else {
+      throw Refusal(.tooManyRequests, "too many bytes in flight on this connection")
+    }
+    guard request.timeoutNanos >= 0 else { throw ServerConnection.late }
+    let deadline: ContinuousClock.Instant? =
+      request.timeoutNanos == 0 ? nil : .now + .nanoseconds(request.timeoutNanos)
     let context = CallContext(
-      service: request.service, method: request.method, metadata: Metadata(pairs: request.metadata), peer: peer,
-      deadline: timeout.map { .now + $0 })
-    calls[stream] = RunningCall(context: context)
-    if let timeout {
-      calls[stream]?.timer = loop.schedule(after: timeout) { [weak self] in
-        self?.assumeIsolated { $0.deadlinePassed(stream) }
+      service: request.service, method: request.method, metadata: metadata, peer: peer, deadline: deadline,
+      requestID: CallContext.requestID(from: metadata))
+
+    var call = Call(size: size)
+    if let given = metadata[MetadataKey.streamCredit] { call.credit = Credit(Int(given) ?? 0) }
+    if deadline != nil {
+      call.timer = loop.schedule(after: .nanoseconds(request.timeoutNanos)) {
+        self.assumeIsolated { $0.expire(stream) }
       }
     }
-    let task = Task.immediate(executorPreference: loop) { [pipeline] in
-      do {
-        let outcome = try await pipeline.serve(request.payload, context) { [weak self] message in
-          guard let self else { throw CancellationError() }
-          try await self.send(message, on: stream)
-        }
-        self.finish(stream, outcome)
-      } catch {
-        self.fail(stream, error)
+    calls[stream] = call
+    requestBytes += size
+    let task = ServerConnection.launch(self, dispatcher, handler, request.payload, context, stream)
+    // A handler that did not wait has ended already.
+    if calls[stream] == nil { return }
+    calls[stream]?.task = task
+    // It may have been cancelled, by a frame that its own first step caused, before there was a task to cancel.
+    if calls[stream]?.isAnswered == true { task.cancel() }
+  }
+
+  /// Starts the handler at once, on the loop, outside the actor: it enters other actors of the loop without a hop.
+  private nonisolated static func launch(
+    _ connection: ServerConnection, _ dispatcher: Dispatcher, _ handler: Router.Handler, _ payload: [UInt8],
+    _ context: CallContext, _ stream: UInt32
+  ) -> Task<Void, Never> {
+    Task.immediate(executorPreference: EventLoop.shared) {
+      let result = await dispatcher.perform(handler, payload: payload, context: context) { message in
+        try await connection.send(message, on: stream)
       }
-    }
-    // A handler that never waited is done by now.
-    if calls[stream] != nil { calls[stream]?.task = task }
-  }
-
-  private func deadlinePassed(_ stream: UInt32) {
-    guard state.finish(stream), let call = forget(stream) else { return }
-    call.task?.cancel()
-    reply(stream, ResponseEnvelope(status: StatusEnvelope(Refusal(.deadlineExceeded, "the call took longer than its time"))))
-  }
-
-  private func finish(_ stream: UInt32, _ outcome: CallOutcome) {
-    guard state.finish(stream), forget(stream) != nil else { return }
-    switch outcome {
-    case .reply(let payload) where payload.count > Frame.maximumBody - 64:
-      reply(stream, ResponseEnvelope(status: StatusEnvelope(Refusal(.messageTooLarge, "the reply is too large"))))
-    case .reply(let payload): reply(stream, ResponseEnvelope(payload: payload))
-    case .streamEnded: socket?.send(Frame(stream: stream, type: .data, flags: [.remoteClosed, .noData]))
+      if !connection.finishHere(stream, result) { await connection.finish(stream, result) }
     }
   }
 
-  private func fail(_ stream: UInt32, _ error: any Error) {
-    guard state.finish(stream), let call = forget(stream) else { return }
-    reply(stream, ResponseEnvelope(status: Boundary.status(of: error, in: call.context, onFault: onFault)))
+  /// Finishes without leaving the current job, if that runs on the loop: false when it does not.
+  private nonisolated func finishHere(_ stream: UInt32, _ result: Result<CallOutcome, Refusal>) -> Bool {
+    guard EventLoop.shared.isCurrent else { return false }
+    assumeIsolated { $0.finish(stream, result) }
+    return true
   }
 
-  private func forget(_ stream: UInt32) -> RunningCall? {
-    let call = calls.removeValue(forKey: stream)
-    if let timer = call?.timer { loop.cancel(timer) }
-    return call
+  private func finish(_ stream: UInt32, _ result: Result<CallOutcome, Refusal>) {
+    guard let call = calls.removeValue(forKey: stream) else { return }
+    if let timer = call.timer { loop.cancel(timer) }
+    requestBytes -= call.size
+    if !call.isAnswered, state.isOpen(stream) {
+      switch result {
+      case .success(.reply(let payload)): respond(stream, payload)
+      case .success(.streamEnded):
+        socket.append(Frame(stream: stream, kind: .data, flags: [.remoteClosed, .noData]))
+        scheduleFlush()
+      case .failure(let refusal): respond(stream, refusal)
+      }
+      state.end(stream)
+    }
+    if state.isDraining { closeWhenQuiet() }
   }
 
-  private func reply(_ stream: UInt32, _ response: ResponseEnvelope) {
-    socket?.send(Frame(stream: stream, type: .response, body: response.encoded()))
-  }
-
-  /// Sends one message of a stream, waiting while the client is slow to take what is queued.
+  /// One message of a streamed reply; waits while the reader, or the socket, is behind.
   private func send(_ message: [UInt8], on stream: UInt32) async throws {
-    guard message.count <= Frame.maximumBody else {
-      throw Refusal(.messageTooLarge, "a message of the stream is too large")
+    guard message.count <= Frame.bodyLimit else {
+      throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
     }
-    while let socket, socket.isOpen, socket.queuedBytes > FrameSocket.highWater {
-      await withCheckedContinuation { writersWaiting.append($0) }
-    }
-    try Task.checkCancellation()
-    guard calls[stream] != nil, let socket, socket.isOpen else { throw CancellationError() }
-    socket.send(Frame(stream: stream, type: .data, body: message))
+    if let credit = calls[stream]?.credit { try await credit.take() }
+    while socket.isOpen, socket.isFull { await withCheckedContinuation { waitingForRoom.append($0) } }
+    guard socket.isOpen, let call = calls[stream], !call.isAnswered else { throw CancellationError() }
+    socket.append(Frame(stream: stream, kind: .data, body: message))
+    scheduleFlush()
   }
 
-  private func drained() {
-    let writers = writersWaiting
-    writersWaiting = []
-    for writer in writers { writer.resume() }
+  private static let late = Refusal(.deadlineExceeded, "the deadline passed before the call was done")
+
+  private func expire(_ stream: UInt32) {
+    calls[stream]?.timer = nil
+    answer(stream, ServerConnection.late)
   }
 
-  private func closed() {
-    guard socket != nil else { return }
-    socket = nil
-    for stream in calls.keys {
-      _ = state.finish(stream)
-      forget(stream)?.task?.cancel()
+  /// Replies with a refusal now, whatever the handler is doing, and cancels it.
+  private func answer(_ stream: UInt32, _ refusal: Refusal) {
+    guard state.isOpen(stream) else { return }
+    respond(stream, refusal)
+    state.end(stream)
+    abandon(stream)
+  }
+
+  private func abandon(_ stream: UInt32) {
+    guard calls[stream] != nil else { return }
+    calls[stream]?.isAnswered = true
+    calls[stream]?.credit?.close()
+    calls[stream]?.task?.cancel()
+  }
+
+  // MARK: Control
+
+  private func control(_ stream: UInt32, _ request: RequestEnvelope) {
+    switch request.method {
+    case Control.ping: respond(stream, [UInt8]())
+    case Control.cancel:
+      if let numbers = Control.decode(request.payload, count: 1) {
+        answer(numbers[0], Refusal(.cancelled, "the caller cancelled the call"))
+      }
+      respond(stream, [UInt8]())
+    case Control.grant:
+      if let numbers = Control.decode(request.payload, count: 2) {
+        calls[numbers[0]]?.credit?.grant(Int(numbers[1]))
+      }
+      respond(stream, [UInt8]())
+    default: respond(stream, Refusal(.methodUnknown, "method \(request.method)"))
     }
-    drained()
-    onClosed(self)
+    state.end(stream)
+  }
+
+  // MARK: Frames out
+
+  private func respond(_ stream: UInt32, _ payload: [UInt8]) {
+    let body = ResponseEnvelope(status: nil, payload: payload).encoded()
+    if body.count > Frame.bodyLimit {
+      return respond(stream, Refusal(.messageTooLarge, "the reply of \(body.count) bytes exceeds \(Frame.bodyLimit)"))
+    }
+    socket.append(Frame(stream: stream, kind: .response, body: body))
+    scheduleFlush()
+  }
+
+  private func respond(_ stream: UInt32, _ refusal: Refusal) {
+    let body = ResponseEnvelope(status: StatusEnvelope(refusal), payload: []).encoded()
+    socket.append(Frame(stream: stream, kind: .response, body: body))
+    scheduleFlush()
+  }
+
+  private func scheduleFlush() {
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    loop.beforeWaiting {
+      self.assumeIsolated { $0.flush() }
+    }
+  }
+
+  private func flush() {
+    isFlushScheduled = false
+    guard socket.isOpen else { return }
+    guard socket.flush() else { return close() }
+    if !socket.isFull { wakeSenders() }
+  }
+
+  private func wakeSenders() {
+    let waiting = waitingForRoom
+    waitingForRoom = []
+    for sender in waiting { sender.resume() }
+  }
+
+  // MARK: The end
+
+  /// Refuses new calls, tells the peer, and closes when nothing is in flight any more.
+  func drain() {
+    guard socket.isOpen, !state.isDraining else { return }
+    state.isDraining = true
+    respond(0, ServerConnectionState.Rejection.draining.refusal)
+    flush()
+    closeWhenQuiet()
+  }
+
+  private func closeWhenQuiet() {
+    guard socket.isOpen, calls.isEmpty, quietTimer == nil else { return }
+    quietTimer = loop.schedule(after: ServerConnection.quiet) {
+      self.assumeIsolated { connection in
+        connection.quietTimer = nil
+        guard connection.calls.isEmpty else { return }
+        if connection.socket.isFlushed { connection.close() } else { connection.closeWhenQuiet() }
+      }
+    }
+  }
+
+  /// Closes now and cancels every handler.
+  func close() {
+    guard socket.isOpen else { return }
+    socket.close()
+    if let quietTimer { loop.cancel(quietTimer) }
+    for (stream, call) in calls {
+      if let timer = call.timer { loop.cancel(timer) }
+      calls[stream]?.timer = nil
+      state.end(stream)
+      abandon(stream)
+    }
+    wakeSenders()
+    onClosed()
+  }
+}
+
+extension ServerConnectionState.Rejection {
+  /// What the peer is told; the reference implementation's words where it has some.
+  var refusal: Refusal {
+    switch self {
+    case .evenStream: Refusal(.messageMalformed, "StreamID must be odd for client initiated streams")
+    case .reusedStream: Refusal(.messageMalformed, "StreamID cannot be re-used and must increment")
+    case .unknownStream: Refusal(.messageMalformed, "StreamID is no longer active")
+    case .dataAfterClose: Refusal(.messageMalformed, "data handling error: stream closed")
+    case .dataWithClose: Refusal(.messageMalformed, "data close message cannot include data")
+    case .tooLong(let length):
+      Refusal(
+        .messageTooLarge, "message length \(length) exceed maximum message size of \(Frame.bodyLimit)")
+    case .tooMany(let limit): Refusal(.tooManyRequests, "more than \(limit) calls in flight on this connection")
+    case .draining: Refusal(.draining, "the service is stopping; try again")
+    }
   }
 }

@@ -1,0 +1,74 @@
+import Glibc
+public import Vocabulary
+
+/// Who is at the other end of a socket, as the kernel says (`SO_PEERCRED`).
+public struct PeerCredentials: Sendable, Equatable {
+  public let pid: Int32
+  public let uid: UInt32
+  public let gid: UInt32
+
+  public init(pid: Int32, uid: UInt32, gid: UInt32) {
+    self.pid = pid
+    self.uid = uid
+    self.gid = gid
+  }
+
+  /// This process: what an in-memory call comes from.
+  public static var ourselves: PeerCredentials { PeerCredentials(pid: getpid(), uid: geteuid(), gid: getegid()) }
+}
+
+/// What a handler knows of the call it answers.
+public struct CallContext: Sendable {
+  public let service: String
+  public let method: String
+  public let metadata: Metadata
+  public let peer: PeerCredentials
+  /// When the caller stops waiting; the handler's task is cancelled then.
+  public let deadline: ContinuousClock.Instant?
+  /// Ties together what one request causes: the caller's `request-id`, or one made here.
+  public let requestID: String
+  /// Who is calling: anonymous until an interceptor has found out.
+  public var principal: Principal
+
+  public init(
+    service: String, method: String, metadata: Metadata = [:], peer: PeerCredentials = .ourselves,
+    deadline: ContinuousClock.Instant? = nil, requestID: String? = nil, principal: Principal = .anonymous
+  ) {
+    self.service = service
+    self.method = method
+    self.metadata = metadata
+    self.peer = peer
+    self.deadline = deadline
+    self.requestID = requestID ?? CallContext.requestID(from: metadata)
+    self.principal = principal
+  }
+
+  /// `infin8.identity.v1.Identity/LogIn`.
+  public var path: String { "\(service)/\(method)" }
+
+  /// What is left of the caller's patience, never below zero; nil when it is endless.
+  public var remaining: Duration? {
+    deadline.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+  }
+}
+
+extension CallContext {
+  /// The caller's request id if it is a sensible one, or a new one.
+  static func requestID(from metadata: Metadata) -> String {
+    if let given = metadata[MetadataKey.requestID], (1...128).contains(given.utf8.count),
+      given.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    {
+      return given
+    }
+    return RandomID.make()
+  }
+}
+
+/// Short random names for requests and faults.
+enum RandomID {
+  /// Sixteen hexadecimal digits.
+  static func make() -> String {
+    let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+}

@@ -1,0 +1,46 @@
+internal import Vocabulary
+
+/// Finds the method, passes the call through the interceptors, and turns what is thrown into a refusal.
+struct Dispatcher: Sendable {
+  let router: Router
+  let interceptors: [any ServerInterceptor]
+  let onFault: FaultHandler
+
+  /// The method, or why there is none.
+  func find(service: String, method: String) -> Result<Router.Handler, Refusal> {
+    if let handler = router.handler(service: service, method: method) { return .success(handler) }
+    // The reference implementation's words.
+    return .failure(Refusal(.methodUnknown, router.knows(service) ? "method \(method)" : "service \(service)"))
+  }
+
+  /// Runs the call to its end. Never throws: a fault is reported and becomes a refusal too.
+  func perform(
+    _ handler: Router.Handler, payload: [UInt8], context: CallContext, send: @escaping Router.Send
+  ) async -> Result<CallOutcome, Refusal> {
+    do {
+      return .success(try await pass(context, through: 0, to: handler, payload: payload, send: send))
+    } catch {
+      if let refusal = Boundary.refusal(for: error) { return .failure(refusal) }
+      let id = RandomID.make()
+      onFault(id, error, context)
+      return .failure(Boundary.fault(id))
+    }
+  }
+
+  private func pass(
+    _ context: CallContext, through index: Int, to handler: Router.Handler, payload: [UInt8],
+    send: @escaping Router.Send
+  ) async throws -> CallOutcome {
+    guard index < interceptors.count else {
+      switch handler {
+      case .unary(let body): return .reply(try await body(payload, context))
+      case .serverStream(let body):
+        try await body(payload, context, send)
+        return .streamEnded
+      }
+    }
+    return try await interceptors[index].intercept(context) { context in
+      try await pass(context, through: index + 1, to: handler, payload: payload, send: send)
+    }
+  }
+}
