@@ -1,0 +1,112 @@
+import Contracts
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Identity over its socket.
+@Suite("Identity methods")
+struct IdentityMethodTests {
+  private func reason(_ body: () async throws -> Void) async -> Reason? {
+    do {
+      try await body()
+      return nil
+    } catch {
+      return (error as? Refusal)?.reason
+    }
+  }
+
+  @Test("ID-01 two organizations of one name get different short names")
+  func slugs() async throws {
+    let identity = IdentityClient(try await Fleet.shared().client(.identity))
+    let name = "Acmé \(UUID.random().description.prefix(8)) & Söhne"
+    func make() async throws -> String {
+      try await identity.createOrganization(
+        CreateOrganizationRequest(name: name, ownerEmail: "\(UUID.random())@example.test", ownerPassword: Tenant.password)
+      ).organization?.slug ?? ""
+    }
+    let first = try await make()
+    let second = try await make()
+    #expect(first.hasPrefix("acme-") && first.hasSuffix("-sohne") && second == "\(first)-2")
+  }
+
+  @Test("ID-07 an e-mail address has one account, whatever its case, and no reply holds a hash")
+  func emails() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Mail")
+    let taken = await reason {
+      _ = try await IdentityClient(fleet.client(.identity)).createOrganization(
+        CreateOrganizationRequest(name: "Other", ownerEmail: tenant.email.uppercased(), ownerPassword: Tenant.password))
+    }
+    #expect(taken == .emailTaken)
+    let user = try await tenant.identity.getUser(GetUserRequest())
+    #expect(!"\(user)".contains("argon2"))
+  }
+
+  @Test("S6 wrong passwords and unknown addresses get the same answer; after five the account waits")
+  func logIn() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "LogIn")
+    let identity = IdentityClient(fleet.client(.identity))
+    #expect(await reason { _ = try await identity.logIn(LogInRequest(email: "nobody@example.test", password: "x")) } == .credentialsWrong)
+    for _ in 0..<5 {
+      #expect(await reason { _ = try await identity.logIn(LogInRequest(email: tenant.email, password: "wrong")) } == .credentialsWrong)
+    }
+    #expect(
+      await reason { _ = try await identity.logIn(LogInRequest(email: tenant.email, password: Tenant.password)) } == .tooManyRequests)
+  }
+
+  @Test("ID-14 a refresh token that is used twice ends the whole family")
+  func refresh() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Refresh")
+    let identity = IdentityClient(fleet.client(.identity))
+    let first = try await identity.logIn(LogInRequest(email: tenant.email, password: Tenant.password))
+    let second = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: first.refreshToken))
+    #expect(await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: first.refreshToken)) } == .tokenInvalid)
+    #expect(await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: second.refreshToken)) } == .tokenInvalid)
+  }
+
+  @Test(
+    "ID-05 onboarding refuses what says nothing",
+    arguments: [
+      SaveOnboardingRequest(websiteURL: "ftp://example.com"), SaveOnboardingRequest(websiteURL: "https://user@example.com"),
+      SaveOnboardingRequest(websiteURL: ""), SaveOnboardingRequest(businessDescription: "too short"),
+      SaveOnboardingRequest(businessDescription: String(repeating: "x", count: 501)),
+      SaveOnboardingRequest(targetAudiences: ["everyone"]), SaveOnboardingRequest(targetAudiences: ["all people"]),
+      SaveOnboardingRequest(targetAudiences: ["short"]),
+      SaveOnboardingRequest(targetAudiences: [String(repeating: "y", count: 81)]),
+      SaveOnboardingRequest(targetAudiences: (0..<6).map { "An audience with number \($0)" }),
+    ])
+  func onboarding(request: SaveOnboardingRequest) async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Onboarding")
+    #expect(await reason { _ = try await tenant.identity.saveOnboarding(request) } == .fieldInvalid)
+  }
+
+  @Test("ID-04 completion is computed, says what is missing, and goes one way")
+  func completion() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Completion")
+    let first = try await tenant.identity.saveOnboarding(SaveOnboardingRequest(websiteURL: "https://example.com"))
+    #expect(!first.completed && first.missing == ["business_description", "target_audiences"])
+    let last = try await tenant.identity.saveOnboarding(
+      SaveOnboardingRequest(
+        businessDescription: String(repeating: "d", count: 20), targetAudiences: ["Ten letters"]))
+    #expect(last.completed && last.missing.isEmpty)
+  }
+
+  @Test("ID-11 nobody gives a role above their own, and there is no second owner this way")
+  func roles() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Role")
+    let admin = try await tenant.colleague(.admin)
+    #expect(
+      await reason {
+        _ = try await admin.identity.addUser(
+          AddUserRequest(email: "\(UUID.random())@example.test", password: Tenant.password, role: .owner))
+      } == .fieldInvalid)
+    let editor = try await tenant.colleague(.editor)
+    #expect(
+      await reason {
+        _ = try await editor.identity.addUser(
+          AddUserRequest(email: "\(UUID.random())@example.test", password: Tenant.password, role: .viewer))
+      } == .roleTooLow)
+  }
+}

@@ -1,0 +1,119 @@
+public import Contracts
+import Foundation
+import Postgres
+public import RPC
+public import Vocabulary
+
+/// The whole product as real processes: `infin8 up` on a data directory of its own, once for a test process.
+///
+/// Tests share it and stay apart by organization. A watchdog beside it ends everything when the test process ends, however
+/// it ends.
+public actor Fleet {
+  private static let starting = Task { try await Fleet.start() }
+
+  /// - Throws: what `infin8 up` printed when it did not come up.
+  public static func shared() async throws -> Fleet { try await starting.value }
+
+  public nonisolated let directory: String
+  public nonisolated let executables: String
+  /// Two small sites about databases.
+  public nonisolated let sites: [String]
+  private let servers: [SiteServer]
+
+  private init(directory: String, executables: String, servers: [SiteServer]) {
+    self.directory = directory
+    self.executables = executables
+    self.servers = servers
+    sites = servers.map { "http://127.0.0.1:\($0.port)/" }
+  }
+
+  private static func start() async throws -> Fleet {
+    let executables = try BuildDirectory.locate()
+    let directory = "/tmp/infin8-test.\(getpid())"
+    let servers = [try SiteServer(pages: DatabaseSite.pages), try SiteServer(pages: DatabaseSite.morePages)]
+    let fleet = Fleet(directory: directory, executables: executables, servers: servers)
+    let script = """
+      "$0/infin8" up --data-dir "$1" > "$1.log" 2>&1 & child=$!
+      while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null; do sleep 0.3; done
+      kill -TERM $child 2> /dev/null; wait $child; rm -rf "$1" "$1.log"
+      """
+    let watchdog = Process()
+    watchdog.executableURL = URL(fileURLWithPath: "/bin/bash")
+    watchdog.arguments = ["-c", script, executables, directory, String(getpid())]
+    var environment = ProcessInfo.processInfo.environment
+    environment["INFIN8_FETCH_ALLOW"] = servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+    environment["INFIN8_FETCH_DELAY_MS"] = "0"
+    watchdog.environment = environment
+    watchdog.standardInput = FileHandle.nullDevice
+    watchdog.standardOutput = FileHandle.nullDevice
+    watchdog.standardError = FileHandle.nullDevice
+    try watchdog.run()
+    for _ in 0..<1_800 {
+      let log = (try? String(contentsOfFile: "\(directory).log", encoding: .utf8)) ?? ""
+      if log.contains("ready; Ctrl-C") { return fleet }
+      if !watchdog.isRunning { throw NotUp(log: log) }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw NotUp(log: "it took more than three minutes")
+  }
+
+  public struct NotUp: Error, CustomStringConvertible {
+    let log: String
+    public var description: String { "infin8 up did not come up: \(log)" }
+  }
+
+  public nonisolated func client(_ service: ServiceName) -> RPCClient {
+    RPCClient(path: "\(directory)/run/\(service.rawValue).sock")
+  }
+
+  /// A connection string for the installation's administrator, or for a service's role.
+  public nonisolated func databaseURL(_ role: String = "infin8_admin", database: String = "infin8") -> String {
+    "host='\(directory)/run/postgres' user='\(role)' dbname='\(database)'"
+  }
+
+  /// The process id of a service.
+  public nonisolated func processID(of service: ServiceName) throws -> Int32? {
+    let found = try Shell.run(["pgrep", "-f", "^\(executables)/\(service.rawValue)$"])
+    return found.split(separator: "\n").compactMap { Int32($0) }.first { pid in
+      (try? String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8))?.contains(directory) == true
+    }
+  }
+}
+
+/// Where this build's programs are.
+public enum BuildDirectory {
+  public struct Missing: Error {}
+
+  public static func locate() throws -> String {
+    let bundles = CommandLine.arguments.filter { $0.hasSuffix(".xctest") }
+    let candidates = bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } + [Bundle.main.bundlePath]
+    for candidate in candidates where FileManager.default.isExecutableFile(atPath: "\(candidate)/infin8") { return candidate }
+    throw Missing()
+  }
+}
+
+/// Runs a program to its end.
+public enum Shell {
+  public static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
+    try result(arguments, environment: environment).output
+  }
+
+  public static func result(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (status: Int32, output: String, errors: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let complaints = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: complaints, as: UTF8.self))
+  }
+}

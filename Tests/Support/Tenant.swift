@@ -1,0 +1,115 @@
+public import Contracts
+public import RPC
+public import Vocabulary
+
+/// An organization of a test's own, with a person logged in.
+public struct Tenant: Sendable {
+  public let fleet: Fleet
+  public let organization: UUID
+  public let user: UUID
+  public let token: String
+  public let email: String
+
+  public static let password = "correct horse battery staple"
+
+  /// Signs an organization up.
+  public static func make(_ fleet: Fleet, name: String = "Test") async throws -> Tenant {
+    let email = "\(UUID.random())@example.test"
+    let reply = try await IdentityClient(fleet.client(.identity)).createOrganization(
+      CreateOrganizationRequest(name: "\(name) \(UUID.random())", ownerEmail: email, ownerPassword: password))
+    guard let tokens = reply.tokens, let organization = UUID(tokens.organizationID), let user = UUID(tokens.userID) else {
+      throw Refusal(.fault, "sign-up gave no session")
+    }
+    return Tenant(fleet: fleet, organization: organization, user: user, token: tokens.accessToken, email: email)
+  }
+
+  /// The same organization through the eyes of somebody with another role.
+  public func colleague(_ role: UserRole) async throws -> Tenant {
+    let email = "\(UUID.random())@example.test"
+    let user = try await identity.addUser(AddUserRequest(email: email, password: Self.password, role: role))
+    let tokens = try await IdentityClient(fleet.client(.identity)).logIn(LogInRequest(email: email, password: Self.password))
+    guard let id = UUID(user.id) else { throw Refusal(.fault, "the new person has no id") }
+    return Tenant(fleet: fleet, organization: organization, user: id, token: tokens.accessToken, email: email)
+  }
+
+  /// Answers the onboarding and names the test sites as competitors.
+  public func onboard() async throws {
+    _ = try await identity.saveOnboarding(
+      SaveOnboardingRequest(
+        websiteURL: fleet.sites[0],
+        businessDescription: "We help engineering teams run databases without slow queries or lost data.",
+        targetAudiences: ["Backend engineers with slow queries"]))
+    _ = try await keyword.addCompetitors(AddCompetitorsRequest(urls: fleet.sites))
+  }
+
+  public func channel(_ service: ServiceName) -> any RPCChannel { Bearer(client: fleet.client(service), token: token) }
+
+  public var identity: IdentityClient { IdentityClient(channel(.identity)) }
+  public var workflow: WorkflowClient { WorkflowClient(channel(.workflow)) }
+  public var keyword: KeywordClient { KeywordClient(channel(.keyword)) }
+  public var content: ContentClient { ContentClient(channel(.content)) }
+  public var billing: BillingClient { BillingClient(channel(.billing)) }
+
+  private struct Bearer: RPCChannel {
+    let client: RPCClient
+    let token: String
+
+    func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
+      try await client.unary(service: service, method: method, payload: payload, options: signed(options))
+    }
+
+    func serverStream(
+      service: String, method: String, payload: [UInt8], options: CallOptions
+    ) async throws -> RPCStream<[UInt8]> {
+      try await client.serverStream(service: service, method: method, payload: payload, options: signed(options))
+    }
+
+    private func signed(_ options: CallOptions) -> CallOptions {
+      var options = options
+      options.metadata["authorization"] = "Bearer \(token)"
+      options.timeout = options.timeout ?? .seconds(60)
+      return options
+    }
+  }
+}
+
+extension Tenant {
+  /// Watches a workflow until it rests: at a gate, failed, or over.
+  public func settle(_ workflowID: String) async throws -> WorkflowRow {
+    for _ in 0..<1_200 {
+      let details = try? await workflow.getWorkflow(GetWorkflowRequest(id: workflowID))
+      if let row = details?.workflow,
+        row.runStatus == .waitingHuman || row.runStatus == .failed || row.state == .completed || row.state == .cancelled
+      { return row }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw Refusal(.timeout, "the workflow did not come to rest in two minutes")
+  }
+
+  /// Every keyword of a stage.
+  public func keywords(_ workflowID: String, _ stage: KeywordStage) async throws -> [KeywordRow] {
+    try await keyword.listKeywords(
+      ListKeywordsRequest(workflowID: workflowID, stage: stage, page: PageRequest(limit: 200))
+    ).keywords
+  }
+
+  /// Creates and starts a workflow and takes it to its first gate.
+  public func workflowAtSeeds(_ name: String = "Articles") async throws -> String {
+    try await onboard()
+    let row = try await workflow.createWorkflow(CreateWorkflowRequest(name: name))
+    _ = try await workflow.startWorkflow(StartWorkflowRequest(id: row.id))
+    let rested = try await settle(row.id)
+    guard rested.state == .step3Seeds, rested.runStatus == .waitingHuman else {
+      throw Refusal(.fault, "the workflow rests in \(rested.state.text): \(rested.failureMessage)")
+    }
+    return row.id
+  }
+
+  /// Approves seeds and takes a workflow to its second gate.
+  public func approveSeeds(_ workflowID: String, count: Int = 6) async throws {
+    let gate = try await workflow.getGate(GetGateRequest(workflowID: workflowID))
+    let seeds = try await keywords(workflowID, .seeds).prefix(count).map(\.id)
+    _ = try await workflow.approveSeeds(
+      ApproveSeedsRequest(workflowID: workflowID, subjectHash: gate.subjectHash, keywordIDs: Array(seeds)))
+  }
+}
