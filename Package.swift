@@ -107,7 +107,7 @@ let package = Package(
     suite("Content", ["ContentService", "Text"]),
     suite("Billing", ["BillingService"]),
     suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
-    suite("Database", ["Postgres"], resources: [.copy("Golden")]),
+    suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
     suite("Tidy", []),
   ]

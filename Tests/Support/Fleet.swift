@@ -1,4 +1,3 @@
-public import Contracts
 import Foundation
 import Postgres
 public import RPC

@@ -17,12 +17,10 @@ public final class SiteServer: Sendable {
   }
 
   public let port: UInt16
-  private let descriptor: Int32
-
   public struct NoSocket: Error {}
 
   public init(pages: [String: Page]) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -34,9 +32,8 @@ public final class SiteServer: Sendable {
     }
     guard isListening else { throw NoSocket() }
     port = UInt16(bigEndian: address.sin_port)
-    let listening = descriptor
     Thread.detachNewThread {
-      while case let peer = accept(listening, nil, nil), peer >= 0 {
+      while case let peer = accept(descriptor, nil, nil), peer >= 0 {
         Thread.detachNewThread { Self.answer(peer, pages) }
       }
     }
