@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Vocabulary
 
 /// What a database needs before any service's migrations: roles, schemas, extensions, the tenancy functions.
@@ -10,7 +11,18 @@ public enum Platform {
       let session = try connect(adminURL)
       defer { session.finish() }
       for file in try MigrationFile.fileNames(in: directory) where file.hasSuffix(".sql") {
-        try session.script(try MigrationFile.text(of: "\(directory)/\(file)"))
+        try patiently(session, try MigrationFile.text(of: "\(directory)/\(file)"))
+      }
+    }
+  }
+
+  /// Roles belong to the cluster: two installations at once may touch one role's row (XX000), and the second tries again.
+  private static func patiently(_ session: PGHandle, _ sql: String) throws {
+    for attempt in 1...10 {
+      do {
+        return try session.script(sql)
+      } catch let error as PostgresError where error.state == "XX000" && attempt < 10 {
+        usleep(UInt32(attempt) * 50_000)
       }
     }
   }

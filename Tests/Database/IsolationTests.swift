@@ -212,4 +212,35 @@ struct IsolationTests {
     let report = try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest())
     #expect(!report.intact && report.brokenEntryID == entry.id)
   }
+
+  @Test("DB-F03 old entries move to the archive once, none is lost, and the chain still verifies")
+  func archive() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Archive")
+    let url = fleet.databaseURL()
+    try await Platform.run(
+      """
+      set role workflow_owner;
+      select workflow.append_audit_at(now() - interval '14 months' + n * interval '1 day', gen_random_uuid(),
+        '\(tenant.organization)', 'workflow', 'test.entry.made', null, null, null, null, null, null, null, null, null)
+      from generate_series(1, 20) n;
+      """, url: url)
+    let before = try await counts(tenant)
+    #expect(before.live >= 20 && before.archived == 0)
+    try await Platform.run("set role workflow_owner; select workflow.archive_old_audit_logs();", url: url)
+    let once = try await counts(tenant)
+    #expect(once.archived == 20 && once.live + once.archived >= before.live)
+    try await Platform.run("set role workflow_owner; select workflow.archive_old_audit_logs();", url: url)
+    #expect(try await counts(tenant).archived == 20)
+    #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
+  }
+
+  private func counts(_ tenant: Tenant) async throws -> (live: Int, archived: Int) {
+    func count(_ table: String) async throws -> Int {
+      let found = try await rows(
+        "select count(*) from workflow.\(table) where organization_id = $1", [tenant.organization.description])
+      return Int(found.first?[0] ?? "") ?? 0
+    }
+    return (try await count("intent_audit_logs"), try await count("intent_audit_logs_archive"))
+  }
 }

@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 import Vocabulary
 
 /// The nine-step content workflow, whole.
@@ -7,7 +7,7 @@ import Vocabulary
 /// enough; then this gate must open; all within this time; and a watcher is shown this percentage. The next row is where
 /// the workflow goes.
 // swift-format-ignore
-let contentPlan: [Step] = [
+package let contentPlan: [Step] = [
   Step(.step1ICP,         .service(.content, .describeCustomer),   makes: "profile",        enough: 1, .open,            within: .minutes(5),  shows: 15),
   Step(.step2Competitors, .service(.keyword, .harvestCompetitors), makes: "candidate seeds", enough: 2, .open,           within: .minutes(10), shows: 25),
   Step(.step3Seeds,       .person,                                 makes: "seeds",          enough: 2, .admin(2...100),  within: .minutes(43_200), shows: 35),
@@ -20,21 +20,21 @@ let contentPlan: [Step] = [
 ]
 
 /// Where a workflow may go, from where: forward, back to an earlier step, out. Every other pair is illegal.
-enum LegalMoves {
-  enum Trigger: String, Sendable {
+package enum LegalMoves {
+  package enum Trigger: String, Sendable {
     case advance, cancel, rerun
   }
 
   /// The row of a state; nil when the workflow is over.
-  static func step(of state: WorkflowState) -> Step? { contentPlan.first { $0.state == state } }
+  package static func step(of state: WorkflowState) -> Step? { contentPlan.first { $0.state == state } }
 
-  static func next(after step: Step) -> WorkflowState {
+  package static func next(after step: Step) -> WorkflowState {
     guard let index = contentPlan.firstIndex(of: step), index + 1 < contentPlan.count else { return .completed }
     return contentPlan[index + 1].state
   }
 
   /// The trigger that takes one state to another, if any does.
-  static func trigger(from: WorkflowState, to: WorkflowState) -> Trigger? {
+  package static func trigger(from: WorkflowState, to: WorkflowState) -> Trigger? {
     guard let step = step(of: from) else { return nil }
     if to == .cancelled { return .cancel }
     if to == next(after: step) { return .advance }

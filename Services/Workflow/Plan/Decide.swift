@@ -1,29 +1,39 @@
-import Contracts
-import Vocabulary
+package import Contracts
+package import Vocabulary
 
 /// What a workflow is doing in its state: the words of `run_status`.
-enum Phase: String, Sendable, CaseIterable {
+package enum Phase: String, Sendable, CaseIterable {
   case idle, queued, running
   case waitingHuman = "waiting_human"
   case failed, paused
 }
 
 /// What a decision looks at: nothing else may matter.
-struct Snapshot: Sendable, Equatable {
-  var state: WorkflowState
-  var phase: Phase
+package struct Snapshot: Sendable, Equatable {
+  package var state: WorkflowState
+  package var phase: Phase
   /// What a paused workflow was doing.
-  var pausedFrom: Phase?
+  package var pausedFrom: Phase?
   /// The command whose outcome is awaited; nil when none is.
-  var awaiting: UUID?
+  package var awaiting: UUID?
   /// What an open gate is about; nil when none is open.
-  var gateSubject: [UInt8]?
+  package var gateSubject: [UInt8]?
 
-  var isOver: Bool { state == .completed || state == .cancelled }
+  package init(
+    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, awaiting: UUID? = nil, gateSubject: [UInt8]? = nil
+  ) {
+    self.state = state
+    self.phase = phase
+    self.pausedFrom = pausedFrom
+    self.awaiting = awaiting
+    self.gateSubject = gateSubject
+  }
+
+  package var isOver: Bool { state == .completed || state == .cancelled }
 }
 
 /// What has happened.
-enum Event: Sendable, Equatable {
+package enum Event: Sendable, Equatable {
   case start
   /// The performer took the command.
   case accepted(command: UUID)
@@ -41,7 +51,7 @@ enum Event: Sendable, Equatable {
 }
 
 /// What is to be done, all of it in the transaction of the event.
-enum Act: Sendable, Equatable {
+package enum Act: Sendable, Equatable {
   /// The state changes.
   case move(to: WorkflowState, LegalMoves.Trigger)
   case enter(Phase)
@@ -60,7 +70,7 @@ enum Act: Sendable, Equatable {
 ///
 /// - Throws: why the event changes nothing. An event that comes again, or too late, is refused as `version_conflict` or
 ///   `gate_superseded`; the caller that delivers messages takes that for an answer.
-func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
+package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
   guard let step = LegalMoves.step(of: now.state), !now.isOver else {
     throw Refusal(.workflowOver, "the workflow is \(now.state.text): nothing moves it any more")
   }

@@ -1,15 +1,15 @@
-import Contracts
-import Vocabulary
+package import Contracts
+package import Vocabulary
 
 /// Who does a step's work.
-enum Party: Sendable, Equatable {
+package enum Party: Sendable, Equatable {
   case service(ServiceName, WorkKind)
   /// A person looks at what the step before made, and chooses.
   case person
 }
 
 /// What must be so before a workflow leaves a step.
-enum Exit: Sendable, Equatable {
+package enum Exit: Sendable, Equatable {
   /// Nothing: it goes on by itself.
   case open
   /// An admin has chosen this many of what was made.
@@ -19,17 +19,17 @@ enum Exit: Sendable, Equatable {
 }
 
 /// One row of the plan.
-struct Step: Sendable, Equatable {
-  let state: WorkflowState
-  let party: Party
+package struct Step: Sendable, Equatable {
+  package let state: WorkflowState
+  package let party: Party
   /// What it makes, in a word for people.
-  let product: String
+  package let product: String
   /// How many make it a success; fewer is a named failure, never a lower bar.
-  let enough: Int
-  let exit: Exit
-  let within: Duration
+  package let enough: Int
+  package let exit: Exit
+  package let within: Duration
   /// Shown when it is reached.
-  let completion: Int
+  package let completion: Int
 
   init(
     _ state: WorkflowState, _ party: Party, makes product: String, enough: Int, _ exit: Exit, within: Duration,
@@ -44,8 +44,8 @@ struct Step: Sendable, Equatable {
     self.completion = completion
   }
 
-  var service: ServiceName? { if case .service(let name, _) = party { name } else { nil } }
-  var work: WorkKind? { if case .service(_, let work) = party { work } else { nil } }
+  package var service: ServiceName? { if case .service(let name, _) = party { name } else { nil } }
+  package var work: WorkKind? { if case .service(_, let work) = party { work } else { nil } }
 }
 
 extension Duration {

@@ -1,0 +1,145 @@
+import Contracts
+import Testing
+import Vocabulary
+import Wire
+
+import WorkflowService
+
+/// The plan and the judgement, without a database: every pair of states, every event in every phase, random lives.
+@Suite("Plan")
+struct PlanTests {
+  @Test("WF-04 of 121 pairs of states 54 are legal: nine forward, nine out, thirty-six back")
+  func legality() {
+    var count: [LegalMoves.Trigger: Int] = [:]
+    for from in WorkflowState.allCases {
+      for to in WorkflowState.allCases {
+        if let trigger = LegalMoves.trigger(from: from, to: to) { count[trigger, default: 0] += 1 }
+      }
+    }
+    #expect(count == [.advance: 9, .cancel: 9, .rerun: 36])
+  }
+
+  @Test("every step but the people's has a service and a kind of work, and no kind of work is left over")
+  func works() {
+    let works = contentPlan.compactMap(\.work)
+    #expect(Set(works) == Set(WorkKind.allCases) && works.count == 8)
+    #expect(contentPlan.map(\.state) == Array(WorkflowState.allCases.prefix(9)))
+  }
+
+  @Test("too few results fail the step by name; they never lower the bar")
+  func tooFew() throws {
+    let command = UUID.random()
+    let acts = try decide(
+      .succeeded(command: command, made: 2, subject: []),
+      Snapshot(state: .step5Filtering, phase: .running, awaiting: command))
+    #expect(acts.contains { if case .fail = $0 { true } else { false } })
+    #expect(!acts.contains { if case .move = $0 { true } else { false } })
+  }
+
+  @Test("WF-22 nothing but the open gate's own subject passes it")
+  func gate() throws {
+    let open = Snapshot(state: .step3Seeds, phase: .waitingHuman, gateSubject: [1])
+    #expect(throws: Refusal.self) { try decide(.approved(subject: [2], chosen: 5), open) }
+    #expect(throws: Refusal.self) { try decide(.approved(subject: [1], chosen: 1), open) }
+    #expect(throws: Refusal.self) { try decide(.approved(subject: [1], chosen: 101), open) }
+    #expect(try decide(.approved(subject: [1], chosen: 2), open).contains(.move(to: .step4Longtails, .advance)))
+    #expect(throws: Refusal.self) {
+      try decide(.approved(subject: [1], chosen: 5), Snapshot(state: .step4Longtails, phase: .running, awaiting: .random()))
+    }
+  }
+
+  @Test("WF-10 a workflow can be cancelled in every state and phase until it is over, and nothing is sent afterwards")
+  func cancel() throws {
+    for step in contentPlan {
+      for phase in Phase.allCases {
+        let acts = try decide(
+          .cancel, Snapshot(state: step.state, phase: phase, pausedFrom: .idle, awaiting: .random(), gateSubject: [1]))
+        #expect(acts.contains(.move(to: .cancelled, .cancel)) && acts.contains(.cancelWork))
+        #expect(!acts.contains { if case .send = $0 { true } else { false } })
+      }
+    }
+    for over in [WorkflowState.completed, .cancelled] {
+      #expect(throws: Refusal.self) { try decide(.cancel, Snapshot(state: over, phase: .idle)) }
+    }
+  }
+
+  /// Random lives from a printed seed: whatever comes in whatever order, the rules hold.
+  @Test("random events keep the rules: legal moves only, one step at work at a time, completion after nine advances", arguments: 1...40)
+  func walk(seed: Int) throws {
+    var random = Generator(state: UInt64(seed))
+    var life = Life()
+    for _ in 0..<400 {
+      let event = life.randomEvent(using: &random)
+      guard let acts = try? decide(event, life.now) else { continue }
+      life.apply(acts)
+      // The same event again is refused, or says nothing new: it never moves the workflow a second time.
+      if case .succeeded = event, let again = try? decide(event, life.now) {
+        #expect(!again.contains { if case .move = $0 { true } else { false } }, "seed \(seed)")
+      }
+      if life.now.isOver { break }
+    }
+    #expect(life.problems.isEmpty, "seed \(seed): \(life.problems)")
+    if life.now.state == .completed { #expect(life.advancesSinceRerun >= 9 - life.floor) }
+  }
+
+  private struct Generator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  private struct Life {
+    var now = Snapshot(state: .step1ICP, phase: .idle)
+    var advancesSinceRerun = 0
+    var floor = 0
+    var problems: [String] = []
+
+    func randomEvent(using random: inout Generator) -> Event {
+      let command = Bool.random(using: &random) ? now.awaiting ?? .zero : .zero
+      let subject = Bool.random(using: &random) ? now.gateSubject ?? [9] : [9]
+      switch Int.random(in: 0..<13, using: &random) {
+      case 0: return .start
+      case 1: return .accepted(command: command)
+      case 2, 3, 4: return .succeeded(command: command, made: Int.random(in: 0...20, using: &random), subject: [7])
+      case 5: return .failed(command: command, reason: "bad_output", message: "no")
+      case 6: return .deadlinePassed(command: command)
+      case 7, 8: return .approved(subject: subject, chosen: Int.random(in: 0...12, using: &random))
+      case 9: return .rejected(subject: subject)
+      case 10: return .booksBalanced
+      case 11: return .retry
+      default: return Bool.random(using: &random) ? .pause : .resume
+      }
+    }
+
+    mutating func apply(_ acts: [Act]) {
+      for act in acts {
+        switch act {
+        case .move(let target, let trigger):
+          if LegalMoves.trigger(from: now.state, to: target) != trigger { problems.append("illegal \(now.state.text) to \(target.text)") }
+          advancesSinceRerun = trigger == .advance ? advancesSinceRerun + 1 : 0
+          if trigger == .rerun { floor = Int(target.rawValue) - 1 }
+          now.state = target
+          now.phase = .idle
+        case .enter(let phase):
+          now.pausedFrom = phase == .paused ? now.phase : nil
+          now.phase = phase
+        case .send:
+          if now.awaiting != nil { problems.append("two steps at work") }
+          now.awaiting = .random()
+        case .openGate:
+          if now.gateSubject != nil { problems.append("two gates open") }
+          now.gateSubject = [UInt8.random(in: 0...255)]
+        case .closeGate: now.gateSubject = nil
+        case .closeRun: now.awaiting = nil
+        case .cancelWork: continue
+        case .fail: now.phase = .failed
+        }
+      }
+    }
+  }
+}
