@@ -29,7 +29,9 @@ func shared(
 
 /// A service is a library with its methods, steps, tables and migrations, and an executable of a few lines.
 func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
-  let everyService: [Target.Dependency] = ["Vocabulary", "RPC", "Wire", "Contracts", "Postgres", "Durable", "Host", logging]
+  let everyService: [Target.Dependency] = [
+    "Vocabulary", "RPC", "Wire", "Contracts", "Postgres", "Durable", "Host", logging,
+  ]
   return [
     .target(
       name: "\(name)Service", dependencies: everyService + dependencies, path: "Services/\(name)",
@@ -78,7 +80,9 @@ let package = Package(
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
     shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], resources: [.copy("Platform")]),
     shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
-    shared("Host", ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
+    shared(
+      "Host",
+      ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
     shared("Text", resources: [.copy("Model")], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
     .executableTarget(

@@ -20,7 +20,8 @@ public struct BillingService: Service {
         table: "reservations", constraint: "valid_reservation_state", values: ReservationState.allCases.map(\.text)),
       Agreement(table: "plans", constraint: "valid_plan", values: Plan.allCases.map(\.text)),
       Agreement(
-        table: "subscriptions", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)),
+        table: "subscriptions", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)
+      ),
     ]
   }
 

@@ -12,7 +12,8 @@ struct Console: Sendable {
 
   /// A channel that carries the stored session's token and renews it once when it has expired.
   func channel(to service: ServiceName) -> any RPCChannel {
-    SessionChannel(client: client(for: service), identity: client(for: .identity), store: SessionStore(directory.session))
+    SessionChannel(
+      client: client(for: service), identity: client(for: .identity), store: SessionStore(directory.session))
   }
 
   /// A channel without credentials: sign-up, log-in, health.

@@ -24,7 +24,8 @@ public struct ContentService: Service {
   public static var agreements: [Agreement] {
     [
       Agreement(table: "articles", constraint: "valid_article_status", values: ArticleStatus.allCases.map(\.text)),
-      Agreement(table: "article_sections", constraint: "valid_section_status", values: SectionStatus.allCases.map(\.text)),
+      Agreement(
+        table: "article_sections", constraint: "valid_section_status", values: SectionStatus.allCases.map(\.text)),
       Agreement(table: "jobs", constraint: "valid_work", values: WorkKind.allCases.map(\.text)),
     ]
   }

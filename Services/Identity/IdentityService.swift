@@ -20,7 +20,8 @@ public struct IdentityService: Service {
     [
       Agreement(table: "organizations", constraint: "valid_plan", values: Plan.allCases.map(\.text)),
       Agreement(
-        table: "organizations", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)),
+        table: "organizations", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)
+      ),
       Agreement(table: "users", constraint: "valid_role", values: UserRole.allCases.map(\.text)),
     ]
   }
@@ -45,7 +46,9 @@ public struct IdentityService: Service {
 struct IdentityMethodTable: IdentityMethods {
   let desk: Desk
 
-  func createOrganization(_ request: CreateOrganizationRequest, context: CallContext) async throws -> CreateOrganizationReply {
+  func createOrganization(_ request: CreateOrganizationRequest, context: CallContext) async throws
+    -> CreateOrganizationReply
+  {
     try await CreateOrganization(desk: desk)(request, context)
   }
   func logIn(_ request: LogInRequest, context: CallContext) async throws -> Tokens {

@@ -14,7 +14,8 @@ public struct KeywordService: Service {
       ConfigurationKey(
         "INFIN8_FETCH_ALLOW", default: "",
         summary: "addresses that may be fetched although they are not public, as 127.0.0.1:8801,…"),
-      ConfigurationKey("INFIN8_FETCH_DELAY_MS", default: "500", in: 0...60_000, summary: "pause between requests to one site"),
+      ConfigurationKey(
+        "INFIN8_FETCH_DELAY_MS", default: "500", in: 0...60_000, summary: "pause between requests to one site"),
     ]
   }
 
@@ -31,9 +32,11 @@ public struct KeywordService: Service {
       Agreement(table: "keywords", constraint: "valid_longtail_status", values: ProgressStatus.allCases.map(\.text)),
       Agreement(table: "keywords", constraint: "valid_subtopics_status", values: ProgressStatus.allCases.map(\.text)),
       Agreement(table: "keywords", constraint: "valid_article_status", values: ProgressStatus.allCases.map(\.text)),
-      Agreement(table: "keywords", constraint: "valid_competition_level", values: CompetitionLevel.allCases.map(\.text)),
       Agreement(
-        table: "organization_competitors", constraint: "valid_analysis_status", values: AnalysisStatus.allCases.map(\.text)),
+        table: "keywords", constraint: "valid_competition_level", values: CompetitionLevel.allCases.map(\.text)),
+      Agreement(
+        table: "organization_competitors", constraint: "valid_analysis_status",
+        values: AnalysisStatus.allCases.map(\.text)),
       Agreement(
         table: "cluster_validation_results", constraint: "valid_validation_status",
         values: ValidationStatus.allCases.map(\.text)),
@@ -85,7 +88,8 @@ struct KeywordMethodTable: KeywordMethods {
   func listCompetitors(_ request: ListCompetitorsRequest, context: CallContext) async throws -> ListCompetitorsReply {
     try await ManageCompetitors(database: bench.database).list(context)
   }
-  func removeCompetitor(_ request: RemoveCompetitorRequest, context: CallContext) async throws -> RemoveCompetitorReply {
+  func removeCompetitor(_ request: RemoveCompetitorRequest, context: CallContext) async throws -> RemoveCompetitorReply
+  {
     try await ManageCompetitors(database: bench.database).remove(request, context)
   }
   func listKeywords(_ request: ListKeywordsRequest, context: CallContext) async throws -> ListKeywordsReply {

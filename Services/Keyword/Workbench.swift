@@ -24,7 +24,8 @@ struct Workbench: Sendable {
 
   /// The pages that were crawled for a workflow, as the miners see them.
   func pages(workflow: UUID, organization: UUID) async throws -> [TextPage] {
-    try await database.query(CrawledPages.all(workflow: workflow, organization: organization), for: organization).map { row in
+    try await database.query(CrawledPages.all(workflow: workflow, organization: organization), for: organization).map {
+      row in
       TextPage(
         url: try row.get("url"), title: try row.get("title"), description: try row.get("description"),
         headings: try row.get("headings"), body: try row.get("body"))

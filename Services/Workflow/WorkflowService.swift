@@ -51,15 +51,21 @@ public struct WorkflowService: Service {
   private static func agreeOnMoves(_ environment: ServiceEnvironment) async throws {
     let rows = try await environment.database.query(
       "select from_state, to_state, trigger from legal_transitions", for: nil)
-    let stored = Set(try rows.map { "\(try $0.get("from_state", as: String.self)) \(try $0.get("to_state", as: String.self)) \(try $0.get("trigger", as: String.self))" })
+    let stored = Set(
+      try rows.map {
+        "\(try $0.get("from_state", as: String.self)) \(try $0.get("to_state", as: String.self)) \(try $0.get("trigger", as: String.self))"
+      })
     var planned: Set<String> = []
     for from in WorkflowState.allCases {
       for to in WorkflowState.allCases {
-        if let trigger = LegalMoves.trigger(from: from, to: to) { planned.insert("\(from.text) \(to.text) \(trigger.rawValue)") }
+        if let trigger = LegalMoves.trigger(from: from, to: to) {
+          planned.insert("\(from.text) \(to.text) \(trigger.rawValue)")
+        }
       }
     }
     guard stored == planned else {
-      throw Refusal(.fault, "plan and database disagree about legal moves: \(stored.symmetricDifference(planned).sorted())")
+      throw Refusal(
+        .fault, "plan and database disagree about legal moves: \(stored.symmetricDifference(planned).sorted())")
     }
   }
 }

@@ -47,7 +47,8 @@ struct MessageEmitter {
     out += "  public static let fullName = \"\(file.package).\(message.name)\"\n"
     out += "  public static var structSize: Int { MemoryLayout<\(cType)>.size }\n\n"
     out += "  public static func initialize(_ target: UnsafeMutableRawPointer) {\n"
-    out += "    \(Names.cInitializer(package: file.package, message.name))(target.assumingMemoryBound(to: \(cType).self))\n  }\n\n"
+    out +=
+      "    \(Names.cInitializer(package: file.package, message.name))(target.assumingMemoryBound(to: \(cType).self))\n  }\n\n"
     out += "  public init(unpacked source: UnsafeRawPointer) {\n"
     if !members.isEmpty { out += "    let c = source.assumingMemoryBound(to: \(cType).self)\n" }
     for member in members { out += member.copyOut }

@@ -21,14 +21,17 @@ struct StubEmitter {
       let input = Names.swiftType(method.input)
       let output = Names.swiftType(method.output)
       out += "\n" + Emit.comment(method.comment, indent: "  ")
-      out += "  public func \(Names.function(method.name))(_ request: \(input), options: CallOptions = CallOptions()) async throws -> "
+      out +=
+        "  public func \(Names.function(method.name))(_ request: \(input), options: CallOptions = CallOptions()) async throws -> "
       if method.isServerStreaming {
         out += "RPCStream<\(output)> {\n"
-        out += "    try await channel.serverStream(service: \"\(path(service))\", method: \"\(method.name)\", payload: request.encoded(), options: options)\n"
+        out +=
+          "    try await channel.serverStream(service: \"\(path(service))\", method: \"\(method.name)\", payload: request.encoded(), options: options)\n"
         out += "      .map { try \(output)(decoding: $0) }\n  }\n"
       } else {
         out += "\(output) {\n"
-        out += "    try \(output)(decoding: await channel.unary(service: \"\(path(service))\", method: \"\(method.name)\", payload: request.encoded(), options: options))\n  }\n"
+        out +=
+          "    try \(output)(decoding: await channel.unary(service: \"\(path(service))\", method: \"\(method.name)\", payload: request.encoded(), options: options))\n  }\n"
       }
     }
     return out + "}\n\n"
@@ -53,11 +56,14 @@ struct StubEmitter {
     for method in service.methods {
       let call = "self.\(Names.function(method.name))"
       if method.isServerStreaming {
-        out += "    router.serverStream(service: \"\(path(service))\", method: \"\(method.name)\") { payload, context, send in\n"
-        out += "      try await \(call)(\(Names.swiftType(method.input))(decoding: payload), context: context) { try await send($0.encoded()) }\n    }\n"
+        out +=
+          "    router.serverStream(service: \"\(path(service))\", method: \"\(method.name)\") { payload, context, send in\n"
+        out +=
+          "      try await \(call)(\(Names.swiftType(method.input))(decoding: payload), context: context) { try await send($0.encoded()) }\n    }\n"
       } else {
         out += "    router.unary(service: \"\(path(service))\", method: \"\(method.name)\") { payload, context in\n"
-        out += "      try await \(call)(\(Names.swiftType(method.input))(decoding: payload), context: context).encoded()\n    }\n"
+        out +=
+          "      try await \(call)(\(Names.swiftType(method.input))(decoding: payload), context: context).encoded()\n    }\n"
       }
     }
     return out + "  }\n}\n\n"
@@ -76,7 +82,8 @@ enum MethodTableEmitter {
     for file in files {
       for service in file.services {
         for method in service.methods {
-          out += "  MethodDescriptor(path: \"\(file.package).\(service.name)/\(method.name)\", request: \"\(method.input.dropFirst())\", "
+          out +=
+            "  MethodDescriptor(path: \"\(file.package).\(service.name)/\(method.name)\", request: \"\(method.input.dropFirst())\", "
           out += "reply: \"\(method.output.dropFirst())\", isServerStreaming: \(method.isServerStreaming)),\n"
         }
       }

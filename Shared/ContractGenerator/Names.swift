@@ -6,7 +6,9 @@ enum Names {
     "uid": "UID",
   ]
 
-  private static let keywords: Set<String> = ["operator", "default", "case", "in", "is", "as", "where", "self", "internal"]
+  private static let keywords: Set<String> = [
+    "operator", "default", "case", "in", "is", "as", "where", "self", "internal",
+  ]
 
   /// `workflow_id` to `workflowID`.
   static func property(_ name: String) -> String {

@@ -8,7 +8,9 @@ enum Jobs {
     "select 1 as found from tombstones where organization_id = \(organization) and command_key = \(commandKey)"
   }
 
-  static func insert(_ request: PerformRequest, key: UUID, organization: UUID, workflow: UUID, items: Int, input: [UInt8])
+  static func insert(
+    _ request: PerformRequest, key: UUID, organization: UUID, workflow: UUID, items: Int, input: [UInt8]
+  )
     -> Statement
   {
     """

@@ -63,7 +63,8 @@ public struct OutboxRelay: Worker {
       do {
         try await deliver(message)
         _ = try await database.query(
-          "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = \(message.id)", for: nil)
+          "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = \(message.id)", for: nil
+        )
       } catch let refusal as Refusal where !refusal.reason.isRetryable || message.attempt >= Self.patience {
         try await bury(message, because: refusal.description)
       }
@@ -73,7 +74,8 @@ public struct OutboxRelay: Worker {
   }
 
   private func postpone(_ message: OutboxMessage, because reason: String) async {
-    logger.debug("delivery postponed", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
+    logger.debug(
+      "delivery postponed", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
     let delay = Backoff.delay(attempt: message.attempt).milliseconds
     _ = try? await database.query(
       """
@@ -83,7 +85,8 @@ public struct OutboxRelay: Worker {
   }
 
   private func bury(_ message: OutboxMessage, because reason: String) async throws {
-    logger.error("message is undeliverable", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
+    logger.error(
+      "message is undeliverable", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
     _ = try await database.batch(
       for: nil,
       [

@@ -80,7 +80,7 @@ public struct WorkRunner: Worker {
         try await giveUp(item, because: refusal)
       } catch is Fenced {
         logger.notice("item was taken over", metadata: item.metadata)
-      } catch where item.attempt >= Self.attempts && !(error is CancellationError) {
+      } catch  where item.attempt >= Self.attempts && !(error is CancellationError) {
         logger.error("item failed", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
         try await giveUp(item, because: Refusal(.fault, "an unexpected error, \(Self.attempts) times"))
       }
@@ -128,7 +128,8 @@ public struct WorkRunner: Worker {
   /// T6: the item's rows, its bill and its end, all or nothing, and only under the latest token.
   private func finish(_ item: ClaimedItem, _ performer: any Performer, _ result: ItemResult) async throws {
     let settlement = try SettleRequest(
-      effectID: item.effectID.description, micros: result.costMicros, units: result.units, occurredAt: Instant.now.micros,
+      effectID: item.effectID.description, micros: result.costMicros, units: result.units,
+      occurredAt: Instant.now.micros,
       step: item.kind.text
     ).encoded()
     try await database.transaction(for: item.session) { transaction in
@@ -170,8 +171,11 @@ public struct WorkRunner: Worker {
     }
   }
 
-  private func concludeIfLast(_ item: ClaimedItem, _ performer: any Performer, in transaction: Transaction) async throws {
-    guard let tally = try await transaction.one(Jobs.tally(item)), try tally.get("open", as: Int64.self) == 0 else { return }
+  private func concludeIfLast(_ item: ClaimedItem, _ performer: any Performer, in transaction: Transaction) async throws
+  {
+    guard let tally = try await transaction.one(Jobs.tally(item)), try tally.get("open", as: Int64.self) == 0 else {
+      return
+    }
     let failures = try await transaction.query(Jobs.failures(item)).map { row in
       "\(try row.get("natural_key", as: String.self)): \(try row.get("error", as: String.self))"
     }

@@ -1,7 +1,7 @@
+public import Contracts
 import Crypto
 public import Postgres
 public import RPC
-public import Contracts
 import Vocabulary
 import Wire
 
@@ -24,7 +24,8 @@ public struct WorkServer: WorkMethods {
     let command = try Command(request, context: context)
     let items = try await performer.items(for: request)
     guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
-    let pass = try await workers.query(Jobs.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self) ?? 0
+    let pass =
+      try await workers.query(Jobs.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self) ?? 0
 
     let reply = try await database.transaction(for: command.session) { transaction in
       try await take(command, items, after: pass, in: transaction)

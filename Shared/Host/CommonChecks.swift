@@ -3,14 +3,17 @@ import Vocabulary
 
 /// The checks that every service has, from the schema's own list.
 enum CommonChecks {
-  static func all(_ environment: ServiceEnvironment, migrations: @escaping @Sendable () async throws -> HealthCheck.Finding)
+  static func all(
+    _ environment: ServiceEnvironment, migrations: @escaping @Sendable () async throws -> HealthCheck.Finding
+  )
     -> [HealthCheck]
   {
     [
       HealthCheck("database") {
         let took = try await environment.database.ping()
         return took < .milliseconds(500)
-          ? .healthy("answers in \(took.formattedMilliseconds)") : .degraded("answers slowly, in \(took.formattedMilliseconds)")
+          ? .healthy("answers in \(took.formattedMilliseconds)")
+          : .degraded("answers slowly, in \(took.formattedMilliseconds)")
       },
       HealthCheck("row_security") { try await rowSecurity(environment) },
       HealthCheck("migrations", check: migrations),

@@ -23,7 +23,8 @@ public struct Configuration: Sendable {
         continue
       }
       if let range = key.range, Int(value).map(range.contains) != true {
-        problems.append("\(key.name) is \"\(value)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
+        problems.append(
+          "\(key.name) is \"\(value)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
       }
       values[key.name] = value
     }
@@ -37,7 +38,9 @@ public struct Configuration: Sendable {
   private static func unknown(in environment: [String: String], known: Set<String>, service: ServiceName) -> [String] {
     let others = ServiceName.allCases.filter { $0 != service }.map { "INFIN8_\($0.rawValue.uppercased())_" }
     return environment.keys.sorted().compactMap { name in
-      guard name.hasPrefix("INFIN8_"), !known.contains(name), !ConfigurationKey.foreign.contains(name) else { return nil }
+      guard name.hasPrefix("INFIN8_"), !known.contains(name), !ConfigurationKey.foreign.contains(name) else {
+        return nil
+      }
       if others.contains(where: name.hasPrefix) || ConfigurationKey.shared.contains(name) { return nil }
       return "\(name) is not a setting of \(service.rawValue): see `\(service.rawValue) configuration`"
     }

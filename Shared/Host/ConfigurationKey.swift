@@ -46,9 +46,11 @@ extension ConfigurationKey {
       ConfigurationKey("INFIN8_LOG_LEVEL", default: "info", summary: "trace, debug, info, notice, warning or error"),
       ConfigurationKey("INFIN8_LOG_FORMAT", default: "json", summary: "json or console"),
       ConfigurationKey("INFIN8_POOL_SIZE", default: "6", in: 1...64, summary: "database connections for requests"),
-      ConfigurationKey("INFIN8_WORKER_POOL_SIZE", default: "3", in: 1...64, summary: "database connections for workers"),
+      ConfigurationKey(
+        "INFIN8_WORKER_POOL_SIZE", default: "3", in: 1...64, summary: "database connections for workers"),
       ConfigurationKey("INFIN8_WORKERS", default: "2", in: 1...32, summary: "items performed at once"),
-      ConfigurationKey("INFIN8_DRAIN_SECONDS", default: "10", in: 0...300, summary: "time to finish calls after SIGTERM"),
+      ConfigurationKey(
+        "INFIN8_DRAIN_SECONDS", default: "10", in: 0...300, summary: "time to finish calls after SIGTERM"),
     ]
   }
 

@@ -34,7 +34,9 @@ public enum Files {
     guard descriptor >= 0 else { throw Failure(path: draft, action: "write", code: errno) }
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
       guard count > 0 else {
         close(descriptor)
         unlink(draft)

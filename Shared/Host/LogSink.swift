@@ -42,7 +42,8 @@ struct LogSink: LogHandler {
   private func consoleLine(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
     let details = metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     let name = service.padding(to: 8)
-    return "\(Self.now().dropFirst(11)) \(level.rawValue.padding(to: 7)) \(name) \(message)\(details.isEmpty ? "" : "  \(details)")"
+    return
+      "\(Self.now().dropFirst(11)) \(level.rawValue.padding(to: 7)) \(name) \(message)\(details.isEmpty ? "" : "  \(details)")"
   }
 
   /// UTC, RFC 3339, milliseconds.
@@ -67,7 +68,8 @@ struct LogSink: LogHandler {
       case "\n": out += "\\n"
       case "\r": out += "\\r"
       case "\t": out += "\\t"
-      case _ where scalar.value < 0x20: out += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      case _ where scalar.value < 0x20:
+        out += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
       default: out.unicodeScalars.append(scalar)
       }
     }

@@ -17,7 +17,9 @@ struct OutgoingCalls: Sendable {
       })
   }
 
-  func channel(to service: ServiceName, organization: UUID?, onBehalfOf user: UUID?, requestID: String?) -> any RPCChannel {
+  func channel(to service: ServiceName, organization: UUID?, onBehalfOf user: UUID?, requestID: String?)
+    -> any RPCChannel
+  {
     guard let client = clients[service] else { preconditionFailure("a service does not call itself") }
     return SignedChannel(
       client: client, issuer: issuer, audience: service, key: key, organization: organization, user: user,

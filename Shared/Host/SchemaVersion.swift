@@ -23,7 +23,9 @@ struct SchemaVersion: Sendable {
       return .unhealthy("\(pending.count) migrations are pending, the first is \(pending[0]): run `infin8 migrate up`")
     }
     let ahead = applied.subtracting(known).sorted()
-    guard ahead.isEmpty else { return .unhealthy("the database is ahead of this build by \(ahead.joined(separator: ", "))") }
+    guard ahead.isEmpty else {
+      return .unhealthy("the database is ahead of this build by \(ahead.joined(separator: ", "))")
+    }
     return .healthy("\(known.count) applied")
   }
 }

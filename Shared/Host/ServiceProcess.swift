@@ -92,7 +92,8 @@ struct ServiceProcess<S: Service>: Sendable {
     return try RPCServer(
       path: environment.socketPath, router: router, interceptors: [Gatekeeper(environment, configuration)],
       onFault: { id, error, context in
-        environment.logger.error("fault", metadata: ["fault.id": "\(id)", "rpc": "\(context.path)", "error": "\(error)"])
+        environment.logger.error(
+          "fault", metadata: ["fault.id": "\(id)", "rpc": "\(context.path)", "error": "\(error)"])
       })
   }
 }

@@ -11,7 +11,8 @@ enum SignedToken {
   /// Tokens are short; anything longer is not one.
   static let maximumLength = 2_048
 
-  static func make(version: String, keyID: String, claims: [UInt8], key: Curve25519.Signing.PrivateKey) throws -> String {
+  static func make(version: String, keyID: String, claims: [UInt8], key: Curve25519.Signing.PrivateKey) throws -> String
+  {
     let head = "\(version).\(keyID).\(Base64URL.encode(claims))"
     return "\(head).\(Base64URL.encode(try key.signature(for: Array(head.utf8))))"
   }

@@ -15,6 +15,8 @@ actor Connection {
   private var names = 0
   private var job: Job?
   private(set) var isUsable = true
+  /// A cancel request is on its way and may arrive late: whoever used the session next could be struck by it.
+  private var isTainted = false
 
   /// Statements beyond this many texts are not kept prepared.
   private static let preparedLimit = 256
@@ -42,7 +44,8 @@ actor Connection {
   /// Connects without blocking the loop.
   ///
   /// - Throws: ``PostgresError`` with state `08001`.
-  static func open(_ url: String, options: String, applicationName: String, loop: EventLoop) async throws -> Connection {
+  static func open(_ url: String, options: String, applicationName: String, loop: EventLoop) async throws -> Connection
+  {
     // The name lookups and the handshake block inside libpq, so they are done beside the loop.
     let handle = try await offload { try PGHandle.connect(url, options: options, applicationName: applicationName) }
     let connection = Connection(handle, loop: loop)
@@ -68,7 +71,7 @@ actor Connection {
   }
 
   /// Whether the session is between transactions and may serve another caller.
-  var isIdle: Bool { isUsable && job == nil && PQtransactionStatus(handle.pointer) == PQTRANS_IDLE }
+  var isIdle: Bool { isUsable && !isTainted && job == nil && PQtransactionStatus(handle.pointer) == PQTRANS_IDLE }
 
   // MARK: Statements
 
@@ -169,7 +172,11 @@ actor Connection {
   private func finish() {
     guard let done = job else { return }
     job = nil
-    if let error = done.error { done.continuation.resume(throwing: error) } else { done.continuation.resume(returning: done.results) }
+    if let error = done.error {
+      done.continuation.resume(throwing: error)
+    } else {
+      done.continuation.resume(returning: done.results)
+    }
   }
 
   private func flush() {
@@ -196,6 +203,7 @@ actor Connection {
   /// Asks the server to stop what this session is doing; the statement then fails with 57014.
   private func cancel() {
     guard job != nil, let request = PQgetCancel(handle.pointer) else { return }
+    isTainted = true
     let pointer = UncheckedPointer(request)
     Task {
       try? await offload {

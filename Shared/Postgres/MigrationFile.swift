@@ -30,7 +30,8 @@ public struct MigrationFile: Sendable, Equatable {
       guard stem.count > 15, stem.prefix(14).allSatisfy(\.isNumber), stem.dropFirst(14).first == "_" else {
         throw .badName(file)
       }
-      halves[String(stem), default: [:]][file.hasSuffix(".up.sql") ? "up" : "down"] = try text(of: "\(directory)/\(file)")
+      halves[String(stem), default: [:]][file.hasSuffix(".up.sql") ? "up" : "down"] = try text(
+        of: "\(directory)/\(file)")
     }
     var migrations: [MigrationFile] = []
     for (stem, texts) in halves.sorted(by: { $0.key < $1.key }) {

@@ -88,7 +88,9 @@ public struct Migrator: Sendable {
       throw MigrationProblem.failed(label, error.detail)
     }
     let took = (ContinuousClock.now - start).components
-    log("\(service.rawValue): \(up ? "up  " : "down") \(label) \(took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000) ms")
+    log(
+      "\(service.rawValue): \(up ? "up  " : "down") \(label) \(took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000) ms"
+    )
   }
 
   private func applyInside(_ migration: MigrationFile, _ sql: String, up: Bool, on session: PGHandle) throws {
@@ -149,7 +151,9 @@ public struct Migrator: Sendable {
   }
 
   /// Runs `body` while no other migration of this service can.
-  private func exclusively<Value: Sendable>(_ body: @escaping @Sendable (PGHandle) throws -> Value) async throws -> Value {
+  private func exclusively<Value: Sendable>(_ body: @escaping @Sendable (PGHandle) throws -> Value) async throws
+    -> Value
+  {
     try await offload {
       let session = try connect()
       defer { session.finish() }
@@ -181,7 +185,8 @@ public struct Migrator: Sendable {
     let rows = exists ? try session.texts("select version, checksum, dirty from \(table) order by version") : []
     return MigrationStatus(
       service: service, applied: rows.compactMap { $0[0] }, known: migrations.map(\.version),
-      edited: migrations.filter { known in rows.contains { $0[0] == known.version && $0[1] != known.checksum } }.map(\.name),
+      edited: migrations.filter { known in rows.contains { $0[0] == known.version && $0[1] != known.checksum } }.map(
+        \.name),
       dirty: rows.filter { $0[2] == "t" }.compactMap { $0[0] })
   }
 

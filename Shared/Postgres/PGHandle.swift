@@ -35,7 +35,9 @@ final class PGHandle: @unchecked Sendable {
 
   /// Runs a script of many statements, blocking; for migrations and set-up.
   func script(_ sql: String) throws {
-    guard let result = PQexec(pointer, sql) else { throw PostgresError(state: "08006", detail: "the connection was lost") }
+    guard let result = PQexec(pointer, sql) else {
+      throw PostgresError(state: "08006", detail: "the connection was lost")
+    }
     defer { PQclear(result) }
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return

@@ -66,7 +66,9 @@ actor Pool {
     let connections = idle
     idle = []
     for connection in connections { await connection.close() }
-    for waiter in waiters { waiter.continuation.resume(throwing: Refusal(.databaseDown, "the database pool is closed")) }
+    for waiter in waiters {
+      waiter.continuation.resume(throwing: Refusal(.databaseDown, "the database pool is closed"))
+    }
     waiters = []
   }
 

@@ -47,7 +47,8 @@ enum SQLState {
     case _ where error.isConnectionLost && isCommit:
       return Refusal(.outcomeUnknown, "the database was lost while committing: ask again with the same key")
     case _ where error.isConnectionLost: return Refusal(.databaseDown, "the database cannot be reached")
-    case _ where error.state.hasPrefix("53"): return Refusal(.databaseDown, "the database is out of room or connections")
+    case _ where error.state.hasPrefix("53"):
+      return Refusal(.databaseDown, "the database is out of room or connections")
     default: return error
     }
   }

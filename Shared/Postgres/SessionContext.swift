@@ -23,7 +23,8 @@ public struct SessionContext: Sendable {
   var statement: Statement? {
     let settings: [(name: String, value: String?)] = [
       ("app.organization_id", organization?.description), ("app.user_id", user?.description),
-      ("app.request_id", requestID), ("app.ip_address", ipAddress), ("app.user_agent", userAgent.map { String($0.prefix(512)) }),
+      ("app.request_id", requestID), ("app.ip_address", ipAddress),
+      ("app.user_agent", userAgent.map { String($0.prefix(512)) }),
     ]
     var statement: Statement?
     for case let (name, value?) in settings {

@@ -20,7 +20,9 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
 
     public init(literalCapacity: Int, interpolationCount: Int) { pieces.reserveCapacity(interpolationCount * 2 + 1) }
     public mutating func appendLiteral(_ literal: String) { pieces.append(.text(literal)) }
-    public mutating func appendInterpolation(_ value: some PostgresEncodable) { pieces.append(.value(Parameter(value))) }
+    public mutating func appendInterpolation(_ value: some PostgresEncodable) {
+      pieces.append(.value(Parameter(value)))
+    }
     public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
       pieces.append(.value(value.map { Parameter($0) } ?? Parameter(type: Value.postgresType)))
     }

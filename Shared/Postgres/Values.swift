@@ -93,7 +93,7 @@ extension Double: PostgresValue {
   public var postgresBytes: [UInt8] { bitPattern.bigEndianBytes }
   public init?(postgres bytes: UnsafeRawBufferPointer, type: UInt32) {
     switch type {
-    case 700: 
+    case 700:
       guard let bits = UInt32(bigEndian: bytes) else { return nil }
       self = Double(Float(bitPattern: bits))
     case 1700:
@@ -190,5 +190,7 @@ public struct VectorText: PostgresEncodable {
   }
 
   public static var postgresType: PostgresType { .inferred }
-  public var postgresBytes: [UInt8] { Array("[\(numbers.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: ","))]".utf8) }
+  public var postgresBytes: [UInt8] {
+    Array("[\(numbers.map { $0 == 0 ? "0" : "\($0)" }.joined(separator: ","))]".utf8)
+  }
 }

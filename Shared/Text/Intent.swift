@@ -3,11 +3,13 @@ public enum Intent: String, Sendable, CaseIterable {
   case informational, commercial, transactional, navigational
 
   private static let buying: Set<String> = [
-    "buy", "price", "pricing", "cheap", "discount", "order", "download", "coupon", "hire", "quote", "subscribe", "purchase",
+    "buy", "price", "pricing", "cheap", "discount", "order", "download", "coupon", "hire", "quote", "subscribe",
+    "purchase",
     "trial", "install", "consulting", "services", "service", "support",
   ]
   private static let comparing: Set<String> = [
-    "best", "top", "review", "reviews", "vs", "versus", "compare", "comparison", "alternative", "alternatives", "cheapest",
+    "best", "top", "review", "reviews", "vs", "versus", "compare", "comparison", "alternative", "alternatives",
+    "cheapest",
   ]
   private static let going: Set<String> = ["login", "signin", "website", "homepage", "www", "com", "contact", "forum"]
 
@@ -26,7 +28,8 @@ public enum Intent: String, Sendable, CaseIterable {
     return brands.contains { brand in
       let allowed = brand.count / 5
       return brand.count > 2
-        && NearDuplicate.distance(Array(joined.unicodeScalars.map(\.value)), Array(brand.unicodeScalars.map(\.value))) <= allowed
+        && NearDuplicate.distance(Array(joined.unicodeScalars.map(\.value)), Array(brand.unicodeScalars.map(\.value)))
+          <= allowed
     }
   }
 }

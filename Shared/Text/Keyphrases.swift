@@ -51,7 +51,8 @@ public struct Keyphrases: Sendable {
     // A phrase on nearly every page is the site's furniture.
     let furniture = Double(found.pages) / Double(max(pages, 1)) > 0.8 && pages > 4 ? 0.2 : 1
     let headed = 1 + min(2, Double(found.inHeadings) * 0.5)
-    return pow(found.count, 0.8) * pow(rare, 0.7) * lengthWeight * max(0.1, weight) * found.best.score * headed * furniture
+    return pow(found.count, 0.8) * pow(rare, 0.7) * lengthWeight * max(0.1, weight) * found.best.score * headed
+      * furniture
   }
 
   private func collect(_ page: TextPage, _ runs: [Run], into evidence: inout [String: Evidence]) {
@@ -76,7 +77,9 @@ public struct Keyphrases: Sendable {
       all.pages += 1
       all.inHeadings += found.headings
       all.words = found.words
-      if nearness > all.best.score || (nearness == all.best.score && page.url < all.best.url) { all.best = (nearness, page.url) }
+      if nearness > all.best.score || (nearness == all.best.score && page.url < all.best.url) {
+        all.best = (nearness, page.url)
+      }
       evidence[text] = all
     }
   }

@@ -4,13 +4,55 @@
 /// a keyword such as "radio" is at home in all of them. (CLD2 would know more languages; this needs no library.)
 public enum Language {
   private static let words: [(code: String, words: Set<String>)] = [
-    ("en", ["the", "and", "of", "to", "in", "is", "for", "with", "how", "what", "are", "on", "your", "from", "a", "an", "by", "when", "which", "why"]),
-    ("de", ["der", "die", "das", "und", "ist", "mit", "für", "von", "ein", "eine", "nicht", "auf", "wie", "zu", "den", "im", "bei", "oder", "wird", "was"]),
-    ("fr", ["le", "la", "les", "et", "est", "pour", "des", "une", "dans", "avec", "sur", "comment", "du", "que", "qui", "pas", "un", "au", "vous", "par"]),
-    ("es", ["el", "los", "las", "y", "es", "para", "una", "con", "por", "cómo", "del", "que", "en", "un", "qué", "sobre", "como", "su", "más", "se"]),
-    ("it", ["il", "gli", "e", "è", "per", "una", "con", "come", "del", "della", "che", "di", "un", "sono", "nel", "non", "alla", "dei", "più", "si"]),
-    ("nl", ["de", "het", "een", "en", "is", "voor", "met", "van", "hoe", "op", "niet", "dat", "wat", "zijn", "aan", "bij", "naar", "je", "ook", "te"]),
-    ("pt", ["o", "os", "as", "e", "é", "para", "uma", "com", "por", "como", "do", "da", "que", "em", "um", "não", "dos", "ao", "mais", "se"]),
+    (
+      "en",
+      [
+        "the", "and", "of", "to", "in", "is", "for", "with", "how", "what", "are", "on", "your", "from", "a", "an",
+        "by", "when", "which", "why",
+      ]
+    ),
+    (
+      "de",
+      [
+        "der", "die", "das", "und", "ist", "mit", "für", "von", "ein", "eine", "nicht", "auf", "wie", "zu", "den", "im",
+        "bei", "oder", "wird", "was",
+      ]
+    ),
+    (
+      "fr",
+      [
+        "le", "la", "les", "et", "est", "pour", "des", "une", "dans", "avec", "sur", "comment", "du", "que", "qui",
+        "pas", "un", "au", "vous", "par",
+      ]
+    ),
+    (
+      "es",
+      [
+        "el", "los", "las", "y", "es", "para", "una", "con", "por", "cómo", "del", "que", "en", "un", "qué", "sobre",
+        "como", "su", "más", "se",
+      ]
+    ),
+    (
+      "it",
+      [
+        "il", "gli", "e", "è", "per", "una", "con", "come", "del", "della", "che", "di", "un", "sono", "nel", "non",
+        "alla", "dei", "più", "si",
+      ]
+    ),
+    (
+      "nl",
+      [
+        "de", "het", "een", "en", "is", "voor", "met", "van", "hoe", "op", "niet", "dat", "wat", "zijn", "aan", "bij",
+        "naar", "je", "ook", "te",
+      ]
+    ),
+    (
+      "pt",
+      [
+        "o", "os", "as", "e", "é", "para", "uma", "com", "por", "como", "do", "da", "que", "em", "um", "não", "dos",
+        "ao", "mais", "se",
+      ]
+    ),
   ]
 
   /// The language's code, nil when it is not plain.
@@ -25,7 +67,9 @@ public enum Language {
   }
 
   /// Whether a text is plainly in another language than the site's.
-  public static func isForeign(_ text: String, to language: String) -> Bool { detect(text).map { $0 != language } ?? false }
+  public static func isForeign(_ text: String, to language: String) -> Bool {
+    detect(text).map { $0 != language } ?? false
+  }
 
   private static func byScript(_ text: String) -> String? {
     var counts: [String: Int] = [:]

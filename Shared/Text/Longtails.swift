@@ -42,8 +42,12 @@ public struct Longtails: Sendable {
         for phrase in Self.runs(in: sentence.text) { phrases[phrase] = phrases[phrase] ?? page.url }
       }
     }
-    self.phrases = phrases.map { (text: $0.key, stems: Set(Stemmer.stems($0.key)), url: $0.value) }.sorted { $0.text < $1.text }
-    self.questions = questions.map { (text: $0.key, stems: Set(Stemmer.stems($0.key)), url: $0.value) }.sorted { $0.text < $1.text }
+    self.phrases = phrases.map { (text: $0.key, stems: Set(Stemmer.stems($0.key)), url: $0.value) }.sorted {
+      $0.text < $1.text
+    }
+    self.questions = questions.map { (text: $0.key, stems: Set(Stemmer.stems($0.key)), url: $0.value) }.sorted {
+      $0.text < $1.text
+    }
   }
 
   /// The best candidates around a seed: at most `perSource` of each source and `cap` in all, best first, none of them the seed.
@@ -94,7 +98,9 @@ public struct Longtails: Sendable {
           let run = words[start..<start + length]
           guard let last = run.last, !Words.isStopword(last), last.count > 2 else { continue }
           guard run.dropFirst().dropLast().allSatisfy({ !Words.isStopword($0) || inner.contains($0) }) else { continue }
-          guard run.allSatisfy({ $0.contains { $0.isLetter } && !$0.contains("_") && !$0.contains(".") }) else { continue }
+          guard run.allSatisfy({ $0.contains { $0.isLetter } && !$0.contains("_") && !$0.contains(".") }) else {
+            continue
+          }
           phrases.append(run.joined(separator: " "))
         }
       }

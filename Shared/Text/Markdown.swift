@@ -33,7 +33,8 @@ public struct Markdown: Sendable, Equatable {
     case .paragraph(let inlines): markdown(inlines)
     case .list(let items): items.map { "- " + markdown($0) }.joined(separator: "\n")
     case .quote(let inlines): "> " + markdown(inlines)
-    case .sources(let items): items.enumerated().map { "\($0.offset + 1). " + markdown($0.element) }.joined(separator: "\n")
+    case .sources(let items):
+      items.enumerated().map { "\($0.offset + 1). " + markdown($0.element) }.joined(separator: "\n")
     }
   }
 

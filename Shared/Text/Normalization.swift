@@ -6,7 +6,9 @@ public enum Normalization {
     for character in text.lowercased() {
       if character.isLetter || character.isNumber {
         out.append(character)
-      } else if character == "." || character == "+" || character == "#", let last = out.last, last.isNumber || last.isLetter {
+      } else if character == "." || character == "+" || character == "#", let last = out.last,
+        last.isNumber || last.isLetter
+      {
         // Kept inside `3.45` and after `c++`; a full stop at the end is dropped below.
         out.append(character)
       } else if out.last != " ", !out.isEmpty {

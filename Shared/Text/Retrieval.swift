@@ -77,7 +77,8 @@ public struct Retrieval: Sendable {
     let lexicalZ = Self.standardized(lexical)
     let cosineZ = Self.standardized(cosine)
     var open = passages.indices.filter {
-      !excluded.contains(passages[$0].text) && (lexical[$0] > 0 || cosine[$0] > 0.5) && cosine[$0] >= Double(leastCosine)
+      !excluded.contains(passages[$0].text) && (lexical[$0] > 0 || cosine[$0] > 0.5)
+        && cosine[$0] >= Double(leastCosine)
     }
     open.sort { lexicalZ[$0] + cosineZ[$0] > lexicalZ[$1] + cosineZ[$1] }
     open = Array(open.prefix(60))

@@ -55,12 +55,18 @@ public enum Stemmer {
       return word.count - bytes.count
     }
 
-    private mutating func replace(from length: Int, with suffix: String) { word = Array(word[..<length]) + Array(suffix.utf8) }
+    private mutating func replace(from length: Int, with suffix: String) {
+      word = Array(word[..<length]) + Array(suffix.utf8)
+    }
 
     mutating func step1() {
-      if let stem = ends("sses") { replace(from: stem, with: "ss") } else if let stem = ends("ies") {
+      if let stem = ends("sses") {
+        replace(from: stem, with: "ss")
+      } else if let stem = ends("ies") {
         replace(from: stem, with: "i")
-      } else if ends("ss") == nil, let stem = ends("s") { replace(from: stem, with: "") }
+      } else if ends("ss") == nil, let stem = ends("s") {
+        replace(from: stem, with: "")
+      }
 
       if let stem = ends("eed") {
         if measure(stem) > 0 { replace(from: stem, with: "ee") }
@@ -68,7 +74,9 @@ public enum Stemmer {
         replace(from: stem, with: "")
         if ends("at") != nil || ends("bl") != nil || ends("iz") != nil {
           word.append(UInt8(ascii: "e"))
-        } else if endsDouble, let last = word.last, ![UInt8(ascii: "l"), UInt8(ascii: "s"), UInt8(ascii: "z")].contains(last) {
+        } else if endsDouble, let last = word.last,
+          ![UInt8(ascii: "l"), UInt8(ascii: "s"), UInt8(ascii: "z")].contains(last)
+        {
           word.removeLast()
         } else if measure(word.count) == 1, endsCVC(word.count) {
           word.append(UInt8(ascii: "e"))
@@ -106,7 +114,9 @@ public enum Stemmer {
         "al", "er", "ic", "ou",
       ] {
         guard let stem = ends(suffix) else { continue }
-        if suffix == "ion", stem == 0 || (word[stem - 1] != UInt8(ascii: "s") && word[stem - 1] != UInt8(ascii: "t")) { return }
+        if suffix == "ion", stem == 0 || (word[stem - 1] != UInt8(ascii: "s") && word[stem - 1] != UInt8(ascii: "t")) {
+          return
+        }
         if measure(stem) > 1 { replace(from: stem, with: "") }
         return
       }

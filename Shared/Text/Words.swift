@@ -26,13 +26,17 @@ public enum Words {
 
   /// Words that carry no subject (English).
   public static let stopwords: Set<String> = [
-    "a", "about", "above", "after", "again", "against", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
-    "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did", "do",
+    "a", "about", "above", "after", "again", "against", "all", "also", "am", "an", "and", "any", "are", "as", "at",
+    "be",
+    "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did",
+    "do",
     "does", "doing", "don't", "down", "during", "each", "either", "else", "even", "ever", "every", "few", "for", "from",
     "further", "get", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "however", "i",
     "if", "in", "instead", "into", "is", "it", "its", "itself", "just", "let", "like", "may", "me", "might", "more",
-    "most", "must", "my", "no", "nor", "not", "now", "of", "off", "on", "once", "one", "only", "or", "other", "otherwise",
-    "our", "ours", "out", "over", "own", "per", "same", "shall", "she", "should", "since", "so", "some", "still", "such",
+    "most", "must", "my", "no", "nor", "not", "now", "of", "off", "on", "once", "one", "only", "or", "other",
+    "otherwise",
+    "our", "ours", "out", "over", "own", "per", "same", "shall", "she", "should", "since", "so", "some", "still",
+    "such",
     "than", "that", "the", "their", "them", "then", "there", "therefore", "these", "they", "this", "those", "though",
     "through", "thus", "to", "too", "under", "until", "up", "upon", "us", "very", "via", "was", "we", "were", "what",
     "when", "where", "whether", "which", "while", "who", "whose", "why", "will", "with", "within", "without", "would",

@@ -17,7 +17,9 @@ public struct AddressGuard: Sendable {
   public init(allowing list: String) {
     exceptions = list.split(separator: ",").compactMap { entry in
       let entry = entry.filter { $0 != " " }
-      guard let colon = entry.lastIndex(of: ":"), let port = Int(entry[entry.index(after: colon)...]) else { return nil }
+      guard let colon = entry.lastIndex(of: ":"), let port = Int(entry[entry.index(after: colon)...]) else {
+        return nil
+      }
       let host = entry[..<colon].filter { $0 != "[" && $0 != "]" }
       return Self.bytes(of: host).map { Exception(address: $0, port: port) }
     }

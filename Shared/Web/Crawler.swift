@@ -77,7 +77,9 @@ public struct Crawler: Sendable {
   }
 
   private func robots(of site: WebAddress) async -> Robots {
-    guard let address = site.resolve("/robots.txt"), let page = try? await fetcher.fetch(address) else { return Robots("") }
+    guard let address = site.resolve("/robots.txt"), let page = try? await fetcher.fetch(address) else {
+      return Robots("")
+    }
     return Robots(String(decoding: page.body.prefix(500 << 10), as: UTF8.self))
   }
 }

@@ -34,7 +34,9 @@ public struct Fetcher: Sendable {
   private static let contentTypes = ["text/html", "application/xhtml+xml", "text/plain"]
   private static let prepared: Void = fetch_prepare()
 
-  public init(allowing exceptions: String = "", userAgent: String = "Infin8Content/0.1", limits: FetchLimits = FetchLimits()) {
+  public init(
+    allowing exceptions: String = "", userAgent: String = "Infin8Content/0.1", limits: FetchLimits = FetchLimits()
+  ) {
     addresses = AddressGuard(allowing: exceptions)
     self.userAgent = userAgent
     self.limits = limits

@@ -24,10 +24,12 @@ public struct HTMLPage: Sendable, Equatable {
       return
     }
     let options = Int32(
-      HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue)
+      HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
+        | HTML_PARSE_NONET.rawValue)
     let count = min(bytes.count, Self.mostBytes)
     let document = bytes.withUnsafeBytes { buffer in
-      htmlReadMemory(buffer.bindMemory(to: CChar.self).baseAddress, Int32(count), nil, Self.charset(contentType), options)
+      htmlReadMemory(
+        buffer.bindMemory(to: CChar.self).baseAddress, Int32(count), nil, Self.charset(contentType), options)
     }
     var reader = Reader()
     if let document {
@@ -39,7 +41,8 @@ public struct HTMLPage: Sendable, Equatable {
       headings: reader.headings, links: reader.links, text: reader.mainText)
   }
 
-  private init(title: String, description: String, language: String, headings: [String], links: [String], text: String) {
+  private init(title: String, description: String, language: String, headings: [String], links: [String], text: String)
+  {
     self.title = title
     self.description = description
     self.language = language
@@ -84,7 +87,8 @@ public struct HTMLPage: Sendable, Equatable {
       switch tag {
       case "html": language = attribute(node, "lang") ?? ""
       case "title": title = content(node)
-      case "meta": if attribute(node, "name")?.lowercased() == "description" { description = attribute(node, "content") ?? "" }
+      case "meta":
+        if attribute(node, "name")?.lowercased() == "description" { description = attribute(node, "content") ?? "" }
       case "a": if let link = attribute(node, "href"), links.count < 2_000 { links.append(link) }
       case "h1", "h2", "h3":
         let text = HTMLPage.squeezed(content(node))
@@ -115,7 +119,9 @@ public struct HTMLPage: Sendable, Equatable {
         if present.pointee.type == XML_ELEMENT_NODE {
           if let name = present.pointee.name, String(cString: name).lowercased() == "a",
             let link = attribute(present, "href"), links.count < 2_000
-          { links.append(link) }
+          {
+            links.append(link)
+          }
           collectLinks(present, depth + 1)
         }
         child = present.pointee.next
@@ -127,7 +133,9 @@ public struct HTMLPage: Sendable, Equatable {
       while let present = child {
         if present.pointee.type == XML_ELEMENT_NODE, let name = present.pointee.name,
           Self.blockNames.contains(String(cString: name).lowercased()) || holdsBlocks(present)
-        { return true }
+        {
+          return true
+        }
         child = present.pointee.next
       }
       return false
@@ -157,7 +165,8 @@ public struct HTMLPage: Sendable, Equatable {
     var mainText: String {
       var seen: Set<String> = []
       return blocks.filter { block in
-        block.text.count >= 25 && Double(block.linked) < 0.6 * Double(block.text.count) && seen.insert(block.text).inserted
+        block.text.count >= 25 && Double(block.linked) < 0.6 * Double(block.text.count)
+          && seen.insert(block.text).inserted
       }.map(\.text).joined(separator: "\n\n")
     }
 

@@ -2,7 +2,8 @@
 enum Punycode {
   static func host(_ host: String) -> String {
     host.split(separator: ".", omittingEmptySubsequences: false).map { label in
-      label.utf8.allSatisfy { $0 < 0x80 } ? String(label) : "xn--" + encode(Array(label.unicodeScalars.map { Int($0.value) }))
+      label.utf8.allSatisfy { $0 < 0x80 }
+        ? String(label) : "xn--" + encode(Array(label.unicodeScalars.map { Int($0.value) }))
     }.joined(separator: ".")
   }
 

@@ -31,7 +31,8 @@ public struct Robots: Sendable {
   /// `*` stands for anything, `$` for the end.
   private static func matches(_ pattern: String, _ path: String) -> Bool {
     let isAnchored = pattern.hasSuffix("$")
-    let parts = (isAnchored ? String(pattern.dropLast()) : pattern).split(separator: "*", omittingEmptySubsequences: false)
+    let parts = (isAnchored ? String(pattern.dropLast()) : pattern).split(
+      separator: "*", omittingEmptySubsequences: false)
     var rest = Substring(path)
     for (index, part) in parts.enumerated() {
       if index == 0 {

@@ -20,7 +20,9 @@ public struct WebAddress: Sendable, Hashable {
     while rest.first?.isWhitespace == true { rest.removeFirst() }
     while rest.last?.isWhitespace == true { rest.removeLast() }
     guard !rest.isEmpty, rest.utf8.count <= 2_048,
-      !rest.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F || $0 == "\\" || $0 == "<" || $0 == ">" || $0 == "\"" })
+      !rest.unicodeScalars.contains(where: {
+        $0.value <= 0x20 || $0.value == 0x7F || $0 == "\\" || $0 == "<" || $0 == ">" || $0 == "\""
+      })
     else { throw refusal }
     var scheme = "https"
     if let colon = rest.range(of: "://") {
@@ -41,7 +43,9 @@ public struct WebAddress: Sendable, Hashable {
     query = Self.withoutTracking(rest[path.endIndex...].dropFirst())
   }
 
-  private static func hostAndPort(_ authority: Substring, _ scheme: String, _ refusal: Refusal) throws(Refusal) -> (String, Int?) {
+  private static func hostAndPort(_ authority: Substring, _ scheme: String, _ refusal: Refusal) throws(Refusal) -> (
+    String, Int?
+  ) {
     var host = authority
     var port: Int?
     if authority.hasPrefix("[") {
@@ -55,7 +59,9 @@ public struct WebAddress: Sendable, Hashable {
     } else if let colon = authority.lastIndex(of: ":") {
       host = authority[..<colon]
       let digits = authority[authority.index(after: colon)...]
-      guard digits.isEmpty || (digits.allSatisfy { $0.isASCII && $0.isNumber } && Int(digits) != nil) else { throw refusal }
+      guard digits.isEmpty || (digits.allSatisfy { $0.isASCII && $0.isNumber } && Int(digits) != nil) else {
+        throw refusal
+      }
       port = Int(digits)
     }
     if let port, !(1...65_535).contains(port) { throw refusal }
@@ -63,7 +69,9 @@ public struct WebAddress: Sendable, Hashable {
     var name = Punycode.host(host.lowercased())
     while name.hasSuffix(".") { name.removeLast() }
     if name.hasPrefix("www."), name.split(separator: ".").count > 2 { name.removeFirst(4) }
-    guard !name.isEmpty, name.utf8.count <= 253, name.hasPrefix("[") || name.utf8.allSatisfy(isHostByte) else { throw refusal }
+    guard !name.isEmpty, name.utf8.count <= 253, name.hasPrefix("[") || name.utf8.allSatisfy(isHostByte) else {
+      throw refusal
+    }
     return (name, port)
   }
 
@@ -117,7 +125,9 @@ public struct WebAddress: Sendable, Hashable {
   public func resolve(_ link: String) -> WebAddress? {
     let link = link.prefix { $0 != "#" }
     guard !link.isEmpty else { return nil }
-    if let colon = link.firstIndex(of: ":"), link[..<colon].allSatisfy({ $0.isLetter || $0 == "+" || $0 == "-" || $0 == "." }) {
+    if let colon = link.firstIndex(of: ":"),
+      link[..<colon].allSatisfy({ $0.isLetter || $0 == "+" || $0 == "-" || $0 == "." })
+    {
       let scheme = link[..<colon].lowercased()
       return scheme == "http" || scheme == "https" ? try? WebAddress(String(link)) : nil
     }

@@ -13,14 +13,18 @@ struct AccessTests {
     #expect(Permissions.paths == allMethods.map(\.path).sorted())
   }
 
-  @Test("ID-20 GW-04 a call without credentials is unauthenticated, for every method that asks for them", arguments: allMethods)
+  @Test(
+    "ID-20 GW-04 a call without credentials is unauthenticated, for every method that asks for them",
+    arguments: allMethods)
   func anonymous(method: MethodDescriptor) async throws {
     guard let access = Permissions.access(to: method.path), access != .anyone else { return }
     let refusal = try await refusal(of: method, token: nil)
     #expect(refusal?.reason == .tokenMissing, "\(method.path): \(String(describing: refusal))")
   }
 
-  @Test("ID-10 each role is let in or refused as the table says", arguments: [UserRole.viewer, .member, .editor, .admin, .owner])
+  @Test(
+    "ID-10 each role is let in or refused as the table says",
+    arguments: [UserRole.viewer, .member, .editor, .admin, .owner])
   func roles(role: UserRole) async throws {
     let owner = try await Tenant.make(try await Fleet.shared(), name: "Roles")
     let person = role == .owner ? owner : try await owner.colleague(role)
@@ -56,7 +60,8 @@ struct AccessTests {
     let channel = tenant.channel(.workflow)
     await #expect(throws: Refusal.self) {
       _ = try await channel.unary(
-        service: "infin8.workflow.v1.Workflow", method: "GetWorkflow", payload: [0xFF, 0xFF, 0xFF], options: CallOptions())
+        service: "infin8.workflow.v1.Workflow", method: "GetWorkflow", payload: [0xFF, 0xFF, 0xFF],
+        options: CallOptions())
     }
     let list = try await tenant.workflow.listWorkflows(ListWorkflowsRequest())
     #expect(list.workflows.isEmpty)

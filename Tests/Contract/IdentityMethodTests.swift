@@ -21,7 +21,8 @@ struct IdentityMethodTests {
     let name = "Acmé \(UUID.random().description.prefix(8)) & Söhne"
     func make() async throws -> String {
       try await identity.createOrganization(
-        CreateOrganizationRequest(name: name, ownerEmail: "\(UUID.random())@example.test", ownerPassword: Tenant.password)
+        CreateOrganizationRequest(
+          name: name, ownerEmail: "\(UUID.random())@example.test", ownerPassword: Tenant.password)
       ).organization?.slug ?? ""
     }
     let first = try await make()
@@ -47,12 +48,17 @@ struct IdentityMethodTests {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "LogIn")
     let identity = IdentityClient(fleet.client(.identity))
-    #expect(await reason { _ = try await identity.logIn(LogInRequest(email: "nobody@example.test", password: "x")) } == .credentialsWrong)
+    #expect(
+      await reason { _ = try await identity.logIn(LogInRequest(email: "nobody@example.test", password: "x")) }
+        == .credentialsWrong)
     for _ in 0..<5 {
-      #expect(await reason { _ = try await identity.logIn(LogInRequest(email: tenant.email, password: "wrong")) } == .credentialsWrong)
+      #expect(
+        await reason { _ = try await identity.logIn(LogInRequest(email: tenant.email, password: "wrong")) }
+          == .credentialsWrong)
     }
     #expect(
-      await reason { _ = try await identity.logIn(LogInRequest(email: tenant.email, password: Tenant.password)) } == .tooManyRequests)
+      await reason { _ = try await identity.logIn(LogInRequest(email: tenant.email, password: Tenant.password)) }
+        == .tooManyRequests)
   }
 
   @Test("ID-14 a refresh token that is used twice ends the whole family")
@@ -62,14 +68,19 @@ struct IdentityMethodTests {
     let identity = IdentityClient(fleet.client(.identity))
     let first = try await identity.logIn(LogInRequest(email: tenant.email, password: Tenant.password))
     let second = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: first.refreshToken))
-    #expect(await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: first.refreshToken)) } == .tokenInvalid)
-    #expect(await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: second.refreshToken)) } == .tokenInvalid)
+    #expect(
+      await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: first.refreshToken)) }
+        == .tokenInvalid)
+    #expect(
+      await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: second.refreshToken)) }
+        == .tokenInvalid)
   }
 
   @Test(
     "ID-05 onboarding refuses what says nothing",
     arguments: [
-      SaveOnboardingRequest(websiteURL: "ftp://example.com"), SaveOnboardingRequest(websiteURL: "https://user@example.com"),
+      SaveOnboardingRequest(websiteURL: "ftp://example.com"),
+      SaveOnboardingRequest(websiteURL: "https://user@example.com"),
       SaveOnboardingRequest(websiteURL: ""), SaveOnboardingRequest(businessDescription: "too short"),
       SaveOnboardingRequest(businessDescription: String(repeating: "x", count: 501)),
       SaveOnboardingRequest(targetAudiences: ["everyone"]), SaveOnboardingRequest(targetAudiences: ["all people"]),

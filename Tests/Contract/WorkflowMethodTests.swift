@@ -19,10 +19,14 @@ struct WorkflowMethodTests {
   @Test("WF-02 names are trimmed, bounded and unique; settings are checked by name and range; the plan's quota holds")
   func create() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Create")
-    #expect(await reason { _ = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Early")) } == .onboardingIncomplete)
+    #expect(
+      await reason { _ = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Early")) }
+        == .onboardingIncomplete)
     try await tenant.onboard()
     for name in ["", "   ", String(repeating: "x", count: 201)] {
-      #expect(await reason { _ = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: name)) } == .fieldInvalid)
+      #expect(
+        await reason { _ = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: name)) }
+          == .fieldInvalid)
     }
     for settings in ["[]", "{", "{\"colour\":1}", "{\"article_words\":1}", "{\"article_words\":\"many\"}"] {
       #expect(
@@ -33,7 +37,9 @@ struct WorkflowMethodTests {
     let row = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "  One  "))
     #expect(row.name == "One" && row.state == .step1ICP && row.runStatus == .idle)
     // The plan starter runs one workflow at once.
-    #expect(await reason { _ = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Two")) } == .quotaReached)
+    #expect(
+      await reason { _ = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Two")) } == .quotaReached
+    )
   }
 
   @Test("WF-02 of many who create the last allowed workflow at once, one succeeds")

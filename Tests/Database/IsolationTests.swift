@@ -7,7 +7,9 @@ import Vocabulary
 /// Two organizations and every table either could meet in: nothing of one is seen, changed or added to by the other.
 @Suite("Isolation")
 struct IsolationTests {
-  private func rows(_ sql: String, _ parameters: [String?] = [], role: String = "infin8_admin") async throws -> [[String?]] {
+  private func rows(_ sql: String, _ parameters: [String?] = [], role: String = "infin8_admin") async throws
+    -> [[String?]]
+  {
     try await Platform.rows(sql, parameters, url: try await Fleet.shared().databaseURL(role))
   }
 
@@ -44,7 +46,9 @@ struct IsolationTests {
     #expect(roles.isEmpty, "\(roles)")
   }
 
-  @Test("DB-R01 DB-R48 DB-R49 no verb on any table reaches another organization's rows, nor any row without an organization")
+  @Test(
+    "DB-R01 DB-R48 DB-R49 no verb on any table reaches another organization's rows, nor any row without an organization"
+  )
   func matrix() async throws {
     let fleet = try await Fleet.shared()
     let victim = try await Tenant.make(fleet, name: "Victim")
@@ -55,7 +59,8 @@ struct IsolationTests {
     var withRows = 0
     for entry in try await tenantTables() {
       let name = "\(entry.schema).\(entry.table)"
-      let owned = try await rows("select count(*) from \(name) where \(entry.key) = $1", [victim.organization.description])
+      let owned = try await rows(
+        "select count(*) from \(name) where \(entry.key) = $1", [victim.organization.description])
       if owned.first?.first != "0" { withRows += 1 }
       for context in [thief.organization.description, "", UUID.zero.description] {
         for statement in [
@@ -65,17 +70,21 @@ struct IsolationTests {
         ] {
           cells += 1
           #expect(
-            try await attempt(statement, organization: context, role: "\(entry.schema)_app") == .nothing, "\(name): \(statement)")
+            try await attempt(statement, organization: context, role: "\(entry.schema)_app") == .nothing,
+            "\(name): \(statement)")
         }
         cells += 1
         // A whole row of the victim's, put in again by somebody else.
-        let insert = "with i as (insert into \(name) (\(entry.key)) values ('\(victim.organization)') returning 1) select count(*) from i"
-        #expect(try await attempt(insert, organization: context, role: "\(entry.schema)_app") == .nothing, "\(name): insert")
+        let insert =
+          "with i as (insert into \(name) (\(entry.key)) values ('\(victim.organization)') returning 1) select count(*) from i"
+        #expect(
+          try await attempt(insert, organization: context, role: "\(entry.schema)_app") == .nothing, "\(name): insert")
       }
       for other in ["identity", "workflow", "keyword", "content", "billing"] where other != entry.schema {
         cells += 1
         #expect(
-          try await attempt("select count(*) from \(name)", organization: victim.organization.description, role: "\(other)_app")
+          try await attempt(
+            "select count(*) from \(name)", organization: victim.organization.description, role: "\(other)_app")
             == .nothing, "\(name) as \(other)_app")
       }
     }
@@ -107,7 +116,8 @@ struct IsolationTests {
       return .something
     } catch let error as PostgresError {
       // 42501: no privilege, or the policy refused the row. 23502 and the like: the row never came to be.
-      return ["42501", "42P01", "23502", "23514", "428C9", "P0001", "0A000"].contains(error.state) ? .nothing : .something
+      return ["42501", "42P01", "23502", "23514", "428C9", "P0001", "0A000"].contains(error.state)
+        ? .nothing : .something
     }
   }
 
@@ -144,7 +154,8 @@ struct IsolationTests {
     let database = Database(url: fleet.databaseURL("workflow_app"), applicationName: "transition", poolSize: 8)
     func move(_ from: String, _ to: String, as organization: UUID) async throws -> Bool {
       let rows = try await database.query(
-        "select transition_workflow_state(\(id), \(from)::text, \(to)::text, \(tenant.user)) as moved", for: organization)
+        "select transition_workflow_state(\(id), \(from)::text, \(to)::text, \(tenant.user)) as moved",
+        for: organization)
       return try rows.first?.get("moved") ?? false
     }
     #expect(try await move("step_1_icp", "completed", as: tenant.organization) == false)
@@ -155,7 +166,8 @@ struct IsolationTests {
     }
     #expect(winners == 1)
     let audits = try await rows(
-      "select count(*) from workflow.intent_audit_logs where entity_id = $1 and action = 'workflow.state_transition'", [row.id])
+      "select count(*) from workflow.intent_audit_logs where entity_id = $1 and action = 'workflow.state_transition'",
+      [row.id])
     #expect(audits.first?.first == "1")
     await database.close()
   }

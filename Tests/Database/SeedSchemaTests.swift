@@ -55,10 +55,17 @@ struct SeedSchemaTests {
   @Test("DB-T03 DB-T04 every CHECK, UNIQUE and function of the seed exists")
   func constraints() async throws {
     let checks = Set(
-      try await rows("select conrelid::regclass::text, conname from pg_constraint where contype = 'c'").map { "\($0[0] ?? "") \($0[1] ?? "")" })
-    let indexes = Set(try await rows("select schemaname || '.' || tablename, indexname from pg_indexes").map { "\($0[0] ?? "") \($0[1] ?? "")" })
+      try await rows("select conrelid::regclass::text, conname from pg_constraint where contype = 'c'").map {
+        "\($0[0] ?? "") \($0[1] ?? "")"
+      })
+    let indexes = Set(
+      try await rows("select schemaname || '.' || tablename, indexname from pg_indexes").map {
+        "\($0[0] ?? "") \($0[1] ?? "")"
+      })
     let functions = Set(
-      try await rows("select n.nspname, p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace").map { "\($0[0] ?? "") \($0[1] ?? "")" })
+      try await rows("select n.nspname, p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace").map {
+        "\($0[0] ?? "") \($0[1] ?? "")"
+      })
     for entry in Self.entries {
       switch entry.kind {
       case "check": #expect(checks.contains("\(entry.place) \(entry.name)"), "\(entry.place).\(entry.name)")
@@ -72,12 +79,14 @@ struct SeedSchemaTests {
   @Test("DB-I01 every index of the seed has one that serves its columns")
   func indexes() async throws {
     let rows = try await rows(
-      "select schemaname || '.' || tablename, regexp_replace(indexdef, '^.* USING \\w+ \\((.*?)\\)( INCLUDE.*| WITH .*| WHERE .*)?$', '\\1') from pg_indexes")
+      "select schemaname || '.' || tablename, regexp_replace(indexdef, '^.* USING \\w+ \\((.*?)\\)( INCLUDE.*| WITH .*| WHERE .*)?$', '\\1') from pg_indexes"
+    )
     let present = Dictionary(grouping: rows, by: { $0[0] ?? "" }).mapValues { $0.compactMap { $0[1] } }
     for entry in Self.entries where entry.kind == "index" {
       let columns = entry.note.split(separator: "|").first.map(String.init) ?? ""
       let serves = (present[entry.place] ?? []).contains { definition in
-        let plain = definition.replacingOccurrences(of: " DESC", with: "").replacingOccurrences(of: " NULLS LAST", with: "")
+        let plain = definition.replacingOccurrences(of: " DESC", with: "").replacingOccurrences(
+          of: " NULLS LAST", with: "")
         return plain == columns || plain.hasPrefix("\(columns),")
       }
       #expect(serves, "\(entry.name) on \(entry.place): \(columns)")
@@ -102,7 +111,9 @@ struct SeedSchemaTests {
     #expect(crossing.isEmpty, "\(crossing)")
   }
 
-  @Test("DB-M02 DB-M03 every service's migrations go up, down and up again to the same schema", arguments: ["identity", "workflow", "keyword", "content", "billing"])
+  @Test(
+    "DB-M02 DB-M03 every service's migrations go up, down and up again to the same schema",
+    arguments: ["identity", "workflow", "keyword", "content", "billing"])
   func upDownUp(service: String) async throws {
     let fleet = try await Fleet.shared()
     let database = "verify_\(service)"
@@ -111,7 +122,9 @@ struct SeedSchemaTests {
     try await Platform.install(adminURL: url)
     let result = try Shell.result(
       ["\(fleet.executables)/\(service)", "migrate", "verify"],
-      environment: ["INFIN8_\(service.uppercased())_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator", database: database)])
+      environment: [
+        "INFIN8_\(service.uppercased())_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator", database: database)
+      ])
     try await Platform.dropDatabase(database, adminURL: fleet.databaseURL())
     #expect(result.status == 0, "\(result.output) \(result.errors)")
     #expect(result.output.contains("passed, 0 failed"))

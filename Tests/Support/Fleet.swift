@@ -85,8 +85,11 @@ public enum BuildDirectory {
 
   public static func locate() throws -> String {
     let bundles = CommandLine.arguments.filter { $0.hasSuffix(".xctest") }
-    let candidates = bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } + [Bundle.main.bundlePath]
-    for candidate in candidates where FileManager.default.isExecutableFile(atPath: "\(candidate)/infin8") { return candidate }
+    let candidates =
+      bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } + [Bundle.main.bundlePath]
+    for candidate in candidates where FileManager.default.isExecutableFile(atPath: "\(candidate)/infin8") {
+      return candidate
+    }
     throw Missing()
   }
 }
@@ -113,6 +116,8 @@ public enum Shell {
     let text = output.fileHandleForReading.readDataToEndOfFile()
     let complaints = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: complaints, as: UTF8.self))
+    return (
+      process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: complaints, as: UTF8.self)
+    )
   }
 }

@@ -17,7 +17,8 @@ public struct Tenant: Sendable {
     let email = "\(UUID.random())@example.test"
     let reply = try await IdentityClient(fleet.client(.identity)).createOrganization(
       CreateOrganizationRequest(name: "\(name) \(UUID.random())", ownerEmail: email, ownerPassword: password))
-    guard let tokens = reply.tokens, let organization = UUID(tokens.organizationID), let user = UUID(tokens.userID) else {
+    guard let tokens = reply.tokens, let organization = UUID(tokens.organizationID), let user = UUID(tokens.userID)
+    else {
       throw Refusal(.fault, "sign-up gave no session")
     }
     return Tenant(fleet: fleet, organization: organization, user: user, token: tokens.accessToken, email: email)
@@ -27,7 +28,8 @@ public struct Tenant: Sendable {
   public func colleague(_ role: UserRole) async throws -> Tenant {
     let email = "\(UUID.random())@example.test"
     let user = try await identity.addUser(AddUserRequest(email: email, password: Self.password, role: role))
-    let tokens = try await IdentityClient(fleet.client(.identity)).logIn(LogInRequest(email: email, password: Self.password))
+    let tokens = try await IdentityClient(fleet.client(.identity)).logIn(
+      LogInRequest(email: email, password: Self.password))
     guard let id = UUID(user.id) else { throw Refusal(.fault, "the new person has no id") }
     return Tenant(fleet: fleet, organization: organization, user: id, token: tokens.accessToken, email: email)
   }
@@ -80,7 +82,9 @@ extension Tenant {
       let details = try? await workflow.getWorkflow(GetWorkflowRequest(id: workflowID))
       if let row = details?.workflow,
         row.runStatus == .waitingHuman || row.runStatus == .failed || row.state == .completed || row.state == .cancelled
-      { return row }
+      {
+        return row
+      }
       try await Task.sleep(for: .milliseconds(100))
     }
     throw Refusal(.timeout, "the workflow did not come to rest in two minutes")

@@ -1,24 +1,34 @@
-import Testing
 import TestSupport
+import Testing
 import Vocabulary
 import Web
 
 /// Addresses, the guard, and fetching from a server that misbehaves.
 @Suite("Web")
 struct WebTests {
-  @Test("ID-21 twenty spellings of one site are one", arguments: [
-    "example.com/docs", "http://example.com/docs", "https://example.com/docs/", "HTTPS://EXAMPLE.COM/docs", "https://www.example.com/docs",
-    "https://example.com:443/docs", "http://example.com:80/docs", "https://example.com/docs#top", "https://example.com/docs?utm_source=x",
-    "https://example.com/./docs", "https://example.com/a/../docs", "https://example.com//docs", " https://example.com/docs ",
-    "//example.com/docs", "https://example.com./docs", "https://example.com/docs?gclid=1", "www.example.com/docs/",
-    "https://Example.Com/docs/#a", "https://example.com/docs/?utm_medium=a&utm_campaign=b", "http://www.example.com:80/docs/",
-  ])
+  @Test(
+    "ID-21 twenty spellings of one site are one",
+    arguments: [
+      "example.com/docs", "http://example.com/docs", "https://example.com/docs/", "HTTPS://EXAMPLE.COM/docs",
+      "https://www.example.com/docs",
+      "https://example.com:443/docs", "http://example.com:80/docs", "https://example.com/docs#top",
+      "https://example.com/docs?utm_source=x",
+      "https://example.com/./docs", "https://example.com/a/../docs", "https://example.com//docs",
+      " https://example.com/docs ",
+      "//example.com/docs", "https://example.com./docs", "https://example.com/docs?gclid=1", "www.example.com/docs/",
+      "https://Example.Com/docs/#a", "https://example.com/docs/?utm_medium=a&utm_campaign=b",
+      "http://www.example.com:80/docs/",
+    ])
   func spellings(text: String) throws { #expect(try WebAddress(text).normalized == "example.com/docs") }
 
-  @Test("CT-29 what is no address to a site is refused", arguments: [
-    "", " ", "ftp://example.com", "file:///etc/passwd", "javascript:alert(1)", "https://user:pass@example.com", "https://",
-    "https://exa mple.com", "https://example.com:99999", "https://example.com:0", "https://[::1", "gopher://x", "https://ex\\ample.com",
-  ])
+  @Test(
+    "CT-29 what is no address to a site is refused",
+    arguments: [
+      "", " ", "ftp://example.com", "file:///etc/passwd", "javascript:alert(1)", "https://user:pass@example.com",
+      "https://",
+      "https://exa mple.com", "https://example.com:99999", "https://example.com:0", "https://[::1", "gopher://x",
+      "https://ex\\ample.com",
+    ])
   func refused(text: String) { #expect(throws: Refusal.self) { try WebAddress(text) } }
 
   @Test("host names beyond ASCII are written in punycode")
@@ -27,14 +37,21 @@ struct WebTests {
     #expect(try WebAddress("https://例え.jp").host == "xn--r8jz45g.jp")
   }
 
-  @Test("CT-29 S11 no special address may be connected to", arguments: [
-    "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.255.255.254", "169.254.169.254",
-    "169.254.0.1", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1", "198.19.255.255",
-    "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "fc00::1", "fd12:3456::1",
-    "fe80::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a00:1",
-    "2002:7f00:1::", "2002:a00:1::", "2001:db8::1", "2001:0:0:0:0:0:80ff:fffe", "::127.0.0.1", "fec0::1", "100::1", "3fff::1", "5f00::1",
-    "localhost", "0x7f000001", "2130706433", "017700000001", "127.1", "not an address", "",
-  ])
+  @Test(
+    "CT-29 S11 no special address may be connected to",
+    arguments: [
+      "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1",
+      "127.255.255.254", "169.254.169.254",
+      "169.254.0.1", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.0.1",
+      "198.18.0.1", "198.19.255.255",
+      "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1",
+      "fc00::1", "fd12:3456::1",
+      "fe80::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1",
+      "64:ff9b::a00:1",
+      "2002:7f00:1::", "2002:a00:1::", "2001:db8::1", "2001:0:0:0:0:0:80ff:fffe", "::127.0.0.1", "fec0::1", "100::1",
+      "3fff::1", "5f00::1",
+      "localhost", "0x7f000001", "2130706433", "017700000001", "127.1", "not an address", "",
+    ])
   func blocked(address: String) {
     let guarding = AddressGuard(allowing: "")
     #expect(!guarding.allows(address, port: 80) && !guarding.allows(address, port: 443))
@@ -64,7 +81,8 @@ struct WebTests {
     let page = try await fetcher.fetch(try WebAddress("\(base)/"))
     #expect(HTMLPage(page.body, contentType: page.contentType).title == "Hi")
     for (path, reason) in [
-      ("/inside", Reason.urlNotAllowed), ("/file", .siteUnreachable), ("/loop", .siteUnreachable), ("/image", .siteUnreachable),
+      ("/inside", Reason.urlNotAllowed), ("/file", .siteUnreachable), ("/loop", .siteUnreachable),
+      ("/image", .siteUnreachable),
       ("/gone", .siteUnreachable), ("/large", .siteUnreachable), ("/absent", .siteUnreachable),
     ] {
       do {
@@ -78,16 +96,21 @@ struct WebTests {
     await #expect(throws: Refusal.self) { _ = try await Fetcher().fetch(try WebAddress("\(base)/")) }
   }
 
-  @Test("broken HTML gives what text it has", arguments: [
-    "<p>unclosed", "<html><body><p>a</b></i></p", String(repeating: "<div>", count: 5_000) + "deep", "<a href='", "\u{0}<p>x", "",
-    "<p>" + String(repeating: "x", count: 100_000),
-  ])
+  @Test(
+    "broken HTML gives what text it has",
+    arguments: [
+      "<p>unclosed", "<html><body><p>a</b></i></p", String(repeating: "<div>", count: 5_000) + "deep", "<a href='",
+      "\u{0}<p>x", "",
+      "<p>" + String(repeating: "x", count: 100_000),
+    ])
   func brokenHTML(text: String) { _ = HTMLPage(Array(text.utf8), contentType: "text/html") }
 
   @Test("menus and scripts are no text; links are found")
   func mainText() {
     let page = HTMLPage(
-      Array("<nav><a href=/a>Menu</a></nav><script>var x</script><p>This paragraph says something about databases.</p><a href='b.html'>b</a>".utf8),
+      Array(
+        "<nav><a href=/a>Menu</a></nav><script>var x</script><p>This paragraph says something about databases.</p><a href='b.html'>b</a>"
+          .utf8),
       contentType: "text/html; charset=utf-8")
     #expect(page.text == "This paragraph says something about databases.")
     #expect(page.links == ["/a", "b.html"])
@@ -95,7 +118,8 @@ struct WebTests {
 
   @Test("robots.txt is obeyed: the longest rule counts, allow before disallow")
   func robots() {
-    let robots = Robots("User-agent: *\nDisallow: /private\nAllow: /private/open\nDisallow: /*.pdf$\n\nUser-agent: other\nDisallow: /")
+    let robots = Robots(
+      "User-agent: *\nDisallow: /private\nAllow: /private/open\nDisallow: /*.pdf$\n\nUser-agent: other\nDisallow: /")
     #expect(robots.allows("/") && !robots.allows("/private/x") && robots.allows("/private/open/x"))
     #expect(!robots.allows("/a/b.pdf") && robots.allows("/a/b.pdf.html"))
     #expect(Robots("").allows("/anything"))

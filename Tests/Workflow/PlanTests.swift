@@ -2,7 +2,6 @@ import Contracts
 import Testing
 import Vocabulary
 import Wire
-
 import WorkflowService
 
 /// The plan and the judgement, without a database: every pair of states, every event in every phase, random lives.
@@ -44,7 +43,8 @@ struct PlanTests {
     #expect(throws: Refusal.self) { try decide(.approved(subject: [1], chosen: 101), open) }
     #expect(try decide(.approved(subject: [1], chosen: 2), open).contains(.move(to: .step4Longtails, .advance)))
     #expect(throws: Refusal.self) {
-      try decide(.approved(subject: [1], chosen: 5), Snapshot(state: .step4Longtails, phase: .running, awaiting: .random()))
+      try decide(
+        .approved(subject: [1], chosen: 5), Snapshot(state: .step4Longtails, phase: .running, awaiting: .random()))
     }
   }
 
@@ -64,7 +64,9 @@ struct PlanTests {
   }
 
   /// Random lives from a printed seed: whatever comes in whatever order, the rules hold.
-  @Test("random events keep the rules: legal moves only, one step at work at a time, completion after nine advances", arguments: 1...40)
+  @Test(
+    "random events keep the rules: legal moves only, one step at work at a time, completion after nine advances",
+    arguments: 1...40)
   func walk(seed: Int) throws {
     var random = Generator(state: UInt64(seed))
     var life = Life()
@@ -120,7 +122,9 @@ struct PlanTests {
       for act in acts {
         switch act {
         case .move(let target, let trigger):
-          if LegalMoves.trigger(from: now.state, to: target) != trigger { problems.append("illegal \(now.state.text) to \(target.text)") }
+          if LegalMoves.trigger(from: now.state, to: target) != trigger {
+            problems.append("illegal \(now.state.text) to \(target.text)")
+          }
           advancesSinceRerun = trigger == .advance ? advancesSinceRerun + 1 : 0
           if trigger == .rerun { floor = Int(target.rawValue) - 1 }
           now.state = target

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Host
 import BillingService
+import Host
 
 @main
 enum Main {

@@ -51,7 +51,9 @@ struct HoldMoney {
   func sum(_ request: SumForWorkflowRequest, _ context: CallContext) async throws -> WorkflowSum {
     let organization = try context.organization()
     let workflow = try Self.id(request.workflowID, "workflow_id")
-    guard let row = try await database.query(Escrow.sum(workflow: workflow, organization: organization), for: organization).first
+    guard
+      let row = try await database.query(Escrow.sum(workflow: workflow, organization: organization), for: organization)
+        .first
     else { return WorkflowSum() }
     return WorkflowSum(
       settledMicros: try row.get("settled"), reservedMicros: try row.get("reserved"), entries: try row.get("entries"),
@@ -61,7 +63,8 @@ struct HoldMoney {
   private func answer(
     _ statement: Statement, _ effect: UUID, _ organization: UUID, _ context: CallContext
   ) async throws -> Reservation {
-    let rows = try await database.batch(for: context.session, [statement, Escrow.get(effect, organization: organization)])
+    let rows = try await database.batch(
+      for: context.session, [statement, Escrow.get(effect, organization: organization)])
     let outcome: String = try rows[0].first?.get("outcome") ?? "not_found"
     switch outcome {
     case "ceiling": throw Refusal(.ceilingReached, "this would pass a ceiling of the organization's budget")

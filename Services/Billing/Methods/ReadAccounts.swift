@@ -84,7 +84,8 @@ struct ReadAccounts {
 
   func plan(_ context: CallContext) async throws -> PlanDetails {
     let organization = try context.organization()
-    guard let row = try await database.query(UsageTracking.plan(organization: organization), for: organization).first else {
+    guard let row = try await database.query(UsageTracking.plan(organization: organization), for: organization).first
+    else {
       throw Refusal(.organizationNotFound, "the organization has no plan")
     }
     let code: String = try row.get("code")
@@ -92,6 +93,8 @@ struct ReadAccounts {
       UsageTracking.quotas(plan: code, month: Periods.month(of: .now), organization: organization), for: organization)
     return PlanDetails(
       plan: code, monthlyPriceMicros: try row.get("monthly_price_micros"),
-      quotas: try quotas.map { QuotaLine(name: try $0.get("name"), limit: try $0.get("quota"), used: try $0.get("used")) })
+      quotas: try quotas.map {
+        QuotaLine(name: try $0.get("name"), limit: try $0.get("quota"), used: try $0.get("used"))
+      })
   }
 }

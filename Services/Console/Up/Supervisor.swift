@@ -40,7 +40,9 @@ actor Supervisor {
     for service in Self.order { try launch(service, environment) }
     for service in Self.order { try await waitUntilReady(service) }
     let took = ContinuousClock.now - start
-    say("five services ready \(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) ms after PostgreSQL; sockets in \(directory.sockets)")
+    say(
+      "five services ready \(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) ms after PostgreSQL; sockets in \(directory.sockets)"
+    )
   }
 
   private func environment(_ postgres: PrivatePostgres) -> [String: String] {
@@ -65,13 +67,15 @@ actor Supervisor {
       log: "\(directory.logs)/\(service.rawValue).log")
     let status = await process.wait(.seconds(120))
     guard status == 0 else {
-      throw Refusal(.databaseDown, "the migrations of \(service.rawValue) failed: see \(directory.logs)/\(service.rawValue).log")
+      throw Refusal(
+        .databaseDown, "the migrations of \(service.rawValue) failed: see \(directory.logs)/\(service.rawValue).log")
     }
   }
 
   private func launch(_ service: ServiceName, _ environment: [String: String]) throws {
     services[service] = try ChildProcess.start(
-      ["\(executables)/\(service.rawValue)"], environment: environment, log: "\(directory.logs)/\(service.rawValue).log")
+      ["\(executables)/\(service.rawValue)"], environment: environment, log: "\(directory.logs)/\(service.rawValue).log"
+    )
   }
 
   private func waitUntilReady(_ service: ServiceName) async throws {
@@ -80,9 +84,14 @@ actor Supervisor {
     for _ in 0..<600 {
       if let status = services[service]?.poll() {
         throw Refusal(
-          .serviceDown, "\(service.rawValue) ended with \(status) at once: see \(directory.logs)/\(service.rawValue).log")
+          .serviceDown,
+          "\(service.rawValue) ended with \(status) at once: see \(directory.logs)/\(service.rawValue).log")
       }
-      if (try? await HealthClient(client).check(HealthCheckRequest(), options: CallOptions(timeout: .seconds(2)))) != nil { return }
+      if (try? await HealthClient(client).check(HealthCheckRequest(), options: CallOptions(timeout: .seconds(2))))
+        != nil
+      {
+        return
+      }
       try await Task.sleep(for: .milliseconds(10))
     }
     throw Refusal(.serviceDown, "\(service.rawValue) did not come up: see \(directory.logs)/\(service.rawValue).log")

@@ -16,10 +16,12 @@ struct Article: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       var id = ""
       if let workflow { id = try await console.workflowID(workflow) }
-      let reply = try await console.content.listArticles(ListArticlesRequest(workflowID: id, page: PageRequest(limit: 200)))
+      let reply = try await console.content.listArticles(
+        ListArticlesRequest(workflowID: id, page: PageRequest(limit: 200)))
       console.show(.array(reply.articles.map(ArticleView.json))) {
         var table = Table([
-          ("TITLE", .left), ("STATUS", .left), ("WORDS", .right), ("CITED", .right), ("QUALITY", .right), ("COST", .right), ("ID", .left),
+          ("TITLE", .left), ("STATUS", .left), ("WORDS", .right), ("CITED", .right), ("QUALITY", .right),
+          ("COST", .right), ("ID", .left),
         ])
         for article in reply.articles {
           table.add(
@@ -49,7 +51,8 @@ struct Article: AsyncParsableCommand {
   }
 
   struct Export: Verb {
-    static let configuration = CommandConfiguration(abstract: "Write a workflow's finished articles as Markdown and HTML.")
+    static let configuration = CommandConfiguration(
+      abstract: "Write a workflow's finished articles as Markdown and HTML.")
     @Argument(help: "The workflow's id or name.") var workflow: String
     @Option(help: "Where to; made when it is not there.") var directory: String
     @OptionGroup var common: CommonOptions
@@ -94,7 +97,8 @@ enum ArticleView {
     .object([
       ("id", .string(article.id)), ("title", .string(article.title)), ("slug", .string(article.slug)),
       ("status", .string(article.status.text)), ("word_count", .integer(article.wordCount)),
-      ("citations_count", .integer(article.citationsCount)), ("quality_permille", .optional(article.qualityScorePermille)),
+      ("citations_count", .integer(article.citationsCount)),
+      ("quality_permille", .optional(article.qualityScorePermille)),
       ("method", .string(article.method)), ("failure_reason", .present(article.failureReason)),
     ])
   }

@@ -30,10 +30,13 @@ struct Keyword: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       let rows = try await console.allKeywords(try await console.workflowID(workflow), stage.stage)
       console.show(.array(rows.map(KeywordView.json))) {
-        var table = Table([("KEYWORD", .left), ("SURE", .right), ("INTENT", .left), ("FROM", .left), ("FILTER", .left), ("WHY", .left)])
+        var table = Table([
+          ("KEYWORD", .left), ("SURE", .right), ("INTENT", .left), ("FROM", .left), ("FILTER", .left), ("WHY", .left),
+        ])
         for row in rows {
           table.add(
-            Format.clipped(row.keyword, to: 50), Format.permille(row.decisionConfidencePermille), row.mainIntent, row.source,
+            Format.clipped(row.keyword, to: 50), Format.permille(row.decisionConfidencePermille), row.mainIntent,
+            row.source,
             row.filterStatus.text, Format.clipped(row.filteredReason, to: 50))
         }
         return table.lines(in: console.terminal) + ["\(rows.count) keywords"]
@@ -52,7 +55,9 @@ struct Keyword: AsyncParsableCommand {
       console.show(
         .object([("clusters", .array(reply.clusters.map(KeywordView.json))), ("singles", .strings(reply.singles))])
       ) {
-        var table = Table([("HUB", .left), ("SPOKES", .right), ("SIMILAR", .right), ("JUDGED", .left), ("WHICH", .left)])
+        var table = Table([
+          ("HUB", .left), ("SPOKES", .right), ("SIMILAR", .right), ("JUDGED", .left), ("WHICH", .left),
+        ])
         for cluster in reply.clusters {
           table.add(
             Format.clipped(cluster.hubKeyword, to: 36), String(cluster.spokes.count),
@@ -60,7 +65,9 @@ struct Keyword: AsyncParsableCommand {
             ([cluster.validationStatus.text] + cluster.validationErrors).joined(separator: " "),
             Format.clipped(cluster.spokes.map(\.keyword).joined(separator: ", "), to: 70))
         }
-        return table.lines(in: console.terminal) + ["\(reply.clusters.count) clusters, \(reply.singles.count) keywords by themselves"]
+        return table.lines(in: console.terminal) + [
+          "\(reply.clusters.count) clusters, \(reply.singles.count) keywords by themselves"
+        ]
       }
     }
   }
@@ -94,7 +101,8 @@ enum KeywordView {
     .object([
       ("id", .string(row.id)), ("keyword", .string(row.keyword)), ("seed_keyword", .present(row.seedKeyword)),
       ("search_volume", .optional(row.searchVolume)), ("confidence_permille", .integer(row.decisionConfidencePermille)),
-      ("main_intent", .present(row.mainIntent)), ("source", .string(row.source)), ("evidence_url", .present(row.evidenceURL)),
+      ("main_intent", .present(row.mainIntent)), ("source", .string(row.source)),
+      ("evidence_url", .present(row.evidenceURL)),
       ("filter_status", .string(row.filterStatus.text)), ("filtered_reason", .present(row.filteredReason)),
       ("user_selected", .bool(row.userSelected)), ("subtopics", .strings(row.subtopics.map(\.title))),
     ])

@@ -11,7 +11,8 @@ struct Organization: AsyncParsableCommand {
   struct Create: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Sign up an organization with you as its owner, and log in.",
-      discussion: "The password is asked for, or read from --password-file (\"-\" for standard input); it is never an argument.")
+      discussion:
+        "The password is asked for, or read from --password-file (\"-\" for standard input); it is never an argument.")
 
     @Argument(help: "The organization's name.") var name: String
     @Option(help: "Your e-mail address.") var email: String
@@ -25,7 +26,9 @@ struct Organization: AsyncParsableCommand {
       if let tokens = reply.tokens { try SessionStore(console.directory.session).save(tokens) }
       let organization = reply.organization ?? Contracts.Organization()
       console.show(OrganizationView.json(organization)) {
-        ["\(organization.name) is signed up as \(organization.slug), plan \(organization.plan.text); you are its owner and logged in."]
+        [
+          "\(organization.name) is signed up as \(organization.slug), plan \(organization.plan.text); you are its owner and logged in."
+        ]
       }
     }
   }
@@ -43,7 +46,8 @@ struct Organization: AsyncParsableCommand {
   struct Onboard: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Say what the organization is and whom it serves.",
-      discussion: "Each answer may be given by itself; what is still missing is said. What was complete stays complete.")
+      discussion: "Each answer may be given by itself; what is still missing is said. What was complete stays complete."
+    )
 
     @Option(help: "The organization's own site.") var website: String?
     @Option(help: "What it offers, in 20 to 500 characters.") var description: String?
@@ -69,7 +73,8 @@ enum OrganizationView {
       ("id", .string(organization.id)), ("name", .string(organization.name)), ("slug", .string(organization.slug)),
       ("plan", .string(organization.plan.text)), ("subscription_status", .string(organization.subscriptionStatus.text)),
       ("onboarding_completed", .bool(organization.onboardingCompleted)),
-      ("onboarding_missing", .strings(organization.onboardingMissing)), ("website_url", .present(organization.websiteURL)),
+      ("onboarding_missing", .strings(organization.onboardingMissing)),
+      ("website_url", .present(organization.websiteURL)),
       ("business_description", .present(organization.businessDescription)),
       ("target_audiences", .strings(organization.targetAudiences)),
     ])
@@ -100,7 +105,8 @@ enum Password {
 }
 
 struct LogIn: Verb {
-  static let configuration = CommandConfiguration(commandName: "login", abstract: "Log in; the session is kept in the data directory.")
+  static let configuration = CommandConfiguration(
+    commandName: "login", abstract: "Log in; the session is kept in the data directory.")
   @Argument(help: "Your e-mail address.") var email: String
   @Option(help: "A file with the password, or - for standard input.") var passwordFile: String?
   @OptionGroup var common: CommonOptions
@@ -137,7 +143,9 @@ struct Competitor: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let reply = try await console.keyword.addCompetitors(AddCompetitorsRequest(urls: urls))
-      console.show(CompetitorView.json(reply.competitors)) { ["\(reply.added) added."] + CompetitorView.lines(reply.competitors, console) }
+      console.show(CompetitorView.json(reply.competitors)) {
+        ["\(reply.added) added."] + CompetitorView.lines(reply.competitors, console)
+      }
     }
   }
 
@@ -177,7 +185,9 @@ enum CompetitorView {
   static func lines(_ competitors: [Contracts.Competitor], _ console: Console) -> [String] {
     var table = Table([("SITE", .left), ("STATUS", .left), ("KEYWORDS", .right), ("ID", .left)])
     for competitor in competitors {
-      table.add(Format.clipped(competitor.url, to: 60), competitor.analysisStatus.text, String(competitor.keywordsFound), competitor.id)
+      table.add(
+        Format.clipped(competitor.url, to: 60), competitor.analysisStatus.text, String(competitor.keywordsFound),
+        competitor.id)
     }
     return table.lines(in: console.terminal)
   }

@@ -19,7 +19,8 @@ struct Usage: Verb {
           .array(
             usage.lines.map {
               .object([
-                ("metric", .string($0.metric.text)), ("count", .integer($0.usageCount)), ("cost_micros", .integer($0.costMicros)),
+                ("metric", .string($0.metric.text)), ("count", .integer($0.usageCount)),
+                ("cost_micros", .integer($0.costMicros)),
               ])
             })
         ),
@@ -30,7 +31,8 @@ struct Usage: Verb {
       for line in usage.lines { table.add(line.metric.text, String(line.usageCount), Format.money(line.costMicros)) }
       let quotas = plan.quotas.filter { $0.limit >= 0 && $0.used > 0 }.map { "\($0.name) \($0.used) of \($0.limit)" }
       return ["\(usage.billingPeriod), plan \(plan.plan)"] + table.lines(in: console.terminal)
-        + ["total \(Format.money(usage.totalMicros))"] + (quotas.isEmpty ? [] : ["quota: \(quotas.joined(separator: ", "))"])
+        + ["total \(Format.money(usage.totalMicros))"]
+        + (quotas.isEmpty ? [] : ["quota: \(quotas.joined(separator: ", "))"])
     }
   }
 }
@@ -54,7 +56,8 @@ struct AuditLog: AsyncParsableCommand {
           reply.entries.map {
             .object([
               ("sequence", .integer($0.sequence)), ("at", .integer($0.createdAt)), ("service", .string($0.service)),
-              ("action", .string($0.action)), ("entity_type", .present($0.entityType)), ("entity_id", .present($0.entityID)),
+              ("action", .string($0.action)), ("entity_type", .present($0.entityType)),
+              ("entity_id", .present($0.entityID)),
               ("from", .present($0.fromState)), ("to", .present($0.toState)), ("user_id", .present($0.userID)),
             ])
           })
@@ -71,7 +74,8 @@ struct AuditLog: AsyncParsableCommand {
   }
 
   struct Verify: Verb {
-    static let configuration = CommandConfiguration(abstract: "Recompute the organization's hash chain; names the first row that was altered.")
+    static let configuration = CommandConfiguration(
+      abstract: "Recompute the organization's hash chain; names the first row that was altered.")
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {

@@ -9,7 +9,8 @@ extension Workflow {
   struct Watch: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Show its progress until it is over, fails, or waits for you.",
-      discussion: "A lost connection is made again and goes on where it stopped. --follow stays through gates and failures.")
+      discussion:
+        "A lost connection is made again and goes on where it stopped. --follow stays through gates and failures.")
 
     @Argument(help: "Id or name.") var workflow: String
     @Flag(help: "Stay at gates and failures too.") var follow = false
@@ -70,9 +71,13 @@ private struct Viewer {
     case "step_finished":
       let time = Format.duration(milliseconds: event.tookMs)
       terminal.line(
-        "\(terminal.green("✓")) \(step.padded(to: 20)) \(time.leftPadded(to: 8)) \(Format.money(event.costMicros).leftPadded(to: 8))  made \(event.made)\(event.counts.isEmpty ? "" : "; \(Format.counts(event.counts))")")
-      for warning in event.warnings.prefix(3) { terminal.line("  \(terminal.yellow("note")) \(Format.clipped(warning, to: 110))") }
-    case "gate_opened": terminal.line("\(terminal.yellow("?")) \(step.padded(to: 20)) \(event.made) results wait for a decision")
+        "\(terminal.green("✓")) \(step.padded(to: 20)) \(time.leftPadded(to: 8)) \(Format.money(event.costMicros).leftPadded(to: 8))  made \(event.made)\(event.counts.isEmpty ? "" : "; \(Format.counts(event.counts))")"
+      )
+      for warning in event.warnings.prefix(3) {
+        terminal.line("  \(terminal.yellow("note")) \(Format.clipped(warning, to: 110))")
+      }
+    case "gate_opened":
+      terminal.line("\(terminal.yellow("?")) \(step.padded(to: 20)) \(event.made) results wait for a decision")
     case "gate_passed": terminal.line("\(terminal.green("✓")) \(step.padded(to: 20)) approved")
     case "gate_rejected": terminal.line("\(terminal.yellow("↩")) \(step.padded(to: 20)) sent back")
     case "failed": terminal.line("\(terminal.red("✗")) \(step.padded(to: 20)) \(event.message)")
@@ -96,8 +101,10 @@ private struct Viewer {
   private func json(_ event: ProgressEvent) -> JSON {
     .object([
       ("sequence", .integer(event.sequence)), ("kind", .string(event.kind)), ("step", .string(event.step.text)),
-      ("made", .integer(event.made)), ("items_done", .integer(event.itemsDone)), ("items_total", .integer(event.itemsTotal)),
-      ("cost_micros", .integer(event.costMicros)), ("took_ms", .integer(event.tookMs)), ("message", .present(event.message)),
+      ("made", .integer(event.made)), ("items_done", .integer(event.itemsDone)),
+      ("items_total", .integer(event.itemsTotal)),
+      ("cost_micros", .integer(event.costMicros)), ("took_ms", .integer(event.tookMs)),
+      ("message", .present(event.message)),
       ("at", .integer(event.at)), ("counts", .object(event.counts.map { ($0.name, .integer($0.value)) })),
       ("warnings", .strings(event.warnings)),
     ])
@@ -106,5 +113,7 @@ private struct Viewer {
 
 extension String {
   func padded(to width: Int) -> String { count >= width ? self : self + String(repeating: " ", count: width - count) }
-  func leftPadded(to width: Int) -> String { count >= width ? self : String(repeating: " ", count: width - count) + self }
+  func leftPadded(to width: Int) -> String {
+    count >= width ? self : String(repeating: " ", count: width - count) + self
+  }
 }

@@ -9,7 +9,8 @@ struct Workflow: AsyncParsableCommand {
     abstract: "Workflows: from the customer profile to articles, in nine steps.",
     discussion: "A workflow is named by its id or by its name.",
     subcommands: [
-      Create.self, Start.self, Watch.self, Approve.self, Reject.self, Show.self, List.self, Why.self, Retry.self, Pause.self,
+      Create.self, Start.self, Watch.self, Approve.self, Reject.self, Show.self, List.self, Why.self, Retry.self,
+      Pause.self,
       Resume.self, Reset.self, Cancel.self,
     ])
 
@@ -59,7 +60,9 @@ struct Workflow: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       let reply = try await console.workflow.listWorkflows(ListWorkflowsRequest(search: search))
       console.show(.array(reply.workflows.map(WorkflowView.json))) {
-        var table = Table([("NAME", .left), ("STATE", .left), ("DOING", .left), ("DONE", .right), ("COST", .right), ("ID", .left)])
+        var table = Table([
+          ("NAME", .left), ("STATE", .left), ("DOING", .left), ("DONE", .right), ("COST", .right), ("ID", .left),
+        ])
         for row in reply.workflows {
           table.add(
             Format.clipped(row.name, to: 40), row.state.text, row.runStatus.text,
@@ -115,7 +118,9 @@ struct Workflow: AsyncParsableCommand {
             workflowID: id, subjectHash: gate.subjectHash, keywordIDs: chosen.map(\.id), feedback: feedback))
       }
       console.show(WorkflowView.json(row)) {
-        ["Approved \(chosen.count): \(chosen.prefix(8).map(\.keyword).joined(separator: ", "))\(chosen.count > 8 ? ", …" : "")."]
+        [
+          "Approved \(chosen.count): \(chosen.prefix(8).map(\.keyword).joined(separator: ", "))\(chosen.count > 8 ? ", …" : "")."
+        ]
       }
     }
 
@@ -126,7 +131,8 @@ struct Workflow: AsyncParsableCommand {
         throw Refusal.field("--top", "say which of the \(candidates.count): --top N, --all, or --keyword TEXT")
       }
       return try keywords.map { wanted in
-        guard let found = candidates.first(where: { $0.id == wanted || $0.keyword.lowercased() == wanted.lowercased() }) else {
+        guard let found = candidates.first(where: { $0.id == wanted || $0.keyword.lowercased() == wanted.lowercased() })
+        else {
           throw Refusal(.keywordNotFound, "\"\(wanted)\" is not among what is to be decided")
         }
         return found
@@ -168,7 +174,8 @@ struct Workflow: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
-      let row = try await console.workflow.pauseWorkflow(PauseWorkflowRequest(id: try await console.workflowID(workflow)))
+      let row = try await console.workflow.pauseWorkflow(
+        PauseWorkflowRequest(id: try await console.workflowID(workflow)))
       console.show(WorkflowView.json(row)) { ["Paused in \(row.state.text)."] }
     }
   }
@@ -179,13 +186,15 @@ struct Workflow: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
-      let row = try await console.workflow.resumeWorkflow(ResumeWorkflowRequest(id: try await console.workflowID(workflow)))
+      let row = try await console.workflow.resumeWorkflow(
+        ResumeWorkflowRequest(id: try await console.workflowID(workflow)))
       console.show(WorkflowView.json(row)) { ["Going on in \(row.state.text)."] }
     }
   }
 
   struct Reset: Verb {
-    static let configuration = CommandConfiguration(abstract: "Go back to an earlier step; what was made since is kept aside.")
+    static let configuration = CommandConfiguration(
+      abstract: "Go back to an earlier step; what was made since is kept aside.")
     @Argument(help: "Id or name.") var workflow: String
     @Option(help: "The step's number, 1 to 8.") var to: Int
     @Option(help: "Why.") var reason: String
@@ -243,7 +252,8 @@ enum WorkflowView {
     .object([
       ("id", .string(row.id)), ("name", .string(row.name)), ("state", .string(row.state.text)),
       ("run_status", .string(row.runStatus.text)), ("epoch", .integer(row.epoch)),
-      ("completion_percentage", .integer(row.completionBasisPoints / 100)), ("keywords_count", .integer(row.keywordsCount)),
+      ("completion_percentage", .integer(row.completionBasisPoints / 100)),
+      ("keywords_count", .integer(row.keywordsCount)),
       ("articles_count", .integer(row.articlesCount)), ("actual_cost_micros", .integer(row.actualCostMicros)),
       ("failure_reason", .present(row.failureReason)), ("failure_message", .present(row.failureMessage)),
       ("icp", .verbatim(row.icpJSON)),
@@ -263,7 +273,8 @@ enum WorkflowView {
               ("items_done", .integer(step.itemsDone)), ("cost_micros", .integer(step.costMicros)),
               ("reason", .present(step.reason)), ("message", .present(step.message)),
               ("took_ms", .integer(step.finishedAt > 0 ? (step.finishedAt - step.startedAt) / 1_000 : 0)),
-              ("counts", .object(step.counts.map { ($0.name, .integer($0.value)) })), ("warnings", .strings(step.warnings)),
+              ("counts", .object(step.counts.map { ($0.name, .integer($0.value)) })),
+              ("warnings", .strings(step.warnings)),
             ])
           })
       ),
@@ -285,7 +296,10 @@ enum WorkflowView {
       "\(console.terminal.bold(row.name))  \(row.state.text), \(row.runStatus.text), \(Format.percent(basisPoints: row.completionBasisPoints))",
       "keywords \(row.keywordsCount), articles \(row.articlesCount), cost \(Format.money(row.actualCostMicros))", "",
     ]
-    var table = Table([("STEP", .left), ("RUN", .right), ("STATUS", .left), ("MADE", .right), ("TIME", .right), ("COST", .right), ("WHAT", .left)])
+    var table = Table([
+      ("STEP", .left), ("RUN", .right), ("STATUS", .left), ("MADE", .right), ("TIME", .right), ("COST", .right),
+      ("WHAT", .left),
+    ])
     for step in details.steps {
       table.add(
         Format.state(step.step), String(step.runNo), step.status, String(step.made),

@@ -13,22 +13,29 @@ struct CustomerProfile: Sendable {
   let sources: [String]
 
   private static let roles = [
-    "engineer", "developer", "administrator", "architect", "manager", "director", "officer", "owner", "founder", "analyst",
+    "engineer", "developer", "administrator", "architect", "manager", "director", "officer", "owner", "founder",
+    "analyst",
     "consultant", "team", "lead", "head", "cto", "cio", "ceo", "dba", "marketer", "designer",
   ]
   private static let pains = [
-    "slow", "problem", "risk", "cost", "fail", "failure", "difficult", "hard", "outage", "loss", "lose", "complex", "downtime",
+    "slow", "problem", "risk", "cost", "fail", "failure", "difficult", "hard", "outage", "loss", "lose", "complex",
+    "downtime",
     "bottleneck", "struggle", "avoid", "without", "recover", "crash", "error", "expensive", "waste",
   ]
 
   /// - Parameter pages: the organization's own, when its site could be read.
-  static func describe(_ organization: OrganizationProfile, pages: [TextPage], model: EmbeddingModel) -> CustomerProfile {
+  static func describe(_ organization: OrganizationProfile, pages: [TextPage], model: EmbeddingModel) -> CustomerProfile
+  {
     let description = organization.businessDescription
     let siteText = pages.map(\.body).joined(separator: "\n\n")
     let own = Sentences.split(description).map(\.text)
     let said = own + Sentences.split(siteText).map(\.text).filter { (6...40).contains($0.split(separator: " ").count) }
     let phrases = Keyphrases(model: model).extract(
-      from: [TextPage(url: "", title: organization.name, description: description, headings: organization.targetAudiences, body: siteText)]
+      from: [
+        TextPage(
+          url: "", title: organization.name, description: description, headings: organization.targetAudiences,
+          body: siteText)
+      ]
         + pages, limit: 6)
     let roles = organization.targetAudiences.filter { audience in
       let words = Words.split(audience)

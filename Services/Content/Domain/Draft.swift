@@ -77,7 +77,10 @@ struct Draft: Sendable {
     for section in sections { blocks += self.blocks(of: section) }
     blocks.append(.heading(level: 2, [.text("Sources")]))
     blocks.append(
-      .sources(sources.map { [.text($0.title.isEmpty ? $0.url : $0.title), .text(" — "), .link([.text($0.url)], url: $0.url)] }))
+      .sources(
+        sources.map {
+          [.text($0.title.isEmpty ? $0.url : $0.title), .text(" — "), .link([.text($0.url)], url: $0.url)]
+        }))
     return Markdown(blocks)
   }
 

@@ -20,7 +20,9 @@ struct Outline: Sendable, Equatable {
       guard sections.count < 8, keys.insert(Normalization.key(title)).inserted else { return }
       sections.append(Section(title: title, query: query))
     }
-    for subtopic in brief.subtopics { add(subtopic.title, "\(subtopic.title) \(subtopic.keywords.joined(separator: " "))") }
+    for subtopic in brief.subtopics {
+      add(subtopic.title, "\(subtopic.title) \(subtopic.keywords.joined(separator: " "))")
+    }
     for related in brief.relatedKeywords { add(headline(related), "\(related) \(brief.keyword)") }
     return Outline(title: headline(brief.keyword), sections: sections)
   }

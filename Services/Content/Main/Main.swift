@@ -1,6 +1,6 @@
 import ArgumentParser
-import Host
 import ContentService
+import Host
 
 @main
 enum Main {

@@ -21,7 +21,9 @@ struct ReadArticles {
     let limit = Int(request.page?.limit ?? 0)
     guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
     let size = limit == 0 ? 50 : limit
-    guard request.workflowID.isEmpty || UUID(request.workflowID) != nil else { throw Refusal.field("workflow_id", "give a UUID") }
+    guard request.workflowID.isEmpty || UUID(request.workflowID) != nil else {
+      throw Refusal.field("workflow_id", "give a UUID")
+    }
     let rows = try await database.query(
       Articles.list(
         workflow: UUID(request.workflowID), status: request.status == .unspecified ? nil : request.status.text,
@@ -47,7 +49,8 @@ struct ReadArticles {
       for: organization,
       [
         Articles.get(id, organization: organization), ArticleParts.sections(id, organization: organization),
-        ArticleParts.sources(of: id, organization: organization), ArticleParts.citations(id, organization: organization),
+        ArticleParts.sources(of: id, organization: organization),
+        ArticleParts.citations(id, organization: organization),
       ])
     guard let row = rows[0].first else { throw absent }
     return ArticleDetails(
@@ -66,7 +69,8 @@ struct ReadArticles {
     let organization = try context.organization()
     guard let workflow = UUID(request.workflowID) else { throw Refusal.field("workflow_id", "give a UUID") }
     let formats = request.formats.isEmpty ? [ExportFormat.markdown, .html] : request.formats
-    let rows = try await database.query(Articles.finished(workflow: workflow, organization: organization), for: organization)
+    let rows = try await database.query(
+      Articles.finished(workflow: workflow, organization: organization), for: organization)
     for row in rows {
       let details = try await get(try row.get("id", as: UUID.self).description, context)
       for format in formats { try await send(try Export.file(details, format)) }
@@ -89,7 +93,8 @@ struct ReadArticles {
       guard let text = texts[citation.sourceID], range.upperBound <= text.count,
         text[range].elementsEqual(citation.quote.utf8)
       else {
-        problems.append("section \(citation.sectionNumber), quotation \(citation.ordinal): it does not stand in its source")
+        problems.append(
+          "section \(citation.sectionNumber), quotation \(citation.ordinal): it does not stand in its source")
         continue
       }
     }

@@ -23,11 +23,13 @@ struct DescribeCustomer: Performer {
     var pages: [TextPage] = []
     // The site is a help, not a condition: a profile can be made from the description alone.
     if let address = try? WebAddress(organization.websiteURL),
-      let crawled = try? await Crawler(fetcher: bench.fetcher, delay: .zero).crawl(address, most: 3, within: .seconds(10))
+      let crawled = try? await Crawler(fetcher: bench.fetcher, delay: .zero).crawl(
+        address, most: 3, within: .seconds(10))
     {
       pages = crawled.map { page in
         TextPage(
-          url: page.address.text, title: page.page.title, description: page.page.description, headings: page.page.headings,
+          url: page.address.text, title: page.page.title, description: page.page.description,
+          headings: page.page.headings,
           body: page.page.text)
       }
     }
@@ -62,6 +64,7 @@ struct DescribeCustomer: Performer {
       made: 1, outputHash: Array(SHA256.hash(data: json)),
       output: StepOutput(
         icpJSON: String(decoding: json, as: UTF8.self), counts: [Count(name: "pages_read", value: Int64(pages))]),
-      warnings: pages == 0 ? ["the organization's own site could not be read; the profile is from its description"] : [])
+      warnings: pages == 0 ? ["the organization's own site could not be read; the profile is from its description"] : []
+    )
   }
 }

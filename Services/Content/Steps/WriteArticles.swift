@@ -28,7 +28,8 @@ struct WriteArticles: Performer {
     let slug = try await freeSlug(Slug.make(outline.title), article, item.organization)
     _ = try await bench.database.query(
       Articles.begin(
-        article, brief, title: outline.title, slug: slug, epoch: item.runNo, by: item.requestedBy, workflow: item.workflow,
+        article, brief, title: outline.title, slug: slug, epoch: item.runNo, by: item.requestedBy,
+        workflow: item.workflow,
         organization: item.organization), for: item.organization)
     do {
       let sources = try await research(brief, item)
@@ -106,10 +107,13 @@ struct WriteArticles: Performer {
     for (index, section) in draft.sections.enumerated() {
       let markdown = Markdown(draft.blocks(of: section))
       let words = section.quotes.map { $0.text.split(separator: " ").count }.reduce(0, +)
-      let share = Int(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) / draft.sections.count
+      let share =
+        Int(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000)
+        / draft.sections.count
       statements.append(
         ArticleParts.insertSection(
-          article, number: index + 1, title: section.title, markdown: markdown.markdown, html: markdown.html, words: words,
+          article, number: index + 1, title: section.title, markdown: markdown.markdown, html: markdown.html,
+          words: words,
           milliseconds: share, citations: section.quotes.count, organization: organization))
       for (ordinal, quote) in section.quotes.enumerated() {
         citations += 1

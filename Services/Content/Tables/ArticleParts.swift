@@ -6,7 +6,9 @@ import Wire
 
 /// Every statement on `article_sections`, `sources` and `citations`.
 enum ArticleParts {
-  static func insertSource(_ id: UUID, url: String, title: String, text: String, at: Instant, workflow: UUID, organization: UUID)
+  static func insertSource(
+    _ id: UUID, url: String, title: String, text: String, at: Instant, workflow: UUID, organization: UUID
+  )
     -> Statement
   {
     """

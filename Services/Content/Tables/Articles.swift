@@ -17,7 +17,8 @@ enum Articles {
 
   /// The row is there from the first attempt on; another attempt finds it and goes on.
   static func begin(
-    _ id: UUID, _ brief: ArticleBrief, title: String, slug: String, epoch: Int, by user: UUID?, workflow: UUID, organization: UUID
+    _ id: UUID, _ brief: ArticleBrief, title: String, slug: String, epoch: Int, by user: UUID?, workflow: UUID,
+    organization: UUID
   ) -> Statement {
     """
     insert into articles (organization_id, id, workflow_id, keyword_id, epoch, title, slug, focus_keyword, meta_keywords,
@@ -107,7 +108,8 @@ enum Articles {
 extension Article {
   init(_ row: Row) throws {
     self.init(
-      id: try row.get("id", as: UUID.self).description, workflowID: try row.get("workflow_id", as: UUID.self).description,
+      id: try row.get("id", as: UUID.self).description,
+      workflowID: try row.get("workflow_id", as: UUID.self).description,
       keywordID: try row.get("keyword_id", as: UUID.self).description, title: try row.get("title"),
       slug: try row.get("slug"), status: ArticleStatus(text: try row.get("status")) ?? .unspecified,
       progressPercent: try row.get("progress_percent"), sectionsCompleted: try row.get("sections_completed"),

@@ -14,7 +14,8 @@ enum Emails {
 
   private static func isHost(_ text: Substring) -> Bool {
     let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    return labels.count >= 2 && labels.allSatisfy { (1...63).contains($0.utf8.count) && $0.first != "-" && $0.last != "-" }
+    return labels.count >= 2
+      && labels.allSatisfy { (1...63).contains($0.utf8.count) && $0.first != "-" && $0.last != "-" }
   }
 }
 
@@ -27,7 +28,9 @@ enum Texts {
   /// - Throws: `field_invalid` for a text outside the range once trimmed, or with control characters.
   static func read(_ text: String, field: String, _ range: ClosedRange<Int>) throws(Refusal) -> String {
     let text = trimmed(text)
-    guard range.contains(text.count) else { throw .field(field, "\(range.lowerBound) to \(range.upperBound) characters") }
+    guard range.contains(text.count) else {
+      throw .field(field, "\(range.lowerBound) to \(range.upperBound) characters")
+    }
     guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
       throw .field(field, "no control characters")
     }

@@ -5,7 +5,8 @@ enum OnboardingRules {
   /// Audiences that say nothing about anybody.
   private static let genericAudiences: Set<String> = [
     "everyone", "everybody", "anyone", "anybody", "people", "all people", "all users", "users", "customers",
-    "all customers", "businesses", "all businesses", "companies", "all companies", "the general public", "general public",
+    "all customers", "businesses", "all businesses", "companies", "all companies", "the general public",
+    "general public",
     "the public", "consumers", "all consumers",
   ]
 

@@ -36,7 +36,9 @@ struct ChangeOrganization {
   func saveOnboarding(_ request: SaveOnboardingRequest, _ context: CallContext) async throws -> OnboardingReply {
     let id = try context.organization()
     let website = try request.websiteURL.map { text throws(Refusal) in try OnboardingRules.website(text) }
-    let description = try request.businessDescription.map { text throws(Refusal) in try OnboardingRules.description(text) }
+    let description = try request.businessDescription.map { text throws(Refusal) in
+      try OnboardingRules.description(text)
+    }
     let audiences = request.targetAudiences.isEmpty ? nil : try OnboardingRules.audiences(request.targetAudiences)
 
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in

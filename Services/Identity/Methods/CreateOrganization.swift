@@ -11,7 +11,9 @@ import Vocabulary
 struct CreateOrganization {
   let desk: Desk
 
-  func callAsFunction(_ request: CreateOrganizationRequest, _ context: CallContext) async throws -> CreateOrganizationReply {
+  func callAsFunction(_ request: CreateOrganizationRequest, _ context: CallContext) async throws
+    -> CreateOrganizationReply
+  {
     let name = try Texts.read(request.name, field: "name", 1...200)
     let email = try Emails.read(request.ownerEmail, field: "owner_email")
     try Passwords.check(request.ownerPassword, field: "owner_password")
@@ -60,7 +62,8 @@ struct CreateOrganization {
         Sessions.insert(
           id: sessionID, family: sessionID, organization: signUp.organization, user: signUp.owner,
           tokenHash: RefreshTokens.hash(refresh), rotatedFrom: nil, session: session),
-        try Audit.event("identity.organization.created", entity: "organization", id: signUp.organization, session: session),
+        try Audit.event(
+          "identity.organization.created", entity: "organization", id: signUp.organization, session: session),
         Organizations.get(signUp.organization),
         Users.get(signUp.owner, organization: signUp.organization),
       ])

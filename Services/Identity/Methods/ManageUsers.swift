@@ -46,8 +46,11 @@ struct ManageUsers {
   func updateProfile(_ request: UpdateProfileRequest, _ context: CallContext) async throws -> User {
     let organization = try context.organization()
     let user = try context.user()
-    let firstName = try request.firstName.map { text throws(Refusal) in try Texts.read(text, field: "first_name", 0...100) }
-    let lastName = try request.lastName.map { text throws(Refusal) in try Texts.read(text, field: "last_name", 0...100) }
+    let firstName = try request.firstName.map { text throws(Refusal) in
+      try Texts.read(text, field: "first_name", 0...100)
+    }
+    let lastName = try request.lastName.map { text throws(Refusal) in try Texts.read(text, field: "last_name", 0...100)
+    }
     if let avatar = request.avatarURL, !avatar.isEmpty {
       guard avatar.hasPrefix("https://"), avatar.utf8.count <= 2_048, !avatar.contains(where: \.isWhitespace) else {
         throw Refusal.field("avatar_url", "give an address that begins with https://")

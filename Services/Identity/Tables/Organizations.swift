@@ -57,7 +57,8 @@ extension Organization {
       onboardingCompleted: try row.get("onboarding_completed"), onboardingVersion: try row.get("onboarding_version"),
       websiteURL: website, businessDescription: description, targetAudiences: audiences,
       blogConfigJSON: try row.get("blog_config"), contentDefaultsJSON: try row.get("content_defaults"),
-      keywordSettingsJSON: try row.get("keyword_settings"), createdAt: try row.get("created_at", as: Instant.self).micros,
+      keywordSettingsJSON: try row.get("keyword_settings"),
+      createdAt: try row.get("created_at", as: Instant.self).micros,
       updatedAt: try row.get("updated_at", as: Instant.self).micros,
       onboardingMissing: OnboardingRules.missing(website: website, description: description, audiences: audiences))
   }

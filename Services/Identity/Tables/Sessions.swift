@@ -4,7 +4,8 @@ import Vocabulary
 /// Every statement on `sessions`: one row for each refresh token, one family for each log-in.
 enum Sessions {
   static func insert(
-    id: UUID, family: UUID, organization: UUID, user: UUID, tokenHash: [UInt8], rotatedFrom: UUID?, session: SessionContext
+    id: UUID, family: UUID, organization: UUID, user: UUID, tokenHash: [UInt8], rotatedFrom: UUID?,
+    session: SessionContext
   ) -> Statement {
     """
     insert into sessions (organization_id, id, user_id, family_id, refresh_token_hash, rotated_from, expires_at,

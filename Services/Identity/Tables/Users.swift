@@ -24,7 +24,8 @@ enum Users {
   }
 
   static func list(organization: UUID, after: (at: Instant, id: UUID)?, limit: Int) -> Statement {
-    var statement: Statement = "select \(columns) from users where organization_id = \(organization) and erased_at is null"
+    var statement: Statement =
+      "select \(columns) from users where organization_id = \(organization) and erased_at is null"
     if let after { statement = "\(statement) and (created_at, id) > (\(after.at), \(after.id))" }
     return "\(statement) order by created_at, id limit \(limit)"
   }

@@ -7,7 +7,9 @@ enum ArticleBriefs {
     let cluster = clusters.first { cluster in
       cluster.hubKeywordID == keyword.id || cluster.spokes.contains { $0.keywordID == keyword.id }
     }
-    let related = ([cluster?.hubKeyword] + (cluster?.spokes ?? []).map(\.keyword)).compactMap { $0 }.filter { $0 != keyword.keyword }
+    let related = ([cluster?.hubKeyword] + (cluster?.spokes ?? []).map(\.keyword)).compactMap { $0 }.filter {
+      $0 != keyword.keyword
+    }
     let queries = [keyword.keyword] + keyword.subtopics.map(\.title)
     return ArticleBrief(
       keywordID: keyword.id, keyword: keyword.keyword, subtopics: keyword.subtopics,

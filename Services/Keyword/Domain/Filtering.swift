@@ -31,9 +31,13 @@ enum Filtering {
     var kept: [(candidate: Candidate, normalized: String, key: String)] = []
     // The better of two duplicates comes first: a seed, then more volume, then the shorter, then the alphabet.
     for candidate in candidates.sorted(by: isBetter) {
-      func reject(_ status: String, _ reason: String) { verdicts.append(Verdict(id: candidate.id, status: status, reason: reason)) }
+      func reject(_ status: String, _ reason: String) {
+        verdicts.append(Verdict(id: candidate.id, status: status, reason: reason))
+      }
       if rules.dropsForeign, candidate.isForeign { reject("rejected_language", "in another language"); continue }
-      if rules.dropsNavigational, candidate.isNavigational { reject("rejected_navigational", "looks for one certain site"); continue }
+      if rules.dropsNavigational, candidate.isNavigational {
+        reject("rejected_navigational", "looks for one certain site"); continue
+      }
       if let volume = candidate.volume, volume < rules.leastVolume {
         reject("rejected_low_volume", "\(volume) searches a month, \(rules.leastVolume) are asked for")
         continue

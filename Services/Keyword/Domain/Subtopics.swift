@@ -17,7 +17,10 @@ enum Subtopics {
     }
     for text in evidence { add(headline(text), [keyword] + related.prefix(1)) }
     for text in related { add(headline(text), [text, keyword]) }
-    for pattern in ["What is \(keyword) and when does it matter", "How \(keyword) works in practice", "Common problems with \(keyword)", "\(keyword): what to check first", "Choosing an approach to \(keyword)"] {
+    for pattern in [
+      "What is \(keyword) and when does it matter", "How \(keyword) works in practice",
+      "Common problems with \(keyword)", "\(keyword): what to check first", "Choosing an approach to \(keyword)",
+    ] {
       add(headline(pattern), [keyword])
     }
     return subtopics

@@ -38,13 +38,15 @@ struct DecideForWorkflow {
     let decided = try await bench.database.transaction(for: context.session) { transaction in
       let rows = try await transaction.query(Keywords.byIDs(ids, organization: organization))
       let keywords = try rows.map(KeywordRow.init)
-      guard keywords.count == ids.count, keywords.allSatisfy({ $0.workflowID == workflow.description && $0.subtopicsStatus == .completed })
+      guard keywords.count == ids.count,
+        keywords.allSatisfy({ $0.workflowID == workflow.description && $0.subtopicsStatus == .completed })
       else { throw Refusal(.keywordNotFound, "a keyword that was approved has no subtopics in this workflow") }
       let total = try await transaction.execute(
         Keywords.decideSubtopics(ids, by: UUID(request.decidedBy), workflow: workflow, organization: organization))
       try await transaction.execute(
         try Audit.event(
-          "keyword.subtopics.decided", entity: "workflow", id: workflow, to: String(ids.count), session: context.session))
+          "keyword.subtopics.decided", entity: "workflow", id: workflow, to: String(ids.count), session: context.session
+        ))
       let clusters = try ClusterReader.gather(
         try await transaction.query(Clusters.list(workflow: workflow, organization: organization)))
       return (keywords: keywords, clusters: clusters, total: total)

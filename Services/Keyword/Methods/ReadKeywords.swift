@@ -44,7 +44,8 @@ struct ReadKeywords {
     let absent = Refusal(.keywordNotFound, "there is no such keyword in this organization")
     let organization = try context.organization()
     guard let id = UUID(id) else { throw absent }
-    guard let row = try await database.query(Keywords.get(id, organization: organization), for: organization).first else {
+    guard let row = try await database.query(Keywords.get(id, organization: organization), for: organization).first
+    else {
       throw absent
     }
     return try KeywordRow(row)
@@ -62,7 +63,8 @@ struct ReadKeywords {
     let clusters = try ClusterReader.gather(rows[0])
     let clustered = Set(clusters.flatMap { [$0.hubKeyword] + $0.spokes.map(\.keyword) })
     let kept = try rows[1].map { try $0.get("keyword", as: String.self) }
-    return ListClustersReply(clusters: clusters, singles: clusters.isEmpty ? [] : kept.filter { !clustered.contains($0) })
+    return ListClustersReply(
+      clusters: clusters, singles: clusters.isEmpty ? [] : kept.filter { !clustered.contains($0) })
   }
 
   /// From a keyword to the hub, the seed, the competitor and the page it came from.
@@ -80,7 +82,9 @@ struct ReadKeywords {
     var competitor: Competitor?
     if let id = UUID(seed.competitorURLID),
       let row = try await database.query(Competitors.get(id, organization: organization), for: organization).first
-    { competitor = try Competitor(row) }
+    {
+      competitor = try Competitor(row)
+    }
     return Lineage(
       keyword: keyword, hub: hubRow, seed: seed, competitor: competitor,
       evidenceURL: keyword.evidenceURL.isEmpty ? seed.evidenceURL : keyword.evidenceURL)

@@ -20,7 +20,9 @@ struct ExpandLongtails: Performer {
 
   func perform(_ item: ClaimedItem) async throws -> ItemResult {
     guard let id = UUID(item.naturalKey),
-      let row = try await bench.database.query(Keywords.get(id, organization: item.organization), for: item.organization).first
+      let row = try await bench.database.query(
+        Keywords.get(id, organization: item.organization), for: item.organization
+      ).first
     else { throw Refusal(.keywordNotFound, "the seed is gone") }
     let seed = try KeywordRow(row)
     let miner = try await minedPages.miner(for: item, bench)

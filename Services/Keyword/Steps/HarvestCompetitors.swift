@@ -57,17 +57,21 @@ struct HarvestCompetitors: Performer {
     }
   }
 
-  private func mine(_ pages: [CrawledPage], _ competitor: Competitor, _ id: UUID, _ item: ClaimedItem) -> [Keywords.Draft] {
+  private func mine(_ pages: [CrawledPage], _ competitor: Competitor, _ id: UUID, _ item: ClaimedItem) -> [Keywords
+    .Draft]
+  {
     let texts = pages.map { page in
       TextPage(
-        url: page.address.text, title: page.page.title, description: page.page.description, headings: page.page.headings,
+        url: page.address.text, title: page.page.title, description: page.page.description,
+        headings: page.page.headings,
         body: page.page.text)
     }
     let limit = Int(item.input.settings?.keywordsPerCompetitor ?? 25)
     let brands = competitor.domain.split(separator: ".").map(String.init).filter { $0.contains { $0.isLetter } }
     return Keyphrases(model: bench.model).extract(from: texts, limit: limit).map { phrase in
       KeywordDraft.make(
-        phrase.text, item: item, language: item.input.organization?.language ?? "en", brands: brands, source: "headings",
+        phrase.text, item: item, language: item.input.organization?.language ?? "en", brands: brands,
+        source: "headings",
         evidence: phrase.url, competitor: id)
     }
   }
@@ -86,7 +90,8 @@ struct HarvestCompetitors: Performer {
       ], samples: Array(names.prefix(10)))
     return Conclusion(
       made: rows.count, outputHash: hash, output: output,
-      failure: rows.isEmpty ? .init(.noKeywordsFound, "no site gave a keyword: \(job.failures.joined(separator: "; "))") : nil)
+      failure: rows.isEmpty
+        ? .init(.noKeywordsFound, "no site gave a keyword: \(job.failures.joined(separator: "; "))") : nil)
   }
 }
 

@@ -15,7 +15,8 @@ struct ProposeSubtopics: Performer {
 
   func items(for request: PerformRequest) async throws -> [WorkItem] {
     guard let organization = UUID(request.organizationID), let workflow = UUID(request.workflowID) else { return [] }
-    let rows = try await bench.database.query(Clusters.list(workflow: workflow, organization: organization), for: organization)
+    let rows = try await bench.database.query(
+      Clusters.list(workflow: workflow, organization: organization), for: organization)
     let valid = try ClusterReader.gather(rows).filter { $0.validationStatus == .valid }
     guard !valid.isEmpty else { throw Refusal(.noValidClusters, "no cluster is valid") }
     // Hubs first: they are what a site's pillars are written about.
@@ -25,7 +26,9 @@ struct ProposeSubtopics: Performer {
 
   func perform(_ item: ClaimedItem) async throws -> ItemResult {
     guard let id = UUID(item.naturalKey),
-      let row = try await bench.database.query(Keywords.get(id, organization: item.organization), for: item.organization).first
+      let row = try await bench.database.query(
+        Keywords.get(id, organization: item.organization), for: item.organization
+      ).first
     else { throw Refusal(.keywordNotFound, "the keyword is gone") }
     let keyword = try KeywordRow(row)
     let miner = try await minedPages.miner(for: item, bench)

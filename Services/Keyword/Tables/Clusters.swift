@@ -42,7 +42,8 @@ enum Clusters {
   }
 
   static func validate(
-    hub: UUID, isValid: Bool, average: Double, spokes: Int, problems: [String], workflow: UUID, epoch: Int, organization: UUID
+    hub: UUID, isValid: Bool, average: Double, spokes: Int, problems: [String], workflow: UUID, epoch: Int,
+    organization: UUID
   ) -> Statement {
     """
     insert into cluster_validation_results (organization_id, workflow_id, epoch, hub_keyword_id, validation_status,

@@ -209,7 +209,8 @@ extension KeywordRow {
         keywords: words[index].split(separator: "\u{1F}").map(String.init))
     }
     self.init(
-      id: try row.get("id", as: UUID.self).description, workflowID: try row.get("workflow_id", as: UUID.self).description,
+      id: try row.get("id", as: UUID.self).description,
+      workflowID: try row.get("workflow_id", as: UUID.self).description,
       competitorURLID: try row.get("competitor_url_id", as: UUID?.self)?.description ?? "",
       parentSeedKeywordID: try row.get("parent_seed_keyword_id", as: UUID?.self)?.description ?? "",
       keyword: try row.get("keyword"), seedKeyword: try row.get("seed_keyword"),

@@ -97,7 +97,8 @@ struct Collector: Worker {
       let workflow = UUID(progress.workflowID), progress.itemsDone > 0, progress.itemsDone < progress.itemsTotal
     else { return }
     try? await environment.database.transaction(for: organization) { transaction in
-      guard let row = try await transaction.one(StepRuns.advance(progress, command: command, organization: organization)),
+      guard
+        let row = try await transaction.one(StepRuns.advance(progress, command: command, organization: organization)),
         let step = WorkflowState(text: try row.get("step"))
       else { return }
       var note = ProgressNote("step_progress", step, .running)

@@ -107,7 +107,8 @@ private struct Acting {
         IntentWorkflows.resetCompletion(completion, id: workflow, organization: organization))
       try await note("reset") { $0.message = baggage.message }
     } else if trigger == .advance {
-      try await transaction.execute(IntentWorkflows.show(completion: completion, id: workflow, organization: organization))
+      try await transaction.execute(
+        IntentWorkflows.show(completion: completion, id: workflow, organization: organization))
     }
     if target == .completed { try await note("completed") }
     if target == .cancelled { try await note("cancelled") { $0.message = baggage.message } }

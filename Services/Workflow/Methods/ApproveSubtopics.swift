@@ -19,7 +19,8 @@ struct ApproveSubtopics {
       throw Refusal(.nothingApproved, "approve at least one keyword: a workflow without an article is no success")
     }
     let channel = desk.environment.channel(
-      to: .keyword, organization: try context.organization(), onBehalfOf: try context.user(), requestID: context.requestID)
+      to: .keyword, organization: try context.organization(), onBehalfOf: try context.user(),
+      requestID: context.requestID)
     let decided = try await KeywordClient(channel).decideSubtopics(
       DecideSubtopicsRequest(
         workflowID: request.workflowID, runNo: workflow.row.epoch, approvedKeywordIDs: ids,

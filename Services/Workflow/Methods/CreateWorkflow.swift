@@ -19,7 +19,9 @@ struct CreateWorkflow {
     let resolved = try Settings.resolve(try await SettingsText.pairs(settings, desk.database, organization))
     let profile = try await OrganizationReader(desk.environment).organization(context)
     guard profile.onboardingCompleted else {
-      throw Refusal(.onboardingIncomplete, "complete the onboarding first: \(profile.onboardingMissing.joined(separator: ", ")) is missing")
+      throw Refusal(
+        .onboardingIncomplete,
+        "complete the onboarding first: \(profile.onboardingMissing.joined(separator: ", ")) is missing")
     }
 
     let id = UUID.random()
@@ -57,14 +59,17 @@ enum ActiveLimit {
       }
     if let limit, active >= limit {
       throw Refusal(
-        .quotaReached, "the plan \(plan.text) runs \(limit) workflow\(limit == 1 ? "" : "s") at once: finish or cancel one")
+        .quotaReached,
+        "the plan \(plan.text) runs \(limit) workflow\(limit == 1 ? "" : "s") at once: finish or cancel one")
     }
   }
 }
 
 /// Settings as key and value, read by the database, which knows JSON best.
 enum SettingsText {
-  static func pairs(_ json: String, _ database: Database, _ organization: UUID) async throws -> [(key: String, value: String)] {
+  static func pairs(_ json: String, _ database: Database, _ organization: UUID) async throws -> [(
+    key: String, value: String
+  )] {
     guard json.utf8.count <= 16_384 else { throw Refusal.field("settings_json", "at most 16 KiB") }
     do {
       return try await database.query(

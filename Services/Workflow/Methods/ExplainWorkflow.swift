@@ -37,7 +37,8 @@ enum Explain {
         requiredAction: "infin8 workflow retry", since: workflow.updatedAt)
     case .waitingHuman:
       return Explanation(
-        sentence: "It waits for a person with the role \(gate?.requiredRole ?? "admin") to decide about \(gate?.subjects ?? 0) results of \(step).",
+        sentence:
+          "It waits for a person with the role \(gate?.requiredRole ?? "admin") to decide about \(gate?.subjects ?? 0) results of \(step).",
         blockedBy: "human", requiredAction: gate?.requiredAction ?? "", since: gate?.openedAt ?? workflow.updatedAt)
     case .queued:
       return Explanation(

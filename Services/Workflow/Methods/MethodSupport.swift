@@ -47,7 +47,9 @@ struct Desk: Sendable {
   func workflow(_ id: String, _ context: CallContext) async throws -> WorkflowRecord {
     let workflow = try Self.workflowID(id)
     let organization = try context.organization()
-    guard let row = try await database.query(IntentWorkflows.get(workflow, organization: organization), for: organization).first
+    guard
+      let row = try await database.query(IntentWorkflows.get(workflow, organization: organization), for: organization)
+        .first
     else { throw Refusal(.workflowNotFound, "there is no such workflow in this organization") }
     return try WorkflowRecord(row)
   }

@@ -28,7 +28,8 @@ struct ReadRecords {
   func auditLog(_ request: ListAuditLogRequest, _ context: CallContext) async throws -> ListAuditLogReply {
     let organization = try context.organization()
     let limit = try Paging.limit(request.page)
-    for (field, id) in [("entity_id", request.entityID), ("user_id", request.userID)] where !id.isEmpty && UUID(id) == nil {
+    for (field, id) in [("entity_id", request.entityID), ("user_id", request.userID)]
+    where !id.isEmpty && UUID(id) == nil {
       throw Refusal.field(field, "give a UUID")
     }
     let cursor = request.page?.cursor ?? ""

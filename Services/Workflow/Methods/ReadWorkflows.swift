@@ -17,7 +17,10 @@ struct ReadWorkflows {
     let organization = try context.organization()
     let rows = try await desk.database.batch(
       for: organization,
-      [StepRuns.list(workflow: id, organization: organization), Gates.current(workflow: id, organization: organization)])
+      [
+        StepRuns.list(workflow: id, organization: organization),
+        Gates.current(workflow: id, organization: organization),
+      ])
     return WorkflowDetails(
       workflow: record.row, steps: try rows[0].map(StepRun.init),
       gate: try rows[1].first.map { try Gate($0, workflow: record.row) })

@@ -105,13 +105,17 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     guard command == now.awaiting else { throw stale }
     return [
       .cancelWork, .closeRun("failed"),
-      .fail(reason: Reason.timeout.rawValue, message: "the step took longer than its \(step.within.components.seconds / 60) minutes"),
+      .fail(
+        reason: Reason.timeout.rawValue,
+        message: "the step took longer than its \(step.within.components.seconds / 60) minutes"),
     ]
 
   case .approved(let subject, let chosen):
     try requireGate(now, subject)
     guard case .admin(let range) = step.exit else { throw notOpen }
-    guard chosen > 0 else { throw Refusal(.nothingApproved, "choose at least \(range.lowerBound): nothing was approved") }
+    guard chosen > 0 else {
+      throw Refusal(.nothingApproved, "choose at least \(range.lowerBound): nothing was approved")
+    }
     guard range.contains(chosen) else {
       throw Refusal(
         .seedsOutOfRange, "choose \(range.lowerBound) to \(range.upperBound) \(step.product), not \(chosen)")
@@ -203,5 +207,6 @@ private func advance(from step: Step, subject: [UInt8], isPaused: Bool = false) 
 
 /// Takes back what is under way.
 private func abandon(_ now: Snapshot) -> [Act] {
-  (now.awaiting == nil ? [] : [.cancelWork, .closeRun("cancelled")]) + (now.gateSubject == nil ? [] : [.closeGate("superseded")])
+  (now.awaiting == nil ? [] : [.cancelWork, .closeRun("cancelled")])
+    + (now.gateSubject == nil ? [] : [.closeGate("superseded")])
 }

@@ -4,7 +4,8 @@ import Vocabulary
 
 /// Every statement on `intent_audit_logs`; the function `append_audit` chains what it writes.
 enum AuditLog {
-  static func append(_ action: String, workflow: UUID, details: Statement = "'{}'::jsonb", by user: UUID?) -> Statement {
+  static func append(_ action: String, workflow: UUID, details: Statement = "'{}'::jsonb", by user: UUID?) -> Statement
+  {
     """
     select append_audit(p_action => \(action)::text, p_entity_type => 'workflow', p_entity_id => \(workflow),
       p_user_id => \(user), p_details => \(details))
@@ -40,7 +41,8 @@ enum AuditLog {
     return "\(statement) order by sequence desc limit \(limit)"
   }
 
-  static let verify: Statement = "select entries, intact, broken_entry_id, coalesce(problem, '') as problem from verify_audit_chain()"
+  static let verify: Statement =
+    "select entries, intact, broken_entry_id, coalesce(problem, '') as problem from verify_audit_chain()"
 }
 
 extension AuditEntry {

@@ -14,7 +14,8 @@ enum StepRuns {
   }
 
   static func insert(
-    _ step: WorkflowState, runNo: Int, command: UUID, input: [UInt8], within: Duration, workflow: UUID, organization: UUID
+    _ step: WorkflowState, runNo: Int, command: UUID, input: [UInt8], within: Duration, workflow: UUID,
+    organization: UUID
   ) -> Statement {
     """
     insert into step_runs (organization_id, workflow_id, step, run_no, command_key, input, input_hash, deadline_at)
