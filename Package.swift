@@ -101,19 +101,14 @@ let package = Package(
     suite("Vocabulary", ["Vocabulary"]),
     suite("Wire", ["Wire", "Contracts", "Vocabulary"], resources: [.copy("Vectors")]),
     suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
-    suite("Postgres", ["Postgres", "EventLoop"]),
+    suite("Postgres", ["Postgres", "Vocabulary"]),
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
-    suite("Durable", ["Durable", "Postgres", "RPC", "Wire", "Contracts"]),
-    suite("Identity", ["IdentityService"]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
-    suite("Keyword", ["KeywordService", "Text"]),
-    suite("Content", ["ContentService", "Text"]),
-    suite("Billing", ["BillingService"]),
+    suite("Keyword", ["KeywordService"]),
     suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
-    suite("Tidy", []),
   ]
     + service("Identity", ["CArgon2", "EventLoop", crypto])
     + service("Workflow", [crypto])

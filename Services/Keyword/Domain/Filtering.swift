@@ -1,32 +1,48 @@
 import Text
 
 /// Which keywords are kept, and why the others are not. Pure; the order of the input does not matter.
-enum Filtering {
-  struct Candidate: Sendable {
-    let id: String
-    let text: String
+package enum Filtering {
+  package struct Candidate: Sendable {
+    package let id: String
+    package let text: String
     /// Nil when nobody measured it: unknown is not low.
-    let volume: Int?
-    let isForeign: Bool
-    let isNavigational: Bool
-    let isSeed: Bool
+    package let volume: Int?
+    package let isForeign: Bool
+    package let isNavigational: Bool
+    package let isSeed: Bool
+
+    package init(id: String, text: String, volume: Int?, isForeign: Bool, isNavigational: Bool, isSeed: Bool) {
+      self.id = id
+      self.text = text
+      self.volume = volume
+      self.isForeign = isForeign
+      self.isNavigational = isNavigational
+      self.isSeed = isSeed
+    }
   }
 
-  struct Rules: Sendable {
-    var nearDuplicate: Double
-    var leastVolume: Int
-    var dropsForeign: Bool
-    var dropsNavigational: Bool
+  package struct Rules: Sendable {
+    package var nearDuplicate: Double
+    package var leastVolume: Int
+    package var dropsForeign: Bool
+    package var dropsNavigational: Bool
+
+    package init(nearDuplicate: Double, leastVolume: Int, dropsForeign: Bool, dropsNavigational: Bool) {
+      self.nearDuplicate = nearDuplicate
+      self.leastVolume = leastVolume
+      self.dropsForeign = dropsForeign
+      self.dropsNavigational = dropsNavigational
+    }
   }
 
-  struct Verdict: Sendable, Equatable {
-    let id: String
+  package struct Verdict: Sendable, Equatable {
+    package let id: String
     /// A value of `filter_status`.
-    let status: String
-    let reason: String
+    package let status: String
+    package let reason: String
   }
 
-  static func judge(_ candidates: [Candidate], _ rules: Rules) -> [Verdict] {
+  package static func judge(_ candidates: [Candidate], _ rules: Rules) -> [Verdict] {
     var verdicts: [Verdict] = []
     var kept: [(candidate: Candidate, normalized: String, key: String)] = []
     // The better of two duplicates comes first: a seed, then more volume, then the shorter, then the alphabet.

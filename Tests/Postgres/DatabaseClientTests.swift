@@ -1,0 +1,123 @@
+import Postgres
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The client against the real server.
+@Suite("Database client")
+struct DatabaseClientTests {
+  private func database(_ pool: Int = 2, statementTimeout: Duration = .seconds(15), wait: Duration = .seconds(5))
+    async throws -> Database
+  {
+    Database(
+      url: try await Fleet.shared().databaseURL("keyword_app"), applicationName: "test", poolSize: pool,
+      waitLimit: wait,
+      statementTimeout: statementTimeout)
+  }
+
+  @Test("every type survives the way there and back")
+  func values() async throws {
+    let database = try await database()
+    let id = UUID.random()
+    let now = Instant.now
+    let row = try #require(
+      try await database.query(
+        """
+        select \(id) as id, \(Int64.min) as long, \(Int32.max) as int, \(true) as flag, \(1.5) as real, \("it's \\ \"q\" 🔑")::text
+          as text, \([0, 255] as [UInt8]) as bytes, \(now) as at, \(["a", "", "ü"]) as texts, \([1.5, -2] as [Float]) as floats,
+          \(nil as String?)::text as absent, -12345.6789::numeric as number, \(JSONText("{\"a\": [1]}")) as json
+        """, for: nil
+      ).first)
+    #expect(try row.get("id", as: UUID.self) == id && row.get("at", as: Instant.self) == now)
+    #expect(
+      try row.get("long", as: Int64.self) == .min && row.get("int", as: Int32.self) == .max
+        && row.get("flag", as: Bool.self))
+    #expect(
+      try row.get("text", as: String.self) == "it's \\ \"q\" 🔑" && row.get("bytes", as: [UInt8].self) == [0, 255])
+    #expect(
+      try row.get("texts", as: [String].self) == ["a", "", "ü"] && row.get("floats", as: [Float].self) == [1.5, -2])
+    #expect(try row.get("absent", as: String?.self) == nil && row.get("real", as: Double.self) == 1.5)
+    #expect(
+      try row.get("number", as: String.self) == "-12345.6789"
+        && row.get("json", as: JSONText.self).text == "{\"a\": [1]}")
+    await database.close()
+  }
+
+  @Test("an error leaves the connection usable, and rolls its transaction back")
+  func errors() async throws {
+    let database = try await database(1)
+    for _ in 0..<5 {
+      await #expect(throws: PostgresError.self) { _ = try await database.query("select 1/0 as never", for: nil) }
+      await #expect(throws: PostgresError.self) {
+        try await database.transaction(for: nil) { transaction in
+          _ = try await transaction.query("select 1 as one")
+          _ = try await transaction.query("select * from no_such_table")
+        }
+      }
+      #expect(try await database.query("select 1 as one", for: nil).first?.get("one", as: Int32.self) == 1)
+    }
+    await database.close()
+  }
+
+  @Test("DB-Q04 who waits too long for a connection is told that the database is busy")
+  func exhaustion() async throws {
+    let database = try await database(1, wait: .milliseconds(100))
+    let refusal = try await database.transaction(for: nil) { transaction -> Refusal? in
+      _ = try await transaction.query("select 1 as one")
+      do {
+        _ = try await database.query("select 1 as one", for: nil)
+        return nil
+      } catch { return error as? Refusal }
+    }
+    #expect(refusal?.reason == .databaseDown)
+    #expect(try await database.query("select 1 as one", for: nil).count == 1)
+    await database.close()
+  }
+
+  @Test("a statement beyond its time is ended, and so is one whose caller has gone")
+  func time() async throws {
+    let database = try await database(2, statementTimeout: .seconds(1))
+    do {
+      _ = try await database.query("select pg_sleep(20)", for: nil)
+      Issue.record("it slept")
+    } catch let refusal as Refusal { #expect(refusal.reason == .deadlineExceeded) }
+    let task = Task { try await database.query("select pg_sleep(0.9)", for: nil) }
+    task.cancel()
+    await #expect(throws: (any Error).self) { _ = try await task.value }
+    for _ in 0..<20 { #expect(try await database.query("select 1 as one", for: nil).count == 1) }
+    await database.close()
+  }
+
+  @Test("a session that was killed is replaced")
+  func killed() async throws {
+    let fleet = try await Fleet.shared()
+    let database = Database(url: fleet.databaseURL("keyword_app"), applicationName: "victim", poolSize: 1)
+    let pid = try #require(
+      try await database.query("select pg_backend_pid() as pid", for: nil).first?.get("pid", as: Int32.self))
+    let admin = Database(url: fleet.databaseURL(), applicationName: "killer", poolSize: 1)
+    _ = try await admin.query("select pg_terminate_backend(\(pid)) as done", for: nil)
+    var isBack = false
+    for _ in 0..<50 where !isBack {
+      isBack = (try? await database.query("select 1 as one", for: nil)) != nil
+    }
+    #expect(isBack)
+    await database.close()
+    await admin.close()
+  }
+
+  @Test("DB-Q03 ten thousand rows are copied into a temporary table")
+  func copy() async throws {
+    let database = Database(url: try await Fleet.shared().databaseURL(), applicationName: "copy", poolSize: 1)
+    let count = try await database.transaction(for: nil) { transaction in
+      _ = try await transaction.query("create temporary table bulk (n int, word text)")
+      let rows = (0..<10_000).map { [String($0), $0 % 7 == 0 ? nil : "tab\tand \\ back\n\($0)"] }
+      let copied = try await transaction.copy(into: "bulk", columns: ["n", "word"], rows: rows)
+      let row = try await transaction.one(
+        "select count(*) as rows, count(word) as words from bulk where n % 7 = 0 or word like 'tab' || chr(9) || '%'")
+      #expect(try row?.get("rows", as: Int64.self) == 10_000)
+      return copied
+    }
+    #expect(count == 10_000)
+    await database.close()
+  }
+}
