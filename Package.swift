@@ -19,12 +19,10 @@ let strict: [SwiftSetting] = [
 let computing: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 func shared(
-  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], exclude: [String] = [],
-  settings: [SwiftSetting] = strict
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = strict
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, resources: resources,
-    swiftSettings: settings)
+    name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 /// A service is a library with its methods, steps, tables and migrations, and an executable of a few lines.
@@ -35,7 +33,7 @@ func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targe
   return [
     .target(
       name: "\(name)Service", dependencies: everyService + dependencies, path: "Services/\(name)",
-      exclude: ["Main", "README.md"], resources: [.copy("Migrations")], swiftSettings: strict),
+      exclude: ["Main", "Migrations", "README.md"], swiftSettings: strict),
     .executableTarget(
       name: name.lowercased(), dependencies: [.target(name: "\(name)Service"), "Host", arguments],
       path: "Services/\(name)/Main", swiftSettings: strict),
@@ -78,12 +76,12 @@ let package = Package(
     shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"]),
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
-    shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], resources: [.copy("Platform")]),
+    shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], exclude: ["Platform"]),
     shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
     shared(
       "Host",
       ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
-    shared("Text", resources: [.copy("Model")], settings: computing),
+    shared("Text", exclude: ["Model"], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
     .executableTarget(
       name: "contract-generator", dependencies: ["Vocabulary"], path: "Shared/ContractGenerator",

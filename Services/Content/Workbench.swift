@@ -15,7 +15,7 @@ struct Workbench: Sendable {
 
   init(_ environment: ServiceEnvironment) throws {
     self.environment = environment
-    model = try EmbeddingModel(directory: "\(try ResourceDirectory.locate(module: "Text"))/Model")
+    model = try EmbeddingModel(directory: try ResourceDirectory.locate("Shared/Text/Model"))
     fetcher = Fetcher(allowing: environment.configuration["INFIN8_FETCH_ALLOW"])
   }
 }

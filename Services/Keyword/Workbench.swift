@@ -17,7 +17,7 @@ struct Workbench: Sendable {
 
   init(_ environment: ServiceEnvironment) throws {
     self.environment = environment
-    model = try EmbeddingModel(directory: "\(try ResourceDirectory.locate(module: "Text"))/Model")
+    model = try EmbeddingModel(directory: try ResourceDirectory.locate("Shared/Text/Model"))
     fetcher = Fetcher(allowing: environment.configuration["INFIN8_FETCH_ALLOW"])
     delay = .milliseconds(Int64(environment.configuration.integer("INFIN8_FETCH_DELAY_MS")))
   }

@@ -109,7 +109,7 @@ struct Migrate<S: Service>: AsyncParsableCommand {
     }
     let migrator = try Migrator(
       url: url, service: S.name,
-      directory: "\(try ResourceDirectory.locate(module: "\(S.name.rawValue.capitalizedName)Service"))/Migrations",
+      directory: try ResourceDirectory.locate("Services/\(S.name.rawValue.capitalizedName)/Migrations"),
       log: { print($0) })
     switch action {
     case .status:

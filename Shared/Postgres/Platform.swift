@@ -7,7 +7,7 @@ public enum Platform {
   /// Runs `Platform/*.sql` as an administrator; running it again changes nothing.
   public static func install(adminURL: String) async throws {
     try await offload {
-      let directory = "\(try ResourceDirectory.locate(module: "Postgres"))/Platform"
+      let directory = try ResourceDirectory.locate("Shared/Postgres/Platform")
       let session = try connect(adminURL)
       defer { session.finish() }
       for file in try MigrationFile.fileNames(in: directory) where file.hasSuffix(".sql") {

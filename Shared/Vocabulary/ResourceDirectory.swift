@@ -1,35 +1,44 @@
 import Glibc
 
-/// Where a module's resources lie: `Infin8Content_<Module>.resources`, beside the executable or a few folders above it.
+/// Where the product's own files lie: migrations, the embedding model.
+///
+/// They are found by the path they have in the repository, under `INFIN8_HOME` or under one of the folders above the
+/// executable: a build finds the checkout it was built in, an installation carries the same folders beside its programs.
+/// SwiftPM's resource bundles would do the same, but their generated code links all of Foundation into every service.
 public enum ResourceDirectory {
   /// Nowhere.
   public struct Missing: Error, CustomStringConvertible {
-    public let module: String
-    public var description: String { "the folder Infin8Content_\(module).resources is not beside the executable" }
+    public let path: String
+    public var description: String { "\(path) is neither in INFIN8_HOME nor in a folder above the executable" }
   }
 
+  /// - Parameter path: relative to the repository, such as `Services/Identity/Migrations`.
   /// - Throws: ``Missing``.
-  public static func locate(module: String) throws(Missing) -> String {
+  public static func locate(_ path: String) throws(Missing) -> String {
+    if let home = getenv("INFIN8_HOME") {
+      let candidate = "\(String(cString: home))/\(path)"
+      guard access(candidate, R_OK) == 0 else { throw Missing(path: path) }
+      return candidate
+    }
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    guard count > 0 else { throw Missing(module: module) }
+    guard count > 0 else { throw Missing(path: path) }
     let executable = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    var folders = [folder(of: executable)]
-    // A test bundle is run by the toolchain's own executable: look beside the bundle, which the arguments name.
-    folders += CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map(folder(of:))
-    for start in folders {
-      var folder = start
-      for _ in 0..<4 {
-        let candidate = "\(folder)/Infin8Content_\(module).resources"
+    // A test bundle is run by the toolchain's own executable: look above the bundle, which the arguments name.
+    let programs = CommandLine.arguments.filter { $0.hasSuffix(".xctest") } + [executable]
+    for program in programs {
+      var folder = folder(of: program)
+      for _ in 0..<6 {
+        let candidate = "\(folder)/\(path)"
         if access(candidate, R_OK) == 0 { return candidate }
         folder = Self.folder(of: folder)
       }
     }
-    throw Missing(module: module)
+    throw Missing(path: path)
   }
 
   private static func folder(of path: String) -> String {
-    guard let separator = path.lastIndex(of: "/"), separator != path.startIndex else { return "/" }
+    guard let separator = path.lastIndex(of: "/"), separator != path.startIndex else { return "" }
     return String(path[..<separator])
   }
 }

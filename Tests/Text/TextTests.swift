@@ -6,7 +6,7 @@ import Vocabulary
 @Suite("Text")
 struct TextTests {
   private func model() throws -> EmbeddingModel {
-    try EmbeddingModel(directory: "\(try ResourceDirectory.locate(module: "Text"))/Model")
+    try EmbeddingModel(directory: try ResourceDirectory.locate("Shared/Text/Model"))
   }
 
   @Test(
