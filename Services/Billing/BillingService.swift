@@ -1,6 +1,7 @@
 import Contracts
 public import Durable
 public import Host
+import Logging
 import Postgres
 public import RPC
 public import Vocabulary
@@ -46,7 +47,12 @@ struct ExpiryWorker: Worker {
     while true {
       for row in try await environment.workers.query(Escrow.expired, for: nil) {
         let organization: UUID = try row.get("organization_id")
-        _ = try await environment.database.query(Escrow.release(try row.get("effect_id")), for: organization)
+        let effect: UUID = try row.get("effect_id")
+        do {
+          _ = try await environment.database.query(Escrow.release(effect), for: organization)
+        } catch  where !Task.isCancelled {
+          environment.logger.warning("not released", metadata: ["effect": "\(effect)", "error": "\(error)"])
+        }
       }
       try await Task.sleep(for: .seconds(30))
     }

@@ -44,7 +44,8 @@ public struct WorkflowService: Service {
   public var workers: [any Worker] {
     let collected: [ServiceName] = [.identity, .billing, .keyword, .content]
     return collected.map { Collector(service: $0, environment: environment) }
-      + [Dispatcher.relay(environment), Settlement(environment: environment), Timers(environment: environment)]
+      + [ServiceName.keyword, .content].map { Dispatcher.relay(to: $0, environment) }
+      + [Settlement(environment: environment), Timers(environment: environment)]
   }
 
   /// The plan's moves and the database's are the same, or nothing is served.

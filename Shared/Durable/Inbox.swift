@@ -11,6 +11,8 @@ public enum Inbox {
     """
   }
 
+  static let reused = Refusal(.keyReusedWithOtherBody, "this id has been used for another request")
+
   /// Whether a message is new. Call it first in the transaction that acts on the message.
   ///
   /// - Throws: `key_reused_with_other_body` when the id is known with another body.
@@ -21,7 +23,7 @@ public enum Inbox {
     let known = try await transaction.one(
       "select body_hash from inbox where organization_id = \(organization) and msg_id = \(id)")
     guard try known?.get("body_hash", as: [UInt8].self) == bodyHash else {
-      throw Refusal(.keyReusedWithOtherBody, "this id has been used for another request")
+      throw reused
     }
     return false
   }

@@ -41,10 +41,6 @@ enum Jobs {
     """
   }
 
-  static func total(_ key: UUID, organization: UUID) -> Statement {
-    "select items_total from jobs where organization_id = \(organization) and command_key = \(key)"
-  }
-
   /// Leases the next due item: token and attempt rise before any work is done.
   static func claim(holder: String, kinds: [String], lease: Duration) -> Statement {
     """
@@ -61,7 +57,7 @@ enum Jobs {
       returning items.*)
     select taken.organization_id, taken.command_key, taken.item_no, taken.natural_key, taken.payload, taken.token,
       taken.attempt, jobs.workflow_id, jobs.work, jobs.run_no, jobs.input, jobs.requested_by,
-      jobs.deadline_at < clock_timestamp() as is_late
+      jobs.deadline_at < clock_timestamp() as is_late, jobs.status = 'cancelled' as is_cancelled
     from taken join jobs on jobs.organization_id = taken.organization_id and jobs.command_key = taken.command_key
     where jobs.work = any(\(kinds))
     """
@@ -135,13 +131,20 @@ enum Jobs {
     """
   }
 
-  static func tally(_ item: ClaimedItem) -> Statement {
+  static func tally(_ key: UUID, organization: UUID) -> Statement {
     """
     select count(*) filter (where status in ('pending', 'running')) as open,
       count(*) filter (where status = 'failed') as failed,
       count(*) as total,
       coalesce(sum(cost_micros), 0)::bigint as micros
-    from items where organization_id = \(item.organization) and command_key = \(item.commandKey)
+    from items where organization_id = \(organization) and command_key = \(key)
+    """
+  }
+
+  static func get(_ key: UUID, organization: UUID) -> Statement {
+    """
+    select workflow_id, work, run_no, items_total from jobs
+    where organization_id = \(organization) and command_key = \(key)
     """
   }
 
@@ -157,6 +160,7 @@ enum Jobs {
     """
     update jobs set status = \(status), finished_at = clock_timestamp()
     where organization_id = \(item.organization) and command_key = \(item.commandKey)
+      and status in ('accepted', 'running')
     returning (extract(epoch from clock_timestamp() - created_at) * 1000)::bigint as took_ms
     """
   }
@@ -179,10 +183,26 @@ enum Jobs {
     """
   }
 
+  /// Items nobody has begun end at once. What has been begun may hold money: it becomes due, so that a runner that claims
+  /// it finds its job cancelled and gives the money back.
   static func cancelItems(_ key: UUID, organization: UUID) -> Statement {
     """
-    update items set status = 'cancelled', lease_until = null
+    update items set status = case when attempt = 0 then 'cancelled' else 'pending' end,
+      not_before = clock_timestamp()
     where organization_id = \(organization) and command_key = \(key) and status = 'pending'
+    """
+  }
+
+  /// A command and its cancellation may arrive together: whichever comes second must see what the first did.
+  static func serialize(_ key: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended(\(key.description), 0))"
+  }
+
+  static func taken(_ key: UUID, organization: UUID) -> Statement {
+    """
+    select body_hash, (select items_total from jobs j where j.organization_id = i.organization_id
+      and j.command_key = i.msg_id) as items_total
+    from inbox i where organization_id = \(organization) and msg_id = \(key)
     """
   }
 

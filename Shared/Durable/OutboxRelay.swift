@@ -1,6 +1,7 @@
 public import Logging
 public import Postgres
-import Vocabulary
+public import RPC
+public import Vocabulary
 
 /// Carries outbox rows to the services they are addressed to: at least once, in no promised order.
 ///
@@ -9,26 +10,33 @@ import Vocabulary
 public struct OutboxRelay: Worker {
   public let name: String
   private let database: Database
-  private let destinations: [String]
+  private let destination: String
   private let logger: Logger
   private let deliver: @Sendable (OutboxMessage) async throws -> Void
+  private let buried: @Sendable (OutboxMessage, Refusal) async throws -> Void
 
-  /// Time a delivery may take before another relay takes the row up.
-  private static let lease: Duration = .seconds(5)
+  /// Time after which another relay takes the row up: longer than a ``CallOptions/delivery`` may take.
+  private static let lease: Duration = .seconds(8)
   private static let batch = 16
-  /// After so many attempts (about half an hour) a message is set aside for people.
+  /// After so many attempts (some twenty minutes) a message that a receiver will not take is set aside for people. One whose
+  /// receiver is not there at all waits for as long as that lasts: money and outcomes do not lapse with an outage.
   private static let patience = 40
 
-  /// - Parameter deliver: returns when the receiver has committed; throws otherwise.
+  /// - Parameters:
+  ///   - destination: one relay serves one receiver, so that one that hangs holds up nobody else's messages.
+  ///   - deliver: returns when the receiver has committed; throws otherwise.
+  ///   - buried: told when a message is set aside; what it throws brings the message back.
   public init(
-    name: String = "outbox-relay", database: Database, destinations: [String], logger: Logger,
-    deliver: @escaping @Sendable (OutboxMessage) async throws -> Void
+    name: String = "outbox-relay", database: Database, destination: String, logger: Logger,
+    deliver: @escaping @Sendable (OutboxMessage) async throws -> Void,
+    buried: @escaping @Sendable (OutboxMessage, Refusal) async throws -> Void = { _, _ in }
   ) {
     self.name = name
     self.database = database
-    self.destinations = destinations
+    self.destination = destination
     self.logger = logger
     self.deliver = deliver
+    self.buried = buried
   }
 
   public func run() async throws {
@@ -51,7 +59,7 @@ public struct OutboxRelay: Worker {
       update outbox set attempts = attempts + 1, next_at = clock_timestamp() + \(Self.lease.milliseconds) * interval '1 ms'
       where id in (
         select id from outbox
-        where delivered_at is null and destination = any(\(destinations)) and next_at <= clock_timestamp()
+        where delivered_at is null and destination = \(destination) and next_at <= clock_timestamp()
         order by id limit \(Self.batch) for update skip locked)
       returning msg_id, organization_id, destination, kind, body, attempts
       """, for: nil
@@ -65,12 +73,22 @@ public struct OutboxRelay: Worker {
         _ = try await database.query(
           "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = \(message.id)", for: nil
         )
-      } catch let refusal as Refusal where !refusal.reason.isRetryable || message.attempt >= Self.patience {
-        try await bury(message, because: refusal.description)
+      } catch let refusal as Refusal where isHopeless(refusal, message) {
+        try await bury(message, because: refusal)
+      } catch  where message.attempt >= Self.patience && !(error is Refusal) && !Task.isCancelled {
+        try await bury(message, because: Refusal(.fault, "\(error)"))
       }
     } catch {
       await postpone(message, because: "\(error)")
     }
+  }
+
+  private func isHopeless(_ refusal: Refusal, _ message: OutboxMessage) -> Bool {
+    // A fault of the receiver's may be mended meanwhile.
+    if refusal.reason == .fault { return message.attempt >= Self.patience }
+    if !refusal.reason.isRetryable { return true }
+    let isAbsence = refusal.reason.code == .unavailable || refusal.reason.code == .deadlineExceeded
+    return !isAbsence && refusal.reason != .outcomeUnknown && message.attempt >= Self.patience
   }
 
   private func postpone(_ message: OutboxMessage, because reason: String) async {
@@ -84,7 +102,9 @@ public struct OutboxRelay: Worker {
       """, for: nil)
   }
 
-  private func bury(_ message: OutboxMessage, because reason: String) async throws {
+  private func bury(_ message: OutboxMessage, because refusal: Refusal) async throws {
+    let reason = refusal.description
+    try await buried(message, refusal)
     logger.error(
       "message is undeliverable", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
     _ = try await database.batch(
@@ -99,6 +119,11 @@ public struct OutboxRelay: Worker {
         "update outbox set delivered_at = clock_timestamp(), last_error = left(\(reason), 500) where msg_id = \(message.id)",
       ])
   }
+}
+
+extension CallOptions {
+  /// For calls that carry a message: they end before another relay may take the message up.
+  public static let delivery = CallOptions(timeout: .seconds(6))
 }
 
 extension Duration {

@@ -10,11 +10,11 @@ extension OutboxRelay {
   public static func toBilling(
     database: Database, logger: Logger, channel: @escaping @Sendable (UUID) -> any RPCChannel
   ) -> OutboxRelay {
-    OutboxRelay(name: "billing-relay", database: database, destinations: ["billing"], logger: logger) { message in
+    OutboxRelay(name: "billing-relay", database: database, destination: "billing", logger: logger) { message in
       let billing = BillingClient(channel(message.organization))
       switch message.kind {
-      case "settle": _ = try await billing.settle(SettleRequest(decoding: message.body))
-      case "release": _ = try await billing.release(ReleaseRequest(decoding: message.body))
+      case "settle": _ = try await billing.settle(SettleRequest(decoding: message.body), options: .delivery)
+      case "release": _ = try await billing.release(ReleaseRequest(decoding: message.body), options: .delivery)
       default: throw Refusal(.methodUnknown, "billing takes no \"\(message.kind)\"")
       }
     }

@@ -53,37 +53,63 @@ public struct WorkRunner: Worker {
   private func work() async throws {
     while true {
       try Task.checkCancellation()
-      guard let (item, isLate) = try await claim() else {
-        await Wakeup.items.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
-        continue
+      do {
+        if let claim = try await claim() {
+          await handle(claim)
+          continue
+        }
+      } catch  where !Task.isCancelled {
+        // The items that others of this process are at must not end because this one could not be had.
+        logger.warning("no item could be claimed", metadata: ["error": "\(error)"])
       }
-      await handle(item, isLate: isLate)
+      await Wakeup.items.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
     }
   }
 
-  private func claim() async throws -> (ClaimedItem, isLate: Bool)? {
+  /// A leased item, and why it must not be begun, if so.
+  private struct Claim {
+    let item: ClaimedItem
+    let obstacle: Refusal?
+
+    init(_ row: Row) throws {
+      item = try ClaimedItem(row: row)
+      obstacle =
+        if try row.get("is_cancelled") {
+          Refusal(.workflowOver, "the work was cancelled")
+        } else if try row.get("is_late", as: Bool?.self) == true {
+          Refusal(.timeout, "the step's time was over before this item was begun")
+        } else if item.attempt > WorkRunner.attempts {
+          Refusal(.fault, "given up after \(WorkRunner.attempts) attempts")
+        } else { nil }
+    }
+  }
+
+  private func claim() async throws -> Claim? {
     let kinds = performers.keys.map(\.text)
     guard let row = try await workers.query(Jobs.claim(holder: holder, kinds: kinds, lease: Self.lease), for: nil).first
     else { return nil }
-    return (try ClaimedItem(row: row), try row.get("is_late"))
+    return try Claim(row)
   }
 
-  private func handle(_ item: ClaimedItem, isLate: Bool) async {
+  private func handle(_ claim: Claim) async {
+    let item = claim.item
     do {
+      if let obstacle = claim.obstacle { return try await giveUp(item, because: obstacle) }
       do {
-        guard !isLate else { throw Refusal(.timeout, "the step's time was over before this item was begun") }
-        guard item.attempt <= Self.attempts else {
-          throw Refusal(.fault, "given up after \(Self.attempts) attempts")
-        }
         try await performWithHeartbeat(item)
-      } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts || isLate {
+      } catch  where Task.isCancelled {
+        // The process is ending: whatever went wrong says nothing about the item.
+        throw error
+      } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts {
         try await giveUp(item, because: refusal)
       } catch is Fenced {
         logger.notice("item was taken over", metadata: item.metadata)
-      } catch  where item.attempt >= Self.attempts && !(error is CancellationError) {
+      } catch  where item.attempt >= Self.attempts {
         logger.error("item failed", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
         try await giveUp(item, because: Refusal(.fault, "an unexpected error, \(Self.attempts) times"))
       }
+    } catch is Fenced {
+      logger.notice("item was taken over", metadata: item.metadata)
     } catch {
       await putBack(item, because: error)
     }
@@ -92,7 +118,8 @@ public struct WorkRunner: Worker {
   private func putBack(_ item: ClaimedItem, because error: any Error) async {
     logger.notice("item will be tried again", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
     let delay = Backoff.delay(attempt: item.attempt)
-    _ = try? await workers.query(Jobs.putBack(item, after: delay, error: "\(error)"), for: nil)
+    // In a task of its own: this one may have been cancelled, and the next process should not wait for the lease.
+    _ = await Task { try? await workers.query(Jobs.putBack(item, after: delay, error: "\(error)"), for: nil) }.value
   }
 
   private func performWithHeartbeat(_ item: ClaimedItem) async throws {
@@ -133,7 +160,7 @@ public struct WorkRunner: Worker {
       step: item.kind.text
     ).encoded()
     try await database.transaction(for: item.session) { transaction in
-      _ = try await transaction.one(Jobs.lock(item))
+      let isOpen = try await lockJob(item, in: transaction)
       try await mark(item, status: "done", micros: result.costMicros, error: nil, in: transaction)
       _ = try await transaction.execute(Jobs.recordDone(item, micros: result.costMicros))
       try await result.write(transaction)
@@ -141,7 +168,7 @@ public struct WorkRunner: Worker {
         Outbox.message(
           to: "billing", kind: "settle", id: .derived(from: item.effectID.description, "settle"),
           organization: item.organization, body: settlement))
-      try await concludeIfLast(item, performer, in: transaction)
+      try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
     Wakeup.outbox.signal()
   }
@@ -151,16 +178,22 @@ public struct WorkRunner: Worker {
     guard let performer = performers[item.kind] else { return }
     let release = try ReleaseRequest(effectID: item.effectID.description, reason: refusal.reason.rawValue).encoded()
     try await database.transaction(for: item.session) { transaction in
-      _ = try await transaction.one(Jobs.lock(item))
-      try await mark(item, status: "failed", micros: 0, error: refusal.message, in: transaction)
+      let isOpen = try await lockJob(item, in: transaction)
+      try await mark(item, status: isOpen ? "failed" : "cancelled", micros: 0, error: refusal.message, in: transaction)
       _ = try await transaction.execute(Jobs.recordFailed(item))
       _ = try await transaction.execute(
         Outbox.message(
           to: "billing", kind: "release", id: .derived(from: item.effectID.description, "release"),
           organization: item.organization, body: release))
-      try await concludeIfLast(item, performer, in: transaction)
+      try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
     Wakeup.outbox.signal()
+  }
+
+  /// Whether the job is under way still; others that finish its items wait here.
+  private func lockJob(_ item: ClaimedItem, in transaction: Transaction) async throws -> Bool {
+    let status = try await transaction.one(Jobs.lock(item))?.get("status", as: String.self)
+    return status == "accepted" || status == "running"
   }
 
   private func mark(
@@ -171,11 +204,15 @@ public struct WorkRunner: Worker {
     }
   }
 
-  private func concludeIfLast(_ item: ClaimedItem, _ performer: any Performer, in transaction: Transaction) async throws
-  {
-    guard let tally = try await transaction.one(Jobs.tally(item)), try tally.get("open", as: Int64.self) == 0 else {
-      return
+  /// - Parameter isOpen: whether anyone waits for the job: nobody does once it was cancelled.
+  private func concludeIfLast(
+    _ item: ClaimedItem, _ performer: any Performer, isOpen: Bool, in transaction: Transaction
+  ) async throws {
+    guard isOpen else {
+      return try await CancelledJob(key: item.commandKey, organization: item.organization).account(in: transaction)
     }
+    let tally = try await transaction.one(Jobs.tally(item.commandKey, organization: item.organization))
+    guard let tally, try tally.get("open", as: Int64.self) == 0 else { return }
     let failures = try await transaction.query(Jobs.failures(item)).map { row in
       "\(try row.get("natural_key", as: String.self)): \(try row.get("error", as: String.self))"
     }

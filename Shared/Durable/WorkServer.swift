@@ -22,6 +22,8 @@ public struct WorkServer: WorkMethods {
       throw Refusal(.methodUnknown, "this service does not perform \"\(request.work.text)\"")
     }
     let command = try Command(request, context: context)
+    // Splitting reads what people may have changed since; a command that was taken is answered as it was.
+    if let reply = try await replyIfTaken(command) { return reply }
     let items = try await performer.items(for: request)
     guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
     let pass =
@@ -37,12 +39,10 @@ public struct WorkServer: WorkMethods {
   private func take(
     _ command: Command, _ items: [WorkItem], after pass: Int64, in transaction: Transaction
   ) async throws -> PerformReply {
+    _ = try await transaction.query(Jobs.serialize(command.key))
     let isNew = try await Inbox.isNew(
       command.key, organization: command.organization, bodyHash: command.hash, in: transaction)
-    guard isNew else {
-      let row = try await transaction.one(Jobs.total(command.key, organization: command.organization))
-      return PerformReply(itemsTotal: try row?.get("items_total", as: Int32.self) ?? 0, duplicate: true)
-    }
+    guard isNew else { return PerformReply(itemsTotal: Int32(items.count), duplicate: true) }
     _ = try await transaction.execute(
       Jobs.insert(
         command.request, key: command.key, organization: command.organization, workflow: command.workflow,
@@ -56,15 +56,28 @@ public struct WorkServer: WorkMethods {
     return PerformReply(itemsTotal: Int32(items.count), duplicate: false)
   }
 
+  private func replyIfTaken(_ command: Command) async throws -> PerformReply? {
+    let rows = try await database.query(
+      Jobs.taken(command.key, organization: command.organization), for: command.organization)
+    guard let row = rows.first else { return nil }
+    guard try row.get("body_hash", as: [UInt8].self) == command.hash else { throw Inbox.reused }
+    return PerformReply(itemsTotal: try row.get("items_total", as: Int32?.self) ?? 0, duplicate: true)
+  }
+
   public func cancelWork(_ request: CancelWorkRequest, context: CallContext) async throws -> CancelWorkReply {
     guard let key = UUID(request.commandKey), let organization = UUID(request.organizationID),
       organization == context.principal.organization
     else { throw Refusal.field("command_key", "give the command's key and its organization") }
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
+      _ = try await transaction.query(Jobs.serialize(key))
       _ = try await transaction.execute(Jobs.entomb(key, organization: organization))
       _ = try await transaction.execute(Jobs.cancelItems(key, organization: organization))
-      return try await transaction.execute(Jobs.cancelJob(key, organization: organization)) > 0
+      let wasOpen = try await transaction.execute(Jobs.cancelJob(key, organization: organization)) > 0
+      if wasOpen { try await CancelledJob(key: key, organization: organization).account(in: transaction) }
+      return wasOpen
     }
+    Wakeup.items.signal()
+    Wakeup.outbox.signal()
     return CancelWorkReply(wasKnown: wasKnown)
   }
 

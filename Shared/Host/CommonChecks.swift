@@ -46,7 +46,7 @@ enum CommonChecks {
     let row = try await database.query(
       """
       select count(*) as waiting, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::bigint as oldest,
-        (select count(*) from dead_letters) as dead
+        (select count(*) from dead_letters where resolved_at is null) as dead
       from outbox where delivered_at is null
       """, for: nil
     ).first

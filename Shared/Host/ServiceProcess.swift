@@ -24,15 +24,14 @@ struct ServiceProcess<S: Service>: Sendable {
     logger.info("stopped")
   }
 
-  /// Serves until SIGTERM or SIGINT; then the workers are cancelled (their rows remember) and calls are finished.
+  /// Serves until SIGTERM or SIGINT. Then the workers end first (their rows remember), since whoever gets the socket next
+  /// takes over what its last owner held; calls are finished after that.
   private func serve(_ server: RPCServer, _ workers: [any Worker], _ environment: ServiceEnvironment) async throws {
     let patience = Duration.seconds(configuration.integer("INFIN8_DRAIN_SECONDS"))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
-      for worker in workers { group.addTask { try await Supervision.keepRunning(worker, environment.logger) } }
       group.addTask {
-        let signal = await Signals.firstOfTermination()
-        environment.logger.info("draining", metadata: ["signal": "\(signal)"])
+        try await work(workers, environment.logger)
         await server.drain(within: patience)
         throw Drained()
       }
@@ -41,6 +40,24 @@ struct ServiceProcess<S: Service>: Sendable {
         while try await group.next() != nil {}
       } catch is Drained {
         group.cancelAll()
+      }
+    }
+  }
+
+  /// Keeps the workers running until the process is told to end.
+  private func work(_ workers: [any Worker], _ logger: Logger) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for worker in workers { group.addTask { try await Supervision.keepRunning(worker, logger) } }
+      group.addTask {
+        let signal = await Signals.firstOfTermination()
+        logger.info("draining", metadata: ["signal": "\(signal)"])
+        throw Drained()
+      }
+      do {
+        while try await group.next() != nil {}
+      } catch is Drained {
+        group.cancelAll()
+        while let ended = await group.nextResult() { _ = ended }
       }
     }
   }
@@ -89,8 +106,10 @@ struct ServiceProcess<S: Service>: Sendable {
     let checks =
       CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
     HealthServer(service: S.name, checks: checks).register(in: &router)
+    let allowed = AllowedUsers.parse(configuration["INFIN8_ALLOWED_UIDS"])
     return try RPCServer(
       path: environment.socketPath, router: router, interceptors: [Gatekeeper(environment, configuration)],
+      admits: { allowed.contains($0.uid) },
       onFault: { id, error, context in
         environment.logger.error(
           "fault", metadata: ["fault.id": "\(id)", "rpc": "\(context.path)", "error": "\(error)"])

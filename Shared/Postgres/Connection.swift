@@ -14,6 +14,7 @@ actor Connection {
   private var prepared: [String: String] = [:]
   private var names = 0
   private var job: Job?
+  private var jobs: UInt64 = 0
   private(set) var isUsable = true
   /// A cancel request is on its way and may arrive late: whoever used the session next could be struck by it.
   private var isTainted = false
@@ -23,6 +24,7 @@ actor Connection {
 
   /// What is under way: one entry for each command sent, in order.
   private struct Job {
+    let number: UInt64
     var expected: [Expected]
     var results: [ResultSet] = []
     var error: PostgresError?
@@ -78,15 +80,17 @@ actor Connection {
   /// Sends every statement, waits for every result: one round trip. The first error aborts the rest.
   func run(_ statements: [Statement]) async throws -> [ResultSet] {
     guard isUsable, job == nil else { throw PostgresError(state: "08003", detail: "the connection is not usable") }
+    jobs += 1
+    let number = jobs
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        job = Job(expected: [], continuation: continuation)
+        job = Job(number: number, expected: [], continuation: continuation)
         for statement in statements where isUsable { send(statement) }
         guard isUsable, PQpipelineSync(handle.pointer) == 1 else { return broken() }
         flush()
       }
     } onCancel: {
-      Task { await self.cancel() }
+      Task(executorPreference: loop) { await self.cancel(number) }
     }
   }
 
@@ -200,10 +204,18 @@ actor Connection {
     lost.continuation.resume(throwing: lost.error ?? error)
   }
 
-  /// Asks the server to stop what this session is doing; the statement then fails with 57014.
-  private func cancel() {
-    guard job != nil, let request = PQgetCancel(handle.pointer) else { return }
+  /// How long a server may take to act on a cancel request before the session is given up.
+  private static let cancelPatience: Duration = .seconds(5)
+
+  /// Asks the server to stop one job; its statement then fails with 57014. A job that has ended is left alone, and so is
+  /// whoever uses the session after it.
+  private func cancel(_ number: UInt64) {
+    guard job?.number == number, let request = PQgetCancel(handle.pointer) else { return }
     isTainted = true
+    // A server that has vanished answers neither: without this the caller would wait for TCP to give up.
+    loop.schedule(after: Self.cancelPatience) { [weak self] in
+      self?.assumeIsolated { if $0.job?.number == number { $0.broken() } }
+    }
     let pointer = UncheckedPointer(request)
     Task {
       try? await offload {

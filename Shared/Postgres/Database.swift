@@ -81,6 +81,7 @@ public final class Database: Sendable {
         attempt += 1
         try await Task.sleep(for: .milliseconds(Int64.random(in: 1...20) * Int64(attempt)))
       } catch let error as PostgresError {
+        if error.state == "57014", Task.isCancelled { throw CancellationError() }
         throw SQLState.translate(error, constraints: constraintRefusals, isCommit: false)
       }
     }

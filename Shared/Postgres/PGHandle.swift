@@ -22,15 +22,26 @@ final class PGHandle: @unchecked Sendable {
   /// - Throws: ``PostgresError``, whose text never holds the password.
   static func connect(_ url: String, options: String, applicationName: String) throws -> PGHandle {
     // `expand_dbname` lets the first key hold a whole connection string; the keys after it add to it.
-    let keys = ["dbname", "options", "application_name", "client_encoding", "connect_timeout"]
-    let values = [url, options, applicationName, "UTF8", "5"]
+    let keys = [
+      "dbname", "options", "application_name", "client_encoding", "connect_timeout", "keepalives_idle",
+      "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+    ]
+    let values = [url, options, applicationName, "UTF8", "5", "30", "10", "3", "30000"]
     let pointer = withCStrings(keys) { keys in withCStrings(values) { PQconnectdbParams(keys, $0, 1) } }
     guard let pointer else { throw PostgresError(state: "53200", detail: "out of memory") }
     let handle = PGHandle(pointer)
     guard PQstatus(pointer) == CONNECTION_OK else {
-      throw PostgresError(state: "08001", detail: String(cString: PQerrorMessage(pointer)))
+      throw PostgresError(state: "08001", detail: complaint(of: pointer))
     }
     return handle
+  }
+
+  /// What libpq says, unless it quotes the connection string, which may hold the password.
+  private static func complaint(of pointer: OpaquePointer) -> String {
+    let text = String(cString: PQerrorMessage(pointer))
+    let isAboutTheString = ["connection option", "connection info", "URI", "\"=\"", "query parameter"]
+      .contains { text.contains($0) }
+    return isAboutTheString ? "the connection string is malformed" : text
   }
 
   /// Runs a script of many statements, blocking; for migrations and set-up.

@@ -29,7 +29,11 @@ public struct PostgresError: Error, Sendable {
 }
 
 extension PostgresError: CustomStringConvertible {
-  public var description: String { "postgres \(state)\(constraint.map { " on \($0)" } ?? ""): \(detail)" }
+  /// The server's sentence is left out where it may quote a value: class 22 (data), 23 (constraints) and raised errors.
+  public var description: String {
+    let mayQuoteData = state.hasPrefix("22") || state.hasPrefix("23") || state == "P0001"
+    return "postgres \(state)\(constraint.map { " on \($0)" } ?? "")\(mayQuoteData ? "" : ": \(detail)")"
+  }
 }
 
 /// Where SQLSTATEs become refusals, once.

@@ -161,10 +161,11 @@ extension Instant: PostgresValue {
   private static let offset: Int64 = 946_684_800_000_000
 
   public static var postgresType: PostgresType { PostgresType(oid: 1184, isBinary: true) }
-  public var postgresBytes: [UInt8] { (micros - Self.offset).bigEndianBytes }
+  // Wrapping: a moment beyond what either side can hold is refused by the server, not by a trap here.
+  public var postgresBytes: [UInt8] { (micros &- Self.offset).bigEndianBytes }
   public init?(postgres bytes: UnsafeRawBufferPointer, type: UInt32) {
     guard let micros = Int64(bigEndian: bytes) else { return nil }
-    self.init(micros: micros + Self.offset)
+    self.init(micros: micros &+ Self.offset)
   }
 }
 

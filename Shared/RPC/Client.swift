@@ -67,6 +67,7 @@ actor ClientCore {
   private var connection: ClientConnection?
   private var retired: [UInt64: ClientConnection] = [:]
   private var nextNumber: UInt64 = 0
+  private var nextWaiter: UInt64 = 0
   private var failures = 0
   private var nextAttempt: ContinuousClock.Instant = .now
   private var isClosed = false
@@ -182,7 +183,10 @@ actor ClientCore {
       if isClosed { throw Refusal(.serviceDown, "the client of \(path) is closed") }
       if let connection, connection.isUsable {
         if !connection.isFull { return connection }
-        await withCheckedContinuation { connection.room($0) }
+        guard ContinuousClock.now < giveUp else {
+          throw Refusal(.serviceDown, "the service at \(path) does not read what it is sent")
+        }
+        await room(on: connection, until: giveUp)
         continue
       }
       if let connection { retire(connection) }
@@ -200,6 +204,29 @@ actor ClientCore {
         loop.schedule(after: max(.zero, pause)) { continuation.resume() }
       }
     }
+  }
+
+  /// Waits until a full connection has room, `giveUp` has come or the caller is cancelled.
+  private func room(on connection: ClientConnection, until giveUp: ContinuousClock.Instant) async {
+    nextWaiter += 1
+    let waiter = nextWaiter
+    let number = connection.number
+    let timer = loop.schedule(after: ContinuousClock.now.duration(to: giveUp)) {
+      self.assumeIsolated { $0.find(number)?.stopWaiting(waiter) }
+    }
+    defer { loop.cancel(timer) }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if Task.isCancelled { return continuation.resume() }
+        connection.room(waiter, continuation)
+      }
+    } onCancel: {
+      Task(executorPreference: EventLoop.shared) { await self.stopWaiting(waiter, on: number) }
+    }
+  }
+
+  private func stopWaiting(_ waiter: UInt64, on number: UInt64) {
+    find(number)?.stopWaiting(waiter)
   }
 
   private func connect() throws -> ClientConnection {

@@ -33,7 +33,7 @@ final class ClientConnection {
   private var state = ClientConnectionState()
   private var pending: [UInt32: Pending] = [:]
   private var isFlushScheduled = false
-  private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
+  private var waitingForRoom: [UInt64: CheckedContinuation<Void, Never>] = [:]
   private var isGoingAway = false
 
   /// A reader that has not asked for less may leave this many messages unread before the call is given up.
@@ -233,9 +233,13 @@ final class ClientConnection {
 
   // MARK: Frames out
 
-  /// Waits until the socket has taken some of what waits for it.
-  func room(_ continuation: CheckedContinuation<Void, Never>) {
-    waitingForRoom.append(continuation)
+  /// Resumes `continuation` when the socket has taken some of what waits for it, or at ``stopWaiting(_:)``.
+  func room(_ waiter: UInt64, _ continuation: CheckedContinuation<Void, Never>) {
+    waitingForRoom[waiter] = continuation
+  }
+
+  func stopWaiting(_ waiter: UInt64) {
+    waitingForRoom.removeValue(forKey: waiter)?.resume()
   }
 
   private func scheduleFlush() {
@@ -253,8 +257,8 @@ final class ClientConnection {
 
   private func wakeCallers() {
     let waiting = waitingForRoom
-    waitingForRoom = []
-    for caller in waiting { caller.resume() }
+    waitingForRoom = [:]
+    for caller in waiting.values { caller.resume() }
   }
 
   // MARK: The end

@@ -12,7 +12,7 @@ final class Credit: Sendable {
 
   private let state: Mutex<State>
 
-  init(_ available: Int) { state = Mutex(State(available: max(0, available))) }
+  init(_ available: Int) { state = Mutex(State(available: min(1 << 20, max(0, available)))) }
 
   /// Takes one; waits while there is none. Throws `CancellationError` when cancelled or closed.
   func take() async throws {

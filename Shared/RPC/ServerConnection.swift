@@ -194,7 +194,9 @@ actor ServerConnection {
       throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
     }
     if let credit = calls[stream]?.credit { try await credit.take() }
-    while socket.isOpen, socket.isFull { await withCheckedContinuation { waitingForRoom.append($0) } }
+    while socket.isOpen, socket.isFull, calls[stream]?.isAnswered == false {
+      await withCheckedContinuation { waitingForRoom.append($0) }
+    }
     guard socket.isOpen, let call = calls[stream], !call.isAnswered else { throw CancellationError() }
     socket.append(Frame(stream: stream, kind: .data, body: message))
     scheduleFlush()
@@ -220,6 +222,8 @@ actor ServerConnection {
     calls[stream]?.isAnswered = true
     calls[stream]?.credit?.close()
     calls[stream]?.task?.cancel()
+    // Its handler may be waiting for room; every sender looks again whether there is any reason to.
+    wakeSenders()
   }
 
   // MARK: Control

@@ -27,13 +27,11 @@ struct ReadAccounts {
 
   func ledger(_ request: ListLedgerRequest, _ context: CallContext) async throws -> ListLedgerReply {
     let organization = try context.organization()
-    let limit = Int(request.page?.limit ?? 0)
-    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
-    let size = limit == 0 ? 50 : limit
+    let page = try Page(request.page)
     let workflow = request.workflowID.isEmpty ? nil : try HoldMoney.id(request.workflowID, "workflow_id")
     let rows = try await database.query(
       Escrow.ledger(
-        organization: organization, workflow: workflow, before: try position(request.page?.cursor ?? ""), limit: size),
+        organization: organization, workflow: workflow, before: page.after, limit: page.limit),
       for: organization)
     let entries = try rows.map { row in
       LedgerEntry(
@@ -43,17 +41,8 @@ struct ReadAccounts {
         provider: try row.get("provider"), units: try row.get("units"), micros: try row.get("micros"),
         occurredAt: try row.get("occurred_at", as: Instant.self).micros)
     }
-    let cursor = entries.count == size ? entries.last.map { "\($0.occurredAt).\($0.effectID)" } ?? "" : ""
-    return ListLedgerReply(entries: entries, page: PageReply(nextCursor: cursor))
-  }
-
-  private func position(_ cursor: String) throws -> (at: Instant, id: UUID)? {
-    guard !cursor.isEmpty else { return nil }
-    let parts = cursor.split(separator: ".")
-    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
-      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
-    }
-    return (Instant(micros: micros), id)
+    return ListLedgerReply(
+      entries: entries, page: page.reply(entries.count, entries.last.map { (at: $0.occurredAt, id: $0.effectID) }))
   }
 
   func budget(_ context: CallContext) async throws -> Budget {

@@ -18,28 +18,17 @@ struct ReadArticles {
 
   func list(_ request: ListArticlesRequest, _ context: CallContext) async throws -> ListArticlesReply {
     let organization = try context.organization()
-    let limit = Int(request.page?.limit ?? 0)
-    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
-    let size = limit == 0 ? 50 : limit
+    let page = try Page(request.page)
     guard request.workflowID.isEmpty || UUID(request.workflowID) != nil else {
       throw Refusal.field("workflow_id", "give a UUID")
     }
     let rows = try await database.query(
       Articles.list(
         workflow: UUID(request.workflowID), status: request.status == .unspecified ? nil : request.status.text,
-        organization: organization, before: try position(request.page?.cursor ?? ""), limit: size), for: organization)
+        organization: organization, before: page.after, limit: page.limit), for: organization)
     let articles = try rows.map(Article.init)
-    let cursor = articles.count == size ? articles.last.map { "\($0.createdAt).\($0.id)" } ?? "" : ""
-    return ListArticlesReply(articles: articles, page: PageReply(nextCursor: cursor))
-  }
-
-  private func position(_ cursor: String) throws -> (at: Instant, id: UUID)? {
-    guard !cursor.isEmpty else { return nil }
-    let parts = cursor.split(separator: ".")
-    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
-      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
-    }
-    return (Instant(micros: micros), id)
+    return ListArticlesReply(
+      articles: articles, page: page.reply(articles.count, articles.last.map { (at: $0.createdAt, id: $0.id) }))
   }
 
   func get(_ id: String, _ context: CallContext) async throws -> ArticleDetails {

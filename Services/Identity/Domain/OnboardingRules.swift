@@ -22,7 +22,9 @@ enum OnboardingRules {
 
   static func description(_ text: String) throws(Refusal) -> String {
     let text = Texts.trimmed(text)
-    guard (20...500).contains(text.count) else { throw .field("business_description", "20 to 500 characters") }
+    guard (20...500).contains(text.unicodeScalars.count) else {
+      throw .field("business_description", "20 to 500 characters")
+    }
     return text
   }
 

@@ -23,24 +23,12 @@ struct ManageUsers {
 
   func list(_ request: ListUsersRequest, _ context: CallContext) async throws -> ListUsersReply {
     let organization = try context.organization()
-    let limit = request.page.map { Int($0.limit) } ?? 0
-    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
-    let size = limit == 0 ? 50 : limit
+    let page = try Page(request.page)
     let rows = try await desk.database.query(
-      Users.list(organization: organization, after: try position(request.page?.cursor ?? ""), limit: size),
+      Users.list(organization: organization, after: page.after, limit: page.limit),
       for: organization)
     let users = try rows.map(User.init)
-    let cursor = users.count == size ? users.last.map { "\($0.createdAt).\($0.id)" } ?? "" : ""
-    return ListUsersReply(users: users, page: PageReply(nextCursor: cursor))
-  }
-
-  private func position(_ cursor: String) throws -> (at: Instant, id: UUID)? {
-    guard !cursor.isEmpty else { return nil }
-    let parts = cursor.split(separator: ".")
-    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
-      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
-    }
-    return (Instant(micros: micros), id)
+    return ListUsersReply(users: users, page: page.reply(users.count, users.last.map { (at: $0.createdAt, id: $0.id) }))
   }
 
   func updateProfile(_ request: UpdateProfileRequest, _ context: CallContext) async throws -> User {

@@ -13,10 +13,8 @@ struct ReadKeywords {
   func list(_ request: ListKeywordsRequest, _ context: CallContext) async throws -> ListKeywordsReply {
     let organization = try context.organization()
     guard let workflow = UUID(request.workflowID) else { throw Refusal.field("workflow_id", "give a UUID") }
-    let limit = Int(request.page?.limit ?? 0)
-    guard (0...200).contains(limit) else { throw Refusal.field("page.limit", "give at most 200") }
+    let size = try Page.limit(request.page)
     guard request.search.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
-    let size = limit == 0 ? 50 : limit
     let rows = try await database.batch(
       for: organization,
       [
@@ -34,8 +32,9 @@ struct ReadKeywords {
   private func position(_ cursor: String) throws -> (confidence: Int, id: UUID)? {
     guard !cursor.isEmpty else { return nil }
     let parts = cursor.split(separator: ".")
-    guard parts.count == 2, let confidence = Int(parts[0]), let id = UUID(parts[1]) else {
-      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
+    guard parts.count == 2, let confidence = Int(parts[0]), (0...1_000).contains(confidence), let id = UUID(parts[1])
+    else {
+      throw Page.badCursor
     }
     return (confidence, id)
   }

@@ -44,6 +44,10 @@ struct ExpandLongtails: Performer {
 
   func conclude(_ job: ConcludingJob, in transaction: Transaction) async throws -> Conclusion {
     await minedPages.forget(job.workflow)
+    // What was approved, not what was last marked: two people may have marked, and one of them won.
+    try await transaction.execute(
+      Keywords.select(
+        job.input.seedKeywordIDs.compactMap { UUID($0) }, workflow: job.workflow, organization: job.organization))
     let request = ListKeywordsRequest(stage: .longtails)
     let row = try await transaction.one(
       Keywords.count(request, workflow: job.workflow, organization: job.organization))

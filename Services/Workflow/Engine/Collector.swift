@@ -21,6 +21,7 @@ struct Collector: Worker {
   func run() async throws {
     let outbox = OutboxClient(environment.channel(to: service, organization: nil))
     var taken: [String] = []
+    var failures: [String: Int] = [:]
     while true {
       try Task.checkCancellation()
       let reply: CollectReply
@@ -33,11 +34,41 @@ struct Collector: Worker {
         continue
       }
       taken = []
-      for envelope in reply.envelopes where await take(envelope) { taken.append(envelope.messageID) }
+      for envelope in reply.envelopes {
+        if await take(envelope) {
+          taken.append(envelope.messageID)
+          failures[envelope.messageID] = nil
+          continue
+        }
+        // One message that can never be taken must not hold up those behind it.
+        failures[envelope.messageID, default: 0] += 1
+        if failures[envelope.messageID, default: 0] >= Self.patience, await setAside(envelope) {
+          taken.append(envelope.messageID)
+          failures[envelope.messageID] = nil
+        }
+      }
       for progress in reply.running { await show(progress) }
       // A message that could not be taken comes again at once; give what is in its way a moment.
       if taken.count < reply.envelopes.count { try await Task.sleep(for: .milliseconds(200)) }
     }
+  }
+
+  /// Attempts, some 200 ms apart and more, before a message is set aside for people.
+  private static let patience = 50
+
+  private func setAside(_ envelope: Envelope) async -> Bool {
+    guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID),
+      // While the database is away nothing is the message's fault.
+      (try? await environment.workers.query(
+        """
+        insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, attempts)
+        values (\(id), \(organization), 'workflow', \(envelope.kind), \(envelope.body),
+          \("from \(service.rawValue): it could not be taken")::text, \(Int32(Self.patience)))
+        on conflict (msg_id) do nothing
+        """, for: nil)) != nil
+    else { return false }
+    environment.logger.error("message set aside", metadata: ["kind": "\(envelope.kind)", "message": "\(id)"])
+    return true
   }
 
   /// Whether the message has been dealt with, now or before.
@@ -67,6 +98,7 @@ struct Collector: Worker {
   private func takeOutcome(_ envelope: Envelope, _ organization: UUID, _ transaction: Transaction) async throws {
     let outcome = try StepOutcome(decoding: envelope.body)
     guard let workflow = UUID(outcome.workflowID), let command = UUID(outcome.commandKey) else { return }
+    if let cost = Costs.record(outcome, workflow: workflow) { _ = try await transaction.query(cost) }
     let event: Event =
       outcome.status == .succeeded
       ? .succeeded(command: command, made: Int(outcome.made), subject: outcome.outputHash)
@@ -82,14 +114,9 @@ struct Collector: Worker {
           outcome: outcome, outcomeBody: envelope.body,
           input: { input in if let icp = outcome.output?.icpJSON, !icp.isEmpty { input.icpJSON = icp } },
           cause: .derived(from: outcome.commandKey, "collected")))
-    } catch let refusal as Refusal where Self.isLate(refusal) {
+    } catch let refusal as Refusal where refusal.isOvertaken {
       environment.logger.info("outcome of an earlier run set aside", metadata: ["workflow": "\(workflow)"])
     }
-  }
-
-  /// The workflow has gone elsewhere since: a result that nobody waits for is kept in its service and changes nothing.
-  private static func isLate(_ refusal: Refusal) -> Bool {
-    refusal.reason == .versionConflict || refusal.reason == .workflowOver || refusal.reason == .workflowNotFound
   }
 
   private func show(_ progress: JobProgress) async {

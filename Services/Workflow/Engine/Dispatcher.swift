@@ -6,31 +6,33 @@ import Postgres
 import Vocabulary
 import Wire
 
-/// Carries commands from the outbox to the services that perform them.
+/// Carries commands from the outbox to a service that performs them.
 enum Dispatcher {
-  static func relay(_ environment: ServiceEnvironment) -> OutboxRelay {
+  static func relay(to service: ServiceName, _ environment: ServiceEnvironment) -> OutboxRelay {
     OutboxRelay(
-      name: "dispatcher", database: environment.workers, destinations: ["keyword", "content"],
-      logger: environment.logger
-    ) { message in
-      guard let service = ServiceName(rawValue: message.destination) else {
-        throw Refusal(.methodUnknown, "there is no service \(message.destination)")
-      }
-      let channel = environment.channel(to: service, organization: message.organization)
-      switch message.kind {
-      case "perform":
-        let request = try PerformRequest(decoding: message.body)
-        do {
-          _ = try await WorkClient(channel).perform(request)
-        } catch let refusal as Refusal where !refusal.reason.isRetryable {
-          return try await record(environment, message, request, refusal)
+      name: "dispatcher-\(service.rawValue)", database: environment.workers, destination: service.rawValue,
+      logger: environment.logger,
+      deliver: { message in
+        let work = WorkClient(environment.channel(to: service, organization: message.organization))
+        switch message.kind {
+        case "perform":
+          let request = try PerformRequest(decoding: message.body)
+          do {
+            _ = try await work.perform(request, options: .delivery)
+          } catch let refusal as Refusal where !refusal.reason.isRetryable && refusal.reason != .fault {
+            return try await record(environment, message, request, refusal)
+          }
+          try await record(environment, message, request, nil)
+        case "cancel_work":
+          _ = try await work.cancelWork(CancelWorkRequest(decoding: message.body), options: .delivery)
+        default: throw Refusal(.methodUnknown, "nobody takes \"\(message.kind)\"")
         }
-        try await record(environment, message, request, nil)
-      case "cancel_work":
-        _ = try await WorkClient(channel).cancelWork(CancelWorkRequest(decoding: message.body))
-      default: throw Refusal(.methodUnknown, "nobody takes \"\(message.kind)\"")
-      }
-    }
+      },
+      buried: { message, refusal in
+        // A step whose command nobody will ever take must not wait for its deadline.
+        guard message.kind == "perform" else { return }
+        try await record(environment, message, PerformRequest(decoding: message.body), refusal)
+      })
   }
 
   /// The command was taken: the step is at work. Or it never can be: the step has failed.
@@ -41,16 +43,18 @@ enum Dispatcher {
     let event: Event =
       refusal.map { .failed(command: command, reason: $0.reason.rawValue, message: $0.message) }
       ?? .accepted(command: command)
-    do {
-      try await environment.database.transaction(for: message.organization) { transaction in
-        let moves = Moves(
-          transaction: transaction, organization: message.organization, workflow: workflow,
-          actor: UUID(request.requestedBy))
-        _ = try await moves.apply(event)
-      }
-    } catch let refusal as Refusal where refusal.reason == .versionConflict || refusal.reason == .workflowOver {
-      // Said before, or overtaken by the outcome itself: nothing is left to record.
+    try await environment.database.transaction(for: message.organization) { transaction in
+      let moves = Moves(
+        transaction: transaction, organization: message.organization, workflow: workflow,
+        actor: UUID(request.requestedBy))
+      // Only a decision may be set aside here: a lock that was waited for in vain brings the message back.
+      do { _ = try await moves.apply(event) } catch let refusal as Refusal where refusal.isOvertaken {}
     }
     Wakeup.progress.signal()
   }
+}
+
+extension Refusal {
+  /// The workflow has gone elsewhere since: said before, overtaken, over or erased. Nothing is left to record.
+  var isOvertaken: Bool { reason == .versionConflict || reason == .workflowOver || reason == .workflowNotFound }
 }

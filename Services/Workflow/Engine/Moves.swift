@@ -169,13 +169,6 @@ private struct Acting {
     guard status == "done", let outcome = baggage.outcome else { return }
     try await transaction.execute(
       IntentWorkflows.keep(outcome.output ?? StepOutput(), id: workflow, organization: organization))
-    if let metric = metric(of: outcome.work) {
-      try await transaction.execute(
-        """
-        select record_cost(\(UUID.derived(from: outcome.commandKey, "cost")), \(workflow), \(state.text)::text,
-          \(metric.text)::text, \(Int64(outcome.itemsTotal)), \(outcome.costMicros))
-        """)
-    }
     try await note("step_finished") { note in
       note.made = outcome.made
       note.itemsDone = outcome.itemsTotal
@@ -184,19 +177,6 @@ private struct Acting {
       note.tookMs = outcome.tookMs
       note.counts = outcome.output?.counts ?? []
       note.warnings = Array(outcome.warnings.prefix(20))
-    }
-  }
-
-  private func metric(of work: WorkKind) -> Metric? {
-    switch work {
-    case .describeCustomer: .icpGeneration
-    case .harvestCompetitors: .competitorAnalysis
-    case .expandLongtails: .longtailExpansion
-    case .filterKeywords, .validateClusters: .keywordResearch
-    case .clusterTopics: .embedding
-    case .proposeSubtopics: .subtopics
-    case .writeArticles: .articleGeneration
-    default: nil
     }
   }
 

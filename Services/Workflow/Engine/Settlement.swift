@@ -14,9 +14,14 @@ struct Settlement: Worker {
     while true {
       try Task.checkCancellation()
       for row in try await environment.workers.query(IntentWorkflows.settling, for: nil) {
-        try await settle(
-          workflow: try row.get("id"), organization: try row.get("organization_id"),
-          cost: try row.get("actual_cost_micros"))
+        let workflow: UUID = try row.get("id")
+        do {
+          try await settle(
+            workflow: workflow, organization: try row.get("organization_id"), cost: try row.get("actual_cost_micros"))
+        } catch  where !Task.isCancelled {
+          // One workflow's trouble is not the others'.
+          environment.logger.warning("not settled", metadata: ["workflow": "\(workflow)", "error": "\(error)"])
+        }
       }
       await Wakeup.progress.wait(upTo: .milliseconds(Int64.random(in: 300...500)))
     }
@@ -31,7 +36,7 @@ struct Settlement: Worker {
         let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
         _ = try await moves.apply(.booksBalanced, .init(cause: .derived(from: workflow.description, "settled")))
       }
-    } catch let refusal as Refusal where refusal.reason == .versionConflict || refusal.reason == .workflowOver {
+    } catch let refusal as Refusal where refusal.isOvertaken {
       // Another replica closed the books, or the workflow was cancelled meanwhile.
     }
     Wakeup.progress.signal()

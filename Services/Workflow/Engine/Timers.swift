@@ -1,5 +1,6 @@
 import Durable
 import Host
+import Logging
 import Postgres
 import Vocabulary
 
@@ -20,7 +21,11 @@ struct Timers: Worker {
             let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
             _ = try await moves.apply(.deadlinePassed(command: command))
           }
-        } catch let refusal as Refusal where refusal.reason == .versionConflict || refusal.reason == .workflowOver {
+        } catch let refusal as Refusal where refusal.isOvertaken {
+          continue
+        } catch  where !Task.isCancelled {
+          environment.logger.warning(
+            "deadline not applied", metadata: ["workflow": "\(workflow)", "error": "\(error)"])
           continue
         }
         Wakeup.outbox.signal()

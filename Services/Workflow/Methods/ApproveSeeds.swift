@@ -16,6 +16,7 @@ struct ApproveSeeds {
     guard (2...100).contains(ids.count) else {
       throw Refusal(.seedsOutOfRange, "choose 2 to 100 seeds, not \(ids.count)")
     }
+    try await desk.requireOpenGate(request.workflowID, about: request.subjectHash, context)
     // The keyword service checks the ids and marks the choice; doing that twice does nothing more.
     let channel = desk.environment.channel(
       to: .keyword, organization: try context.organization(), onBehalfOf: try context.user(),

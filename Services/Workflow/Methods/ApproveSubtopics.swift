@@ -18,6 +18,7 @@ struct ApproveSubtopics {
     guard !ids.isEmpty else {
       throw Refusal(.nothingApproved, "approve at least one keyword: a workflow without an article is no success")
     }
+    try await desk.requireOpenGate(request.workflowID, about: request.subjectHash, context)
     let channel = desk.environment.channel(
       to: .keyword, organization: try context.organization(), onBehalfOf: try context.user(),
       requestID: context.requestID)

@@ -14,7 +14,9 @@ struct CreateWorkflow {
     let organization = try context.organization()
     let user = try context.user()
     let name = try Self.name(request.name)
-    guard request.description.count <= 4_000 else { throw Refusal.field("description", "at most 4,000 characters") }
+    guard request.description.unicodeScalars.count <= 4_000 else {
+      throw Refusal.field("description", "at most 4,000 characters")
+    }
     let settings = request.settingsJSON.isEmpty ? "{}" : request.settingsJSON
     let resolved = try Settings.resolve(try await SettingsText.pairs(settings, desk.database, organization))
     let profile = try await OrganizationReader(desk.environment).organization(context)
@@ -43,7 +45,7 @@ struct CreateWorkflow {
 
   private static func name(_ text: String) throws(Refusal) -> String {
     let name = String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-    guard (1...200).contains(name.count) else { throw .field("name", "1 to 200 characters") }
+    guard (1...200).contains(name.unicodeScalars.count) else { throw .field("name", "1 to 200 characters") }
     return name
   }
 }

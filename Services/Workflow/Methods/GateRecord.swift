@@ -12,7 +12,7 @@ struct GateRecord: Sendable {
   private let user: UUID
 
   init(_ decision: ApprovalDecision, _ selection: [String], _ feedback: String, _ context: CallContext) throws {
-    guard feedback.count <= 4_000 else { throw Refusal.field("feedback", "at most 4,000 characters") }
+    guard feedback.unicodeScalars.count <= 4_000 else { throw Refusal.field("feedback", "at most 4,000 characters") }
     self.decision = decision
     self.selection = selection
     self.feedback = feedback

@@ -43,6 +43,20 @@ struct Desk: Sendable {
     return row
   }
 
+  /// Looks before another service is told of a decision; the decision itself looks again, under the workflow's lock.
+  ///
+  /// - Throws: `gate_not_open`, `gate_superseded`.
+  func requireOpenGate(_ id: String, about subject: [UInt8], _ context: CallContext) async throws {
+    let organization = try context.organization()
+    let gate = try await database.query(
+      Gates.current(workflow: try Self.workflowID(id), organization: organization), for: organization
+    ).first
+    guard let gate else { throw Refusal(.gateNotOpen, "nothing waits for a decision here") }
+    guard try gate.get("subject_hash", as: [UInt8].self) == subject else {
+      throw Refusal(.gateSuperseded, "what is to be decided has changed since you looked: look again")
+    }
+  }
+
   /// A workflow of the caller's organization.
   func workflow(_ id: String, _ context: CallContext) async throws -> WorkflowRecord {
     let workflow = try Self.workflowID(id)
@@ -52,29 +66,5 @@ struct Desk: Sendable {
         .first
     else { throw Refusal(.workflowNotFound, "there is no such workflow in this organization") }
     return try WorkflowRecord(row)
-  }
-}
-
-/// Pages by key: the moment and the id of the last row seen.
-enum Paging {
-  static func limit(_ page: PageRequest?) throws(Refusal) -> Int {
-    let limit = Int(page?.limit ?? 0)
-    guard (0...200).contains(limit) else { throw .field("page.limit", "give at most 200") }
-    return limit == 0 ? 50 : limit
-  }
-
-  static func position(_ page: PageRequest?) throws(Refusal) -> (at: Instant, id: UUID)? {
-    guard let cursor = page?.cursor, !cursor.isEmpty else { return nil }
-    let parts = cursor.split(separator: ".")
-    guard parts.count == 2, let micros = Int64(parts[0]), let id = UUID(parts[1]) else {
-      throw .field("page.cursor", "use the cursor that the page before gave")
-    }
-    return (Instant(micros: micros), id)
-  }
-
-  /// The cursor after a full page.
-  static func next(_ count: Int, _ limit: Int, _ last: (at: Int64, id: String)?) -> PageReply {
-    guard count == limit, let last else { return PageReply() }
-    return PageReply(nextCursor: "\(last.at).\(last.id)")
   }
 }

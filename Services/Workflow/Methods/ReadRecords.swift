@@ -14,27 +14,27 @@ struct ReadRecords {
   func approvals(_ request: ListApprovalsRequest, _ context: CallContext) async throws -> ListApprovalsReply {
     let workflow = try Desk.workflowID(request.workflowID)
     let organization = try context.organization()
-    let limit = try Paging.limit(request.page)
+    let page = try Page(request.page)
     let rows = try await desk.database.query(
       Gates.approvals(
-        workflow: workflow, organization: organization, before: try Paging.position(request.page), limit: limit),
+        workflow: workflow, organization: organization, before: page.after, limit: page.limit),
       for: organization)
     let approvals = try rows.map(Approval.init)
     return ListApprovalsReply(
       approvals: approvals,
-      page: Paging.next(approvals.count, limit, approvals.last.map { (at: $0.createdAt, id: $0.id) }))
+      page: page.reply(approvals.count, approvals.last.map { (at: $0.createdAt, id: $0.id) }))
   }
 
   func auditLog(_ request: ListAuditLogRequest, _ context: CallContext) async throws -> ListAuditLogReply {
     let organization = try context.organization()
-    let limit = try Paging.limit(request.page)
+    let limit = try Page.limit(request.page)
     for (field, id) in [("entity_id", request.entityID), ("user_id", request.userID)]
     where !id.isEmpty && UUID(id) == nil {
       throw Refusal.field(field, "give a UUID")
     }
     let cursor = request.page?.cursor ?? ""
     guard cursor.isEmpty || Int64(cursor) != nil else {
-      throw Refusal.field("page.cursor", "use the cursor that the page before gave")
+      throw Page.badCursor
     }
     let rows = try await desk.database.query(
       AuditLog.list(request, organization: organization, before: Int64(cursor), limit: limit), for: organization)

@@ -28,16 +28,16 @@ struct ReadWorkflows {
 
   func list(_ request: ListWorkflowsRequest, _ context: CallContext) async throws -> ListWorkflowsReply {
     let organization = try context.organization()
-    let limit = try Paging.limit(request.page)
+    let page = try Page(request.page)
     guard request.search.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
     let rows = try await desk.database.query(
       IntentWorkflows.list(
         organization: organization, state: request.state == .unspecified ? nil : request.state.text,
-        search: request.search, before: try Paging.position(request.page), limit: limit), for: organization)
+        search: request.search, before: page.after, limit: page.limit), for: organization)
     let workflows = try rows.map { try WorkflowRecord($0).row }
     return ListWorkflowsReply(
       workflows: workflows,
-      page: Paging.next(workflows.count, limit, workflows.last.map { (at: $0.createdAt, id: $0.id) }))
+      page: page.reply(workflows.count, workflows.last.map { (at: $0.createdAt, id: $0.id) }))
   }
 
   func gate(_ request: GetGateRequest, _ context: CallContext) async throws -> Gate {

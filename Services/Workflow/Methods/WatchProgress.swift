@@ -15,7 +15,7 @@ struct WatchProgress {
     _ request: WatchProgressRequest, _ context: CallContext, _ send: @Sendable (ProgressEvent) async throws -> Void
   ) async throws {
     guard request.afterSequence >= 0 else { throw Refusal.field("after_sequence", "give 0 or more") }
-    _ = try await desk.workflow(request.workflowID, context)
+    let isOver = try await desk.workflow(request.workflowID, context).isOver
     let workflow = try Desk.workflowID(request.workflowID)
     let organization = try context.organization()
     var sequence = request.afterSequence
@@ -29,6 +29,8 @@ struct WatchProgress {
         sequence = event.sequence
         if event.isLast { return }
       }
+      // Whoever comes back after the last event of a workflow that is over has seen everything.
+      if rows.isEmpty, isOver { return }
       if rows.isEmpty { await Wakeup.progress.wait(upTo: .milliseconds(200)) }
     }
   }

@@ -154,6 +154,9 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
 
   case .pause:
     guard now.phase != .paused else { throw Refusal(.illegalMove, "the workflow is paused already") }
+    guard now.phase != .failed else {
+      throw Refusal(.illegalMove, "the step has failed and nothing is under way: retry it, go back or cancel")
+    }
     return [.enter(.paused)]
 
   case .resume:

@@ -107,13 +107,13 @@ enum IntentWorkflows {
     """
   }
 
-  /// Workflows whose last step is done and whose books may be closed.
+  /// Workflows whose last step is done and whose books may be closed: some of them, so that none stands in the way for ever.
   static let settling: Statement = """
     select w.organization_id, w.id, w.actual_cost_micros from intent_workflows w
     where w.state = 'step_9_articles' and w.run_status = 'running' and not exists (
       select from step_runs r where r.organization_id = w.organization_id and r.workflow_id = w.id
         and r.status = 'dispatched')
-    order by w.updated_at limit 50
+    order by random() limit 50
     """
 }
 
@@ -122,6 +122,8 @@ struct WorkflowRecord: Sendable {
   let row: WorkflowRow
   let phase: Phase
   let pausedFrom: Phase?
+
+  var isOver: Bool { row.state == .completed || row.state == .cancelled }
 
   init(_ record: Row) throws {
     let phaseText: String = try record.get("run_status")
