@@ -1,4 +1,5 @@
 public import Glibc
+import Vocabulary
 
 /// Whole small files, without Foundation.
 public enum Files {
@@ -29,7 +30,7 @@ public enum Files {
 
   /// Writes a file so that a reader sees all of it or none, and a crash leaves the old one.
   public static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Failure) {
-    let draft = "\(path).\(getpid()).draft"
+    let draft = "\(path).\(UUID.random()).draft"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw Failure(path: draft, action: "write", code: errno) }
     var written = 0

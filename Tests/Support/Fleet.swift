@@ -8,28 +8,40 @@ public import Vocabulary
 /// Tests share it and stay apart by organization. A watchdog beside it ends everything when the test process ends, however
 /// it ends.
 public actor Fleet {
-  private static let starting = Task { try await Fleet.start() }
+  private static let starting = Task { try await Fleet.start("shared") }
 
   /// - Throws: what `infin8 up` printed when it did not come up.
   public static func shared() async throws -> Fleet { try await starting.value }
+
+  /// Another one, for a test that kills, stops or fills what others rely on.
+  public static func own() async throws -> Fleet {
+    try await start(String(UUID().uuidString.prefix(8)))
+  }
 
   public nonisolated let directory: String
   public nonisolated let executables: String
   /// Two small sites about databases.
   public nonisolated let sites: [String]
+  /// A site whose every page is an error, binary or garbage.
+  public nonisolated let brokenSite: String
   private let servers: [SiteServer]
 
   private init(directory: String, executables: String, servers: [SiteServer]) {
     self.directory = directory
     self.executables = executables
     self.servers = servers
-    sites = servers.map { "http://127.0.0.1:\($0.port)/" }
+    let addresses = servers.map { "http://127.0.0.1:\($0.port)/" }
+    sites = Array(addresses.prefix(2))
+    brokenSite = addresses[2]
   }
 
-  private static func start() async throws -> Fleet {
+  private static func start(_ name: String) async throws -> Fleet {
     let executables = try BuildDirectory.locate()
-    let directory = "/tmp/infin8-test.\(getpid())"
-    let servers = [try SiteServer(pages: DatabaseSite.pages), try SiteServer(pages: DatabaseSite.morePages)]
+    let directory = "/tmp/infin8-test.\(getpid()).\(name)"
+    let servers = [
+      try SiteServer(pages: DatabaseSite.pages), try SiteServer(pages: DatabaseSite.morePages),
+      try SiteServer(pages: BrokenSite.pages),
+    ]
     let fleet = Fleet(directory: directory, executables: executables, servers: servers)
     let script = """
       "$0/infin8" up --data-dir "$1" > "$1.log" 2>&1 & child=$!

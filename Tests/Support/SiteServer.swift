@@ -130,3 +130,14 @@ public enum DatabaseSite {
   private static func slug(_ name: String) -> String { name.split(separator: " ").joined(separator: "-") }
   private static func title(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 }
+
+/// What the web also holds: a home page that never closes a tag and links to errors, binaries and itself.
+public enum BrokenSite {
+  public static let pages: [String: SiteServer.Page] = [
+    "/": SiteServer.Page(
+      "<html><body><div><p <b>" + String(repeating: "<div>", count: 5_000)
+        + "<a href='/missing'><a href='//'><a href='http://['><a href='/loop'>"),
+    "/loop": SiteServer.Page("", status: "302 Found", headers: "Location: /loop\r\n"),
+    "/missing": SiteServer.Page("\u{0}\u{1}\u{2}", type: "application/octet-stream"),
+  ]
+}

@@ -69,7 +69,8 @@ struct NineStepsTests {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Watcher")
     let id = try await tenant.workflowAtSeeds()
     var sequences: [Int64] = []
-    while sequences.count < 7 {
+    // Created, two steps begun and finished, the gate: how much progress is noted between depends on the clock.
+    while sequences.count < 6 {
       // Each time a few are read, then the stream is dropped.
       let events = try await tenant.workflow.watchProgress(
         WatchProgressRequest(workflowID: id, afterSequence: sequences.last ?? 0))
@@ -77,15 +78,16 @@ struct NineStepsTests {
       for try await event in events {
         sequences.append(event.sequence)
         taken += 1
-        if taken == 2 || sequences.count == 7 { break }
+        if taken == 2 || sequences.count == 6 { break }
       }
     }
-    #expect(sequences == Array(1...7))
+    #expect(sequences == Array(1...6))
   }
 
   @Test("WF-07 F2 a service killed in the middle of its step is started again and the workflow goes on")
   func killedServiceResumes() async throws {
-    let fleet = try await Fleet.shared()
+    // A fleet of its own: what else is under way must not be struck.
+    let fleet = try await Fleet.own()
     let tenant = try await Tenant.make(fleet, name: "Killed")
     let id = try await tenant.workflowAtSeeds()
     let before = try fleet.processID(of: .keyword)

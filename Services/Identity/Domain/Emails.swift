@@ -25,10 +25,12 @@ enum Texts {
     String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
 
+  /// Characters are counted as PostgreSQL counts them: in code points.
+  ///
   /// - Throws: `field_invalid` for a text outside the range once trimmed, or with control characters.
   static func read(_ text: String, field: String, _ range: ClosedRange<Int>) throws(Refusal) -> String {
     let text = trimmed(text)
-    guard range.contains(text.count) else {
+    guard range.contains(text.unicodeScalars.count) else {
       throw .field(field, "\(range.lowerBound) to \(range.upperBound) characters")
     }
     guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {

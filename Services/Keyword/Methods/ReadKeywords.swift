@@ -14,7 +14,7 @@ struct ReadKeywords {
     let organization = try context.organization()
     guard let workflow = UUID(request.workflowID) else { throw Refusal.field("workflow_id", "give a UUID") }
     let size = try Page.limit(request.page)
-    guard request.search.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
+    guard request.search.unicodeScalars.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
     let rows = try await database.batch(
       for: organization,
       [

@@ -29,7 +29,7 @@ struct ReadWorkflows {
   func list(_ request: ListWorkflowsRequest, _ context: CallContext) async throws -> ListWorkflowsReply {
     let organization = try context.organization()
     let page = try Page(request.page)
-    guard request.search.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
+    guard request.search.unicodeScalars.count <= 200 else { throw Refusal.field("search", "at most 200 characters") }
     let rows = try await desk.database.query(
       IntentWorkflows.list(
         organization: organization, state: request.state == .unspecified ? nil : request.state.text,

@@ -13,7 +13,7 @@ struct SteerWorkflow {
   }
 
   func reset(_ request: ResetWorkflowRequest, _ context: CallContext) async throws -> WorkflowRow {
-    guard !request.reason.isEmpty, request.reason.count <= 4_000 else {
+    guard !request.reason.isEmpty, request.reason.unicodeScalars.count <= 4_000 else {
       throw Refusal.field("reason", "say why, in at most 4,000 characters")
     }
     return try await desk.apply(
@@ -29,7 +29,9 @@ struct SteerWorkflow {
   }
 
   func cancel(_ request: CancelWorkflowRequest, _ context: CallContext) async throws -> WorkflowRow {
-    guard request.reason.count <= 4_000 else { throw Refusal.field("reason", "at most 4,000 characters") }
+    guard request.reason.unicodeScalars.count <= 4_000 else {
+      throw Refusal.field("reason", "at most 4,000 characters")
+    }
     return try await desk.apply(.cancel, to: request.id, context, .init(message: request.reason))
   }
 }

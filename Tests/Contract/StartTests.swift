@@ -1,0 +1,86 @@
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+/// A service that cannot do its work does not start, and says what to do about it.
+@Suite("Start")
+struct StartTests {
+  /// The environment of the running service, on a socket of its own.
+  private func environment(_ changes: [String: String?]) async throws -> (
+    program: String, [String: String], folder: String
+  ) {
+    let fleet = try await Fleet.shared()
+    let pid = try #require(try fleet.processID(of: .billing))
+    var environment: [String: String] = [:]
+    for entry in try String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8).split(separator: "\0") {
+      let pair = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      environment[String(pair[0])] = pair.count > 1 ? String(pair[1]) : ""
+    }
+    let folder = "/tmp/infin8-start-\(UUID.random().description.prefix(8))"
+    environment["INFIN8_SOCKET_DIR"] = folder
+    for (name, value) in changes { environment[name] = value }
+    return ("\(fleet.executables)/billing", environment, folder)
+  }
+
+  private func start(_ changes: [String: String?]) async throws -> (status: Int32, errors: String) {
+    let (program, environment, folder) = try await environment(changes)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let result = try Shell.isolated([program], environment: environment)
+    return (result.status, result.output + result.errors)
+  }
+
+  @Test(
+    "DB-O02 a variable that is missing, unknown or out of range stops the start, by name",
+    arguments: [
+      ("INFIN8_KEYS_DIR", nil), ("INFIN8_BILLING_DATABASE_URL", nil), ("INFIN8_POOL_SIZE", "none"),
+      ("INFIN8_POOL_SIZE", "0"), ("INFIN8_COLOUR", "red"),
+    ] as [(String, String?)])
+  func variables(name: String, value: String?) async throws {
+    let (status, errors) = try await start([name: value])
+    #expect(status == 78 && errors.contains(name), "\(status) \(errors)")
+  }
+
+  @Test("DB-O02 a database that is not there stops the start, and its password is not shown")
+  func absentDatabase() async throws {
+    let (status, errors) = try await start([
+      "INFIN8_BILLING_DATABASE_URL": "host=/nowhere user=billing_app password=hunter2 dbname=infin8"
+    ])
+    #expect(status == 69 && errors.contains("database") && !errors.contains("hunter2"), "\(status) \(errors)")
+  }
+
+  @Test("DB-O02 a connection string that cannot be read stops the start, and is not shown")
+  func malformedURL() async throws {
+    let (status, errors) = try await start([
+      "INFIN8_BILLING_DATABASE_URL": "postgresql://billing_app:hunter2@/infin8?%zz=1"
+    ])
+    #expect(status != 0 && !errors.contains("hunter2"), "\(status) \(errors)")
+  }
+
+  @Test("DB-M04 a schema that is not this build's stops the start")
+  func otherSchema() async throws {
+    let fleet = try await Fleet.shared()
+    let (status, errors) = try await start([
+      "INFIN8_BILLING_DATABASE_URL": fleet.databaseURL("billing_app", database: "postgres"),
+      "INFIN8_BILLING_WORKER_DATABASE_URL": fleet.databaseURL("billing_worker", database: "postgres"),
+    ])
+    #expect(status == 78 || status == 69, "\(status) \(errors)")
+    #expect(errors.contains("migrat"), "\(errors)")
+  }
+
+  @Test("GW-05 a socket somebody else answers on is refused; one that was left behind is taken over")
+  func sockets() async throws {
+    let (program, environment, folder) = try await environment([:])
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = "\(folder)/billing.sock"
+    // What a killed service leaves: a socket file nobody listens on.
+    try Shell.leaveSocket(at: path)
+    let first = try Background(program, environment: environment)
+    defer { first.stop() }
+    #expect(try await first.waits(for: "\"ready\""), "\(first.output)")
+    let second = try Shell.isolated([program], environment: environment)
+    #expect(second.status == 69 && (second.output + second.errors).contains(path), "\(second)")
+    #expect(first.isRunning)
+  }
+}

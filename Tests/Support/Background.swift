@@ -1,0 +1,63 @@
+import Foundation
+
+/// A program that runs beside a test, with what it has printed so far.
+public final class Background: @unchecked Sendable {
+  // Unchecked: the process is made in the initialiser, and Foundation's is safe to ask and to stop from any thread.
+  private let process = Process()
+  private let log: String
+
+  public init(_ program: String, environment: [String: String]) throws {
+    log = "/tmp/infin8-background-\(UUID().uuidString)"
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
+    let handle = FileHandle(forWritingAtPath: log)
+    process.executableURL = URL(fileURLWithPath: program)
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+  }
+
+  public var isRunning: Bool { process.isRunning }
+  public var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+
+  /// Whether a word is printed within ten seconds.
+  public func waits(for word: String) async throws -> Bool {
+    for _ in 0..<200 {
+      if output.contains(word) { return true }
+      if !isRunning { return output.contains(word) }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return false
+  }
+
+  public func stop() {
+    if process.isRunning { process.terminate() }
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(atPath: log)
+  }
+}
+
+extension Shell {
+  /// Runs a program with this environment and no other.
+  public static func isolated(
+    _ arguments: [String], environment: [String: String]
+  ) throws -> (status: Int32, output: String, errors: String) {
+    try result(["-i"] + environment.map { "\($0.key)=\($0.value)" } + arguments)
+  }
+
+  /// A Unix socket's file without anybody listening.
+  public static func leaveSocket(at path: String) throws {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8).prefix(107)) }
+    let bound = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard bound == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+}
