@@ -55,6 +55,8 @@ let package = Package(
     .executable(name: "keyword", targets: ["keyword"]),
     .executable(name: "content", targets: ["content"]),
     .executable(name: "billing", targets: ["billing"]),
+    // For Tests/Benchmarks.
+    .library(name: "Contracts", targets: ["Contracts", "Wire", "CContracts"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

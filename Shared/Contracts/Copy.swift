@@ -4,7 +4,10 @@ import Wire
 
 /// What generated messages copy with: C values that protobuf-c owns become Swift values, and back.
 enum Copy {
-  static func string(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+  static func string(_ pointer: UnsafePointer<CChar>?) -> String {
+    guard let pointer, pointer.pointee != 0 else { return "" }
+    return String(cString: pointer)
+  }
 
   static func bytes(_ data: ProtobufCBinaryData) -> [UInt8] {
     Array(UnsafeBufferPointer(start: data.data, count: data.len))
@@ -32,6 +35,13 @@ enum Copy {
   static func messages<CMessage, M: Message>(
     _ start: UnsafeMutablePointer<UnsafeMutablePointer<CMessage>?>?, _ count: Int
   ) -> [M] {
-    array(start, count) { $0.map { M(unpacked: $0) } ?? M() }
+    guard let start, count > 0 else { return [] }
+    return [M](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for index in 0..<count {
+        guard let message = start[index] else { preconditionFailure("protobuf-c leaves no message of a list out") }
+        (buffer.baseAddress.unsafelyUnwrapped + index).initialize(to: M(unpacked: message))
+        initialized = index + 1
+      }
+    }
   }
 }

@@ -1,52 +1,68 @@
 import CProtobufC
-import Glibc
+public import Glibc
 
 /// Memory for one message: handed out in order from a few blocks, bounded, freed all at once.
+///
+/// What changes is kept behind a pointer: a class's own properties are checked for exclusive access each time they are
+/// touched, which would cost more than the handing out itself.
 public final class Arena {
+  @usableFromInline
+  struct Free {
+    @usableFromInline var next: UnsafeMutableRawPointer?
+    @usableFromInline var left = 0
+    var total = 0
+    var isExhausted = false
+  }
+
+  @usableFromInline let memory: UnsafeMutablePointer<Free>
   private var blocks: [UnsafeMutableRawPointer] = []
-  private var next: UnsafeMutableRawPointer?
-  private var left = 0
-  private var total = 0
   private let limit: Int
-  /// Whether a request was refused because the limit was reached.
-  private(set) var isExhausted = false
 
   private static let blockSize = 8_192
-  /// What every scalar and pointer is content with.
-  private static let alignment = 16
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int) {
+    self.limit = limit
+    memory = .allocate(capacity: 1)
+    memory.initialize(to: Free())
+  }
 
   deinit {
     for block in blocks { free(block) }
+    memory.deallocate()
   }
 
+  /// Whether a request was refused because the limit was reached.
+  var isExhausted: Bool { memory.pointee.isExhausted }
+
+  @inlinable
   func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
-    let size = (max(size, 1) + Self.alignment - 1) & ~(Self.alignment - 1)
-    if size > left, !grow(toHold: size) { return nil }
-    defer {
-      next = next?.advanced(by: size)
-      left -= size
-    }
-    return next
+    // Sixteen bytes are what every scalar and pointer is content with.
+    let size = (max(size, 1) &+ 15) & ~15
+    if size > memory.pointee.left, !grow(toHold: size) { return nil }
+    let start = memory.pointee.next
+    memory.pointee.next = start?.advanced(by: size)
+    memory.pointee.left &-= size
+    return start
   }
 
+  @inlinable
   func allocateZeroed(_ size: Int) -> UnsafeMutableRawPointer? {
     let memory = allocate(size)
     memory?.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     return memory
   }
 
-  private func grow(toHold size: Int) -> Bool {
+  @usableFromInline
+  func grow(toHold size: Int) -> Bool {
     let block = max(size, min(Self.blockSize << min(blocks.count, 6), limit))
-    guard total + block <= limit, let memory = malloc(block) else {
-      isExhausted = true
+    guard memory.pointee.total + block <= limit, let fresh = malloc(block) else {
+      memory.pointee.isExhausted = true
       return false
     }
-    total += block
-    blocks.append(memory)
-    next = memory
-    left = block
+    memory.pointee.total += block
+    blocks.append(fresh)
+    memory.pointee.next = fresh
+    memory.pointee.left = block
     return true
   }
 
@@ -66,6 +82,7 @@ public final class Arena {
 // What generated `fill` methods write with.
 extension Arena {
   /// A C struct with the message's fields.
+  @inlinable
   public func make<M: Message>(_ message: M) throws(WireError) -> UnsafeMutableRawPointer {
     guard let target = allocateZeroed(M.structSize) else { throw .tooLarge }
     M.initialize(target)
@@ -74,17 +91,34 @@ extension Arena {
   }
 
   /// A NUL-terminated copy.
+  @inlinable
   public func string(_ text: String) throws(WireError) -> UnsafeMutablePointer<CChar> {
+    if text.isEmpty { return UnsafeMutablePointer(mutating: Arena.empty) }
     var text = text
-    let copied: Result<UnsafeMutablePointer<CChar>, WireError> = text.withUTF8 { source in
-      if source.contains(0) { return .failure(.embeddedNUL) }
-      guard let target = allocate(source.count + 1) else { return .failure(.tooLarge) }
-      if let base = source.baseAddress { target.copyMemory(from: base, byteCount: source.count) }
+    var error: WireError?
+    let copy = text.withUTF8 { source -> UnsafeMutablePointer<CChar>? in
+      guard let base = source.baseAddress, let target = allocate(source.count + 1) else {
+        error = .tooLarge
+        return nil
+      }
+      if memchr(base, 0, source.count) != nil { error = .embeddedNUL }
+      target.copyMemory(from: base, byteCount: source.count)
       target.storeBytes(of: 0, toByteOffset: source.count, as: UInt8.self)
-      return .success(target.assumingMemoryBound(to: CChar.self))
+      return target.assumingMemoryBound(to: CChar.self)
     }
-    return try copied.get()
+    guard let copy, error == nil else { throw error ?? .tooLarge }
+    return copy
   }
+
+  /// The text without a character, which nobody writes to.
+  @usableFromInline
+  nonisolated(unsafe) static let empty = UnsafePointer<CChar>(
+    // Unsafe: one byte that is written here and never again.
+    {
+      let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+      byte.initialize(to: 0)
+      return UnsafePointer(byte)
+    }())
 
   /// A copy of bytes.
   public func bytes(_ bytes: [UInt8]) throws(WireError) -> (count: Int, data: UnsafeMutablePointer<UInt8>?) {
@@ -95,13 +129,14 @@ extension Arena {
   }
 
   /// An array of C values, one for each element.
+  @inlinable
   public func array<Element, CElement: BitwiseCopyable>(
     _ elements: [Element], of type: CElement.Type, _ convert: (Element) throws(WireError) -> CElement
   ) throws(WireError) -> UnsafeMutablePointer<CElement>? {
     guard !elements.isEmpty else { return nil }
     guard let memory = allocate(elements.count * MemoryLayout<CElement>.stride) else { throw .tooLarge }
     let target = memory.bindMemory(to: CElement.self, capacity: elements.count)
-    for (index, element) in elements.enumerated() { (target + index).initialize(to: try convert(element)) }
+    for index in elements.indices { (target + index).initialize(to: try convert(elements[index])) }
     return target
   }
 }

@@ -1,4 +1,5 @@
 import CProtobufC
+import Glibc
 
 /// Walks bytes along a descriptor before protobuf-c is let at them.
 ///
@@ -13,6 +14,7 @@ struct Inspection {
   ) throws(WireError) {
     guard depth < limits.depth else { throw .tooDeep }
     var cursor = Cursor(bytes)
+    var lookup = FieldLookup(descriptor)
     while !cursor.isAtEnd {
       let tag = try cursor.varint()
       let number = tag >> 3
@@ -22,7 +24,7 @@ struct Inspection {
       case 1: _ = try cursor.take(8)
       case 2:
         let content = try cursor.take(cursor.length())
-        if let field = protobuf_c_message_descriptor_get_field(descriptor, UInt32(number)) {
+        if let field = lookup.field(UInt32(number)) {
           try check(content, in: field, depth: depth)
         }
       case 5: _ = try cursor.take(4)
@@ -44,16 +46,48 @@ struct Inspection {
   }
 }
 
+/// Finds fields by number. Writers write them in order, so the next one is nearly always the last one or its neighbour.
+private struct FieldLookup {
+  private let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+  private var last = 0
+
+  init(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) { self.descriptor = descriptor }
+
+  mutating func field(_ number: UInt32) -> UnsafePointer<ProtobufCFieldDescriptor>? {
+    guard let fields = descriptor.pointee.fields else { return nil }
+    let count = Int(descriptor.pointee.n_fields)
+    for index in last..<min(last &+ 2, count) where fields[index].id == number {
+      last = index
+      return fields + index
+    }
+    guard let field = protobuf_c_message_descriptor_get_field(descriptor, number) else { return nil }
+    last = fields.distance(to: field)
+    return field
+  }
+}
+
 /// What a text on the wire must be.
 enum TextRules {
   static func check(_ bytes: UnsafeBufferPointer<UInt8>) throws(WireError) {
-    var isASCII = true
-    for byte in bytes {
-      if byte == 0 { throw .embeddedNUL }
-      isASCII = isASCII && byte < 0x80
-    }
-    if isASCII { return }
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+    if memchr(base, 0, bytes.count) != nil { throw .embeddedNUL }
+    if isASCII(UnsafeRawBufferPointer(bytes)) { return }
     guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalidUTF8 }
+  }
+
+  /// Eight bytes at a time: no byte of ASCII has its highest bit set.
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var highest: UInt64 = 0
+    var position = 0
+    while position &+ 8 <= bytes.count {
+      highest |= bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      position &+= 8
+    }
+    while position < bytes.count {
+      highest |= UInt64(bytes[position])
+      position &+= 1
+    }
+    return highest & 0x8080_8080_8080_8080 == 0
   }
 }
 

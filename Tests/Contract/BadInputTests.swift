@@ -77,7 +77,7 @@ struct BadInputTests {
   }
 
   @Test(
-    "DB-O01 a page cursor that no page gave is refused as such",
+    "a page cursor that no page gave is refused as such",
     arguments: [
       "-9223372036854775808.00000000-0000-4000-8000-000000000000",
       "9223372036854775807.00000000-0000-4000-8000-000000000000", "1.2", "x", "1.", ".",
@@ -93,7 +93,7 @@ struct BadInputTests {
     #expect(await reason { _ = try await tenant.billing.listLedger(ListLedgerRequest(page: page)) } == .fieldInvalid)
   }
 
-  @Test("CT-15 an address the service may not fetch is refused before anything is sent there")
+  @Test("CT-29 an address the service may not fetch is refused before anything is sent there")
   func forbiddenAddresses() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Forbidden")
     for address in [

@@ -19,7 +19,7 @@ struct BillingMethodTests {
       maxMicros: micros, provider: "embedded", workflowCeilingMicros: ceiling)
   }
 
-  @Test("BL-02 BL-05 an effect reserves once, is booked once, and a late release changes nothing")
+  @Test("BL-03 BL-06 an effect reserves once, is booked once, and a late release changes nothing")
   func onceEach() async throws {
     let (tenant, billing) = try await make()
     let workflow = UUID.random()
@@ -37,7 +37,7 @@ struct BillingMethodTests {
     #expect(usage.totalMicros == 7_500)
   }
 
-  @Test("BL-03 spent and reserved together never pass the ceiling, however many ask at once")
+  @Test("BL-07 spent and reserved together never pass the ceiling, however many ask at once")
   func ceilings() async throws {
     let (tenant, billing) = try await make()
     _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 10_000))
@@ -53,7 +53,7 @@ struct BillingMethodTests {
     #expect(budget.reservedMicros == 10_000 && budget.spentMicros == 0)
   }
 
-  @Test("BL-03 a workflow's own ceiling holds beside the organization's")
+  @Test("BL-07 a workflow's own ceiling holds beside the organization's")
   func workflowCeiling() async throws {
     let (_, billing) = try await make()
     let workflow = UUID.random()
@@ -63,7 +63,7 @@ struct BillingMethodTests {
     _ = try await billing.reserve(reservation(600, of: UUID.random(), ceiling: 1_000))
   }
 
-  @Test("BL-02 what is released can be reserved again; what was never reserved cannot be booked")
+  @Test("BL-06 what is released can be reserved again; what was never reserved cannot be booked")
   func release() async throws {
     let (tenant, billing) = try await make()
     _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 1_000))
@@ -77,7 +77,7 @@ struct BillingMethodTests {
     #expect(await reason { _ = try await billing.settle(unknown) } == .reservationNotFound)
   }
 
-  @Test("BL-04 amounts below zero, unknown metrics and unknown prices are refused and hold nothing")
+  @Test("BL-04 BL-09 amounts below zero, unknown metrics and unknown prices are refused and hold nothing")
   func badAmounts() async throws {
     let (tenant, billing) = try await make()
     var negative = reservation(-1)
@@ -93,7 +93,7 @@ struct BillingMethodTests {
     #expect(try await tenant.billing.getBudget(GetBudgetRequest()).reservedMicros == 0)
   }
 
-  @Test("BL-06 the ledger is read by pages without a gap, and only by those who may")
+  @Test("the ledger is read by pages without a gap, and only by those who may")
   func ledger() async throws {
     let (tenant, billing) = try await make()
     for _ in 0..<25 {

@@ -7,7 +7,7 @@ import Vocabulary
 /// Articles as people read and take them away.
 @Suite("Content methods")
 struct ContentMethodTests {
-  @Test("CT-08 an article has its sections in order, its sources, and citations that point at both")
+  @Test("CT-05 CT-08 an article has its sections in order, its sources, and citations that point at both")
   func parts() async throws {
     let finished = try await FinishedWorkflow.shared()
     for article in finished.articles where article.status == .completed {
@@ -20,7 +20,7 @@ struct ContentMethodTests {
     }
   }
 
-  @Test("CT-20 each format is what it says, and all of a workflow come in one stream")
+  @Test("CT-37 each format is what it says, and all of a workflow come in one stream")
   func exports() async throws {
     let finished = try await FinishedWorkflow.shared()
     let article = try #require(finished.articles.first { $0.status == .completed })

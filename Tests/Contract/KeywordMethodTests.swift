@@ -29,7 +29,7 @@ struct KeywordMethodTests {
         == .competitorNotFound)
   }
 
-  @Test("KW-20 keywords are paged without a gap, filtered by stage and searched")
+  @Test("KW-08 keywords are paged without a gap, filtered by stage and searched")
   func pages() async throws {
     let finished = try await FinishedWorkflow.shared()
     let keyword = finished.tenant.keyword
@@ -50,7 +50,7 @@ struct KeywordMethodTests {
     #expect(!found.isEmpty && found.allSatisfy { $0.keyword.lowercased().contains("planner") })
   }
 
-  @Test("KW-08 every keyword that was dropped says why, and none of those is in a cluster")
+  @Test("KW-13 KW-14 every keyword that was dropped says why, and none of those is in a cluster")
   func reasons() async throws {
     let finished = try await FinishedWorkflow.shared()
     let rows = try await finished.tenant.keyword.listKeywords(

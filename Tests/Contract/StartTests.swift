@@ -31,7 +31,7 @@ struct StartTests {
   }
 
   @Test(
-    "DB-O02 a variable that is missing, unknown or out of range stops the start, by name",
+    "a variable that is missing, unknown or out of range stops the start, by name",
     arguments: [
       ("INFIN8_KEYS_DIR", nil), ("INFIN8_BILLING_DATABASE_URL", nil), ("INFIN8_POOL_SIZE", "none"),
       ("INFIN8_POOL_SIZE", "0"), ("INFIN8_COLOUR", "red"),
@@ -41,7 +41,7 @@ struct StartTests {
     #expect(status == 78 && errors.contains(name), "\(status) \(errors)")
   }
 
-  @Test("DB-O02 a database that is not there stops the start, and its password is not shown")
+  @Test("a database that is not there stops the start, and its password is not shown")
   func absentDatabase() async throws {
     let (status, errors) = try await start([
       "INFIN8_BILLING_DATABASE_URL": "host=/nowhere user=billing_app password=hunter2 dbname=infin8"
@@ -49,7 +49,7 @@ struct StartTests {
     #expect(status == 69 && errors.contains("database") && !errors.contains("hunter2"), "\(status) \(errors)")
   }
 
-  @Test("DB-O02 a connection string that cannot be read stops the start, and is not shown")
+  @Test("a connection string that cannot be read stops the start, and is not shown")
   func malformedURL() async throws {
     let (status, errors) = try await start([
       "INFIN8_BILLING_DATABASE_URL": "postgresql://billing_app:hunter2@/infin8?%zz=1"
@@ -57,7 +57,7 @@ struct StartTests {
     #expect(status != 0 && !errors.contains("hunter2"), "\(status) \(errors)")
   }
 
-  @Test("DB-M04 a schema that is not this build's stops the start")
+  @Test("DB-H03 a schema that is not this build's stops the start")
   func otherSchema() async throws {
     let fleet = try await Fleet.shared()
     let (status, errors) = try await start([
@@ -68,7 +68,7 @@ struct StartTests {
     #expect(errors.contains("migrat"), "\(errors)")
   }
 
-  @Test("GW-05 a socket somebody else answers on is refused; one that was left behind is taken over")
+  @Test("a socket somebody else answers on is refused; one that was left behind is taken over")
   func sockets() async throws {
     let (program, environment, folder) = try await environment([:])
     defer { try? FileManager.default.removeItem(atPath: folder) }
