@@ -102,6 +102,7 @@ let package = Package(
     suite("Wire", ["Wire", "Contracts", "Vocabulary"], resources: [.copy("Vectors")]),
     suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
     suite("Postgres", ["Postgres", "Vocabulary"]),
+    suite("Durable", ["Durable", "Vocabulary", "Contracts", "Postgres", "RPC", "Wire", logging]),
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),

@@ -43,6 +43,33 @@ struct DatabaseClientTests {
     await database.close()
   }
 
+  @Test(
+    "a server without a place for one more session, or without room to sort, is down for the caller, and tells no secret"
+  )
+  func full() async throws {
+    let fleet = try await Fleet.shared()
+    let name = "full_\(UUID.random().description.prefix(8))"
+    try await Platform.createDatabase(name, adminURL: fleet.databaseURL())
+    try await Platform.run(
+      "alter database \(name) connection limit 0; grant connect on database \(name) to keyword_app",
+      url: fleet.databaseURL())
+    let crowded = Database(url: fleet.databaseURL("keyword_app", database: name), applicationName: "test")
+    #expect(await reason { _ = try await crowded.ping() } == .databaseDown)
+    await crowded.close()
+    try await Platform.dropDatabase(name, adminURL: fleet.databaseURL())
+
+    // A sort that may not write to disk meets what a full disk is: an error of class 53.
+    let roomless = Database(url: fleet.databaseURL(), applicationName: "test", poolSize: 1)
+    _ = try await roomless.query("set temp_file_limit = '64kB'", for: nil)
+    _ = try await roomless.query("set work_mem = '64kB'", for: nil)
+    let sort: Statement = "select count(*) from (select g from generate_series(1, 200000) g order by md5(g::text)) s"
+    let answer = await refusal { _ = try await roomless.query(sort, for: nil) }
+    #expect(answer?.reason == .databaseDown && answer?.message.contains("out of room") == true)
+    // What was full a moment ago serves the next caller.
+    #expect(try await roomless.query("select 1 as one", for: nil).count == 1)
+    await roomless.close()
+  }
+
   @Test("an error leaves the connection usable, and rolls its transaction back")
   func errors() async throws {
     let database = try await database(1)

@@ -1,0 +1,37 @@
+public import Postgres
+public import Vocabulary
+
+/// A database of a test's own with one service's schema, in the shared private PostgreSQL.
+public struct TestDatabase: Sendable {
+  /// As the service sees it: one organization at a time.
+  public let requests: Database
+  /// As its workers see it: every organization.
+  public let workers: Database
+  private let name: String
+  private let adminURL: String
+
+  public static func make(_ service: ServiceName) async throws -> TestDatabase {
+    let fleet = try await Fleet.shared()
+    let name = "test_\(UUID.random().description.replacing("-", with: ""))"
+    let adminURL = fleet.databaseURL()
+    try await Platform.createDatabase(name, adminURL: adminURL)
+    try await Platform.install(adminURL: fleet.databaseURL(database: name))
+    let migrator = try Migrator(
+      url: fleet.databaseURL("migrator", database: name), service: service,
+      directory: try ResourceDirectory.locate(
+        "Services/\(service.rawValue.prefix(1).uppercased())\(service.rawValue.dropFirst())/Migrations"))
+    _ = try await migrator.up()
+    return TestDatabase(
+      requests: Database(
+        url: fleet.databaseURL("\(service.rawValue)_app", database: name), applicationName: "test", poolSize: 4),
+      workers: Database(
+        url: fleet.databaseURL("\(service.rawValue)_worker", database: name), applicationName: "test", poolSize: 4),
+      name: name, adminURL: adminURL)
+  }
+
+  public func drop() async throws {
+    await requests.close()
+    await workers.close()
+    try await Platform.dropDatabase(name, adminURL: adminURL)
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The command line as a person and as a script use it.
+@Suite("Console")
+struct ConsoleTests {
+  /// A person at a terminal of their own: the shared services, a session nobody else has.
+  private struct Person {
+    let program: String
+    let home: String
+
+    init() async throws {
+      let fleet = try await Fleet.shared()
+      program = "\(fleet.executables)/infin8"
+      home = "/tmp/infin8-console-\(UUID().uuidString)"
+      try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: "\(home)/run", withDestinationPath: "\(fleet.directory)/run")
+      try "correct horse battery staple".write(toFile: "\(home)/password", atomically: true, encoding: .utf8)
+    }
+
+    func infin8(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+      try Shell.result([program] + arguments, environment: ["INFIN8_DATA_DIR": home])
+    }
+
+    func json(_ arguments: String...) throws -> [String: Any] {
+      let result = try Shell.result([program] + arguments + ["--json"], environment: ["INFIN8_DATA_DIR": home])
+      let text = result.output.isEmpty ? result.errors : result.output
+      return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+    }
+
+    func signUp() throws -> String {
+      let email = "\(UUID().uuidString)@example.test"
+      let made = try infin8(
+        "org", "create", "Console \(UUID().uuidString)", "--email", email, "--password-file", "\(home)/password")
+      guard made.status == 0 else { throw Refusal(.fault, made.errors) }
+      return email
+    }
+
+    func leave() { try? FileManager.default.removeItem(atPath: home) }
+  }
+
+  @Test("CL-03 sign-up, log-out and log-in keep the session in a file that only its owner reads")
+  func session() async throws {
+    let person = try await Person()
+    defer { person.leave() }
+    let email = try person.signUp()
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(person.home)/session")
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    #expect(try person.infin8("workflow", "list").status == 0)
+    #expect(try person.infin8("logout").status == 0)
+    let after = try person.infin8("workflow", "list")
+    #expect(after.status == 77 && after.errors.contains("infin8 login"), "\(after)")
+    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
+    try "wrong".write(toFile: "\(person.home)/password", atomically: true, encoding: .utf8)
+    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 77)
+  }
+
+  @Test("CL-04 a refusal is a sentence, a status and, for machines, one JSON value")
+  func refusals() async throws {
+    let person = try await Person()
+    defer { person.leave() }
+    _ = try person.signUp()
+    let early = try person.infin8("workflow", "create", "Early")
+    #expect(early.status == 1 && early.errors.contains("onboarding") && early.errors.contains("infin8 org onboard"))
+    let error = try person.json("workflow", "show", "Nothing")["error"] as? [String: Any]
+    #expect(error?["reason"] as? String == "workflow_not_found" && error?["code"] as? String == "NOT_FOUND")
+    let unknown = try person.infin8("workflow", "frobnicate")
+    #expect(unknown.status == 64, "\(unknown)")
+  }
+
+  @Test("CL-04 output for machines has no colours, and neither has output that no terminal reads")
+  func plain() async throws {
+    let person = try await Person()
+    defer { person.leave() }
+    _ = try person.signUp()
+    for arguments in [["workflow", "list"], ["competitor", "list"], ["usage"], ["doctor"]] {
+      let result = try Shell.result([person.program] + arguments, environment: ["INFIN8_DATA_DIR": person.home])
+      #expect(!result.output.contains("\u{1B}["), "\(arguments)")
+      let value = try Shell.result(
+        [person.program] + arguments + ["--json"], environment: ["INFIN8_DATA_DIR": person.home])
+      #expect(
+        (try? JSONSerialization.jsonObject(with: Data(value.output.utf8))) != nil, "\(arguments): \(value.output)")
+    }
+  }
+
+  @Test("CL-09 nobody home is said in a sentence that says what to do")
+  func down() throws {
+    let program = "\(try BuildDirectory.locate())/infin8"
+    let result = try Shell.result(
+      [program, "org", "show", "--data-dir", "/tmp/infin8-nobody-\(UUID().uuidString)"])
+    #expect(result.status == 69 || result.status == 77, "\(result)")
+    #expect(result.errors.contains("infin8 "), "\(result)")
+  }
+
+  @Test("CL-04 every verb explains itself")
+  func help() throws {
+    let program = "\(try BuildDirectory.locate())/infin8"
+    for verb in [
+      "up", "down", "doctor", "migrate", "org", "login", "logout", "competitor", "workflow", "keyword", "article",
+      "usage", "audit",
+    ] {
+      let result = try Shell.result([program, verb, "--help"])
+      #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")
+    }
+  }
+}
