@@ -28,6 +28,8 @@ public struct Retrieval: Sendable {
   private static let k1 = 1.2
   private static let b = 0.75
   private static let relevance = 0.7
+  /// In standard deviations of the lexical score.
+  private static let subjectWeight = 3.0
   private static let leastWords = 6
   private static let mostWords = 60
 
@@ -64,17 +66,20 @@ public struct Retrieval: Sendable {
   /// The best passages for a query, best first.
   ///
   /// - Parameters:
+  ///   - subject: what the whole text is about; a passage that speaks of all of it goes before one that speaks of a word.
   ///   - excluded: texts used already.
   ///   - perSource: how many one source may give.
   ///   - leastCosine: passages further from the query than this do not answer it.
   public func find(
-    _ query: String, limit: Int, perSource: Int, excluding excluded: Set<String>, leastCosine: Float = 0.25
+    _ query: String, about subject: String = "", limit: Int, perSource: Int, excluding excluded: Set<String>,
+    leastCosine: Float = 0.25
   ) -> [Passage] {
     let terms = Set(Stemmer.stems(query))
     let vector = model.embed(query)
     let lexical = passages.indices.map { score($0, terms) }
     let cosine = vectors.map { Double(Vectors.dot($0, vector)) }
-    let lexicalZ = Self.standardized(lexical)
+    let coverage = coverage(of: subject)
+    let lexicalZ = zip(Self.standardized(lexical), coverage).map { $0 + Self.subjectWeight * $1 }
     let cosineZ = Self.standardized(cosine)
     var open = passages.indices.filter {
       !excluded.contains(passages[$0].text) && (lexical[$0] > 0 || cosine[$0] > 0.5)
@@ -96,6 +101,13 @@ public struct Retrieval: Sendable {
       open.removeAll { $0 == best }
     }
     return chosen.map { passages[$0] }
+  }
+
+  /// How much of the subject each passage names, 0 to 1. Words that no source knows do not count: nobody can speak of them.
+  private func coverage(of subject: String) -> [Double] {
+    let terms = Set(Stemmer.stems(subject)).filter { frequency[$0] != nil }
+    guard !terms.isEmpty else { return passages.map { _ in 0 } }
+    return stems.map { stems in Double(terms.count { stems[$0] != nil }) / Double(terms.count) }
   }
 
   private func gain(_ index: Int, _ lexical: [Double], _ cosine: [Double], _ chosen: [Int]) -> Double {

@@ -40,7 +40,7 @@ struct Draft: Sendable {
     var sections: [Section] = []
     for planned in outline.sections where total < words {
       let passages = retrieval.find(
-        planned.query, limit: quotesPerSection, perSource: quotesPerSource, excluding: used)
+        planned.query, about: outline.subject, limit: quotesPerSection, perSource: quotesPerSource, excluding: used)
       guard passages.count >= 2 else { continue }
       let quotes = passages.map { Quote(source: sources[$0.source], text: $0.text, range: $0.range) }
       used.formUnion(passages.map(\.text))

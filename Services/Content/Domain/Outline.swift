@@ -10,6 +10,8 @@ struct Outline: Sendable, Equatable {
   }
 
   let title: String
+  /// The words that every section should speak of.
+  let subject: String
   let sections: [Section]
 
   /// An introduction, one section for each subtopic, one for each of the nearest related keywords, at most eight.
@@ -24,7 +26,9 @@ struct Outline: Sendable, Equatable {
       add(subtopic.title, "\(subtopic.title) \(subtopic.keywords.joined(separator: " "))")
     }
     for related in brief.relatedKeywords { add(headline(related), "\(related) \(brief.keyword)") }
-    return Outline(title: headline(brief.keyword), sections: sections)
+    return Outline(
+      title: headline(brief.keyword), subject: brief.hubKeyword.isEmpty ? brief.keyword : brief.hubKeyword,
+      sections: sections)
   }
 
   static func headline(_ text: String) -> String {
