@@ -17,10 +17,13 @@ struct StubEmitter {
     out += "  private let channel: any RPCChannel\n\n"
     out += "  public init(_ channel: any RPCChannel) { self.channel = channel }\n"
     for method in service.methods {
-      precondition(!method.isClientStreaming, "\(method.name): clients do not stream yet")
       let input = Names.swiftType(method.input)
       let output = Names.swiftType(method.output)
       out += "\n" + Emit.comment(method.comment, indent: "  ")
+      if method.isClientStreaming {
+        out += streamingClient(method, service, input, output)
+        continue
+      }
       out +=
         "  public func \(Names.function(method.name))(_ request: \(input), options: CallOptions = CallOptions()) async throws -> "
       if method.isServerStreaming {
@@ -37,12 +40,31 @@ struct StubEmitter {
     return out + "}\n\n"
   }
 
+  /// A method whose client streams: what is sent is written in a closure, what is received is returned or read in another.
+  private func streamingClient(
+    _ method: ProtoMethod, _ service: ProtoService, _ input: String, _ output: String
+  ) -> String {
+    let name = Names.function(method.name)
+    let produce = "_ produce: @escaping @Sendable (RPCWriter<\(input)>) async throws -> Void"
+    let target = "service: \"\(path(service))\", method: \"\(method.name)\", options: options"
+    if method.isServerStreaming {
+      return
+        "  public func \(name)<Value: Sendable>(options: CallOptions = CallOptions(), \(produce), _ consume: @escaping @Sendable (RPCStream<\(output)>) async throws -> Value) async throws -> Value {\n"
+        + "    try await channel.bidirectionalStream(\(target), { try await produce($0.map { try $0.encoded() }) }, { try await consume($0.map { try \(output)(decoding: $0) }) })\n  }\n"
+    }
+    return
+      "  public func \(name)(options: CallOptions = CallOptions(), \(produce)) async throws -> \(output) {\n"
+      + "    try \(output)(decoding: await channel.clientStream(\(target)) { try await produce($0.map { try $0.encoded() }) })\n  }\n"
+  }
+
   private func server(_ service: ProtoService) -> String {
     var out = Emit.comment(service.comment)
     out += "public protocol \(service.name)Methods: Sendable {\n"
     for method in service.methods {
       out += Emit.comment(method.comment, indent: "  ")
-      out += "  func \(Names.function(method.name))(_ request: \(Names.swiftType(method.input)), context: CallContext"
+      let input = Names.swiftType(method.input)
+      let request = method.isClientStreaming ? "requests: RPCStream<\(input)>" : "request: \(input)"
+      out += "  func \(Names.function(method.name))(_ \(request), context: CallContext"
       if method.isServerStreaming {
         out += ", send: @Sendable (\(Names.swiftType(method.output))) async throws -> Void) async throws\n"
       } else {
@@ -55,6 +77,15 @@ struct StubEmitter {
     out += "  public func register(in router: inout Router) {\n"
     for method in service.methods {
       let call = "self.\(Names.function(method.name))"
+      let target = "service: \"\(path(service))\", method: \"\(method.name)\""
+      if method.isClientStreaming {
+        let requests = "requests.map { try \(Names.swiftType(method.input))(decoding: $0) }"
+        out +=
+          method.isServerStreaming
+          ? "    router.bidirectional(\(target)) { requests, context, send in\n      try await \(call)(\(requests), context: context) { try await send($0.encoded()) }\n    }\n"
+          : "    router.clientStream(\(target)) { requests, context in\n      try await \(call)(\(requests), context: context).encoded()\n    }\n"
+        continue
+      }
       if method.isServerStreaming {
         out +=
           "    router.serverStream(service: \"\(path(service))\", method: \"\(method.name)\") { payload, context, send in\n"

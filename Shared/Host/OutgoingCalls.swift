@@ -56,6 +56,11 @@ private struct SignedChannel: RPCChannel {
       service: service, method: method, payload: payload, options: try signed(options, "\(service)/\(method)"))
   }
 
+  func duplex(service: String, method: String, shape: DuplexShape, options: CallOptions) async throws -> RPCDuplex {
+    try await client.duplex(
+      service: service, method: method, shape: shape, options: try signed(options, "\(service)/\(method)"))
+  }
+
   private func signed(_ options: CallOptions, _ method: String) throws -> CallOptions {
     let now = Instant.now
     let claims = ServiceClaims(

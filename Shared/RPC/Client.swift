@@ -47,6 +47,12 @@ public final class RPCClient: RPCChannel {
     try await core.serverStream(service: service, method: method, payload: payload, options: options)
   }
 
+  public func duplex(
+    service: String, method: String, shape: DuplexShape, options: CallOptions
+  ) async throws -> RPCDuplex {
+    try await core.duplex(service: service, method: method, shape: shape, options: options)
+  }
+
   /// Asks the server for a sign of life, on the connection itself: no interceptor and no method takes part.
   public func ping(timeout: Duration = .seconds(1)) async throws {
     _ = try await unary(
@@ -129,6 +135,77 @@ actor ClientCore {
       connection.send(request, on: stream, to: buffer)
       return RPCStream(buffer)
     }
+  }
+
+  func duplex(service: String, method: String, shape: DuplexShape, options: CallOptions) async throws -> RPCDuplex {
+    let deadline = options.timeout.map { ContinuousClock.now + $0 }
+    let giveUp = giveUpTime(deadline)
+    while true {
+      let connection = try await usable(until: giveUp)
+      let number = connection.number
+      guard let knowsControl = try await knowsControl(connection, deadline) else { continue }
+      var metadata = options.metadata
+      metadata[MetadataKey.streamCredit] = String(RPCClient.streamWindow)
+      let request = try envelope(service, method, [], metadata, deadline)
+      guard let stream = connection.openStream(.duplex) else { continue }
+      let taken = GrantCounter(every: RPCClient.streamWindow / 2)
+      let buffer = StreamBuffer {
+        guard let grant = taken.take() else { return }
+        Task(executorPreference: EventLoop.shared) { await self.grant(stream, grant, on: number) }
+      } onAbandoned: {
+        Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
+      }
+      let credit = knowsControl ? Credit(RPCClient.streamWindow) : nil
+      connection.open(request, on: stream, to: buffer, .init(credit: credit, shape: shape))
+      return RPCDuplex(
+        send: { try await self.send($0, on: stream, of: number, credit) },
+        finish: { await self.finishSending(stream, on: number) }, replies: RPCStream(buffer))
+    }
+  }
+
+  /// Whether the server behind a connection grants credit: asked once, by a ping. Nil when the connection was lost.
+  private func knowsControl(
+    _ connection: ClientConnection, _ deadline: ContinuousClock.Instant?
+  ) async throws -> Bool? {
+    if let known = connection.knowsControl { return known }
+    guard let stream = connection.openStream(.unary) else { return nil }
+    let request = try envelope(Control.service, Control.ping, [], [:], deadline)
+    let number = connection.number
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { self.send(request, on: stream, of: connection, to: $0) }
+    } onCancel: {
+      Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
+    }
+    switch outcome {
+    case .reply(let body):
+      guard let response = try? ResponseEnvelope(decoding: body) else { throw ClientConnection.unreadable }
+      let isKnown = response.status.map { $0.code == 0 } ?? true
+      connection.knowsControl = isKnown
+      return isKnown
+    case .notSent, .lost:
+      try Task.checkCancellation()
+      return nil
+    case .refused, .cancelled: throw ClientConnection.error(of: outcome)
+    }
+  }
+
+  private func send(_ message: [UInt8], on stream: UInt32, of number: UInt64, _ credit: Credit?) async throws {
+    guard message.count <= Frame.bodyLimit else {
+      throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
+    }
+    do { try await credit?.take() } catch {
+      try Task.checkCancellation()
+      throw SendingEnded()
+    }
+    while let connection = find(number), connection.isFull {
+      try Task.checkCancellation()
+      await room(on: connection, until: .now + .seconds(60))
+    }
+    guard let connection = find(number), connection.send(message, on: stream) else { throw SendingEnded() }
+  }
+
+  private func finishSending(_ stream: UInt32, on number: UInt64) {
+    find(number)?.finishSending(stream)
   }
 
   private func envelope(

@@ -25,6 +25,14 @@ final class ClientConnection {
     /// Where its request begins in the stream of bytes.
     let position: UInt64
     var timer: TimerID?
+    /// Set for a call whose client streams: what it may still send, and whether a single answer is expected.
+    var upload: Upload?
+  }
+
+  struct Upload {
+    /// Nil for a server that knows nothing of credit.
+    let credit: Credit?
+    let shape: DuplexShape
   }
 
   let number: UInt64
@@ -35,6 +43,8 @@ final class ClientConnection {
   private var isFlushScheduled = false
   private var waitingForRoom: [UInt64: CheckedContinuation<Void, Never>] = [:]
   private var isGoingAway = false
+  /// Whether the server knows our control service; nil until it was asked.
+  var knowsControl: Bool?
 
   /// A reader that has not asked for less may leave this many messages unread before the call is given up.
   static let backlogLimit = 1_024
@@ -87,15 +97,41 @@ final class ClientConnection {
     }
   }
 
+  func open(_ request: RequestEnvelope, on stream: UInt32, to buffer: StreamBuffer, _ upload: Upload) {
+    if let refusal = enqueue(request, on: stream, .stream(buffer), flags: .remoteOpen, upload) {
+      upload.credit?.close()
+      buffer.finish(.failure(refusal))
+    }
+  }
+
+  /// One message of the client's stream; false once the call is over.
+  func send(_ message: [UInt8], on stream: UInt32) -> Bool {
+    guard socket.isOpen, pending[stream]?.upload != nil else { return false }
+    socket.append(Frame(stream: stream, kind: .data, body: message))
+    scheduleFlush()
+    return true
+  }
+
+  /// Nothing more comes on the client's stream.
+  func finishSending(_ stream: UInt32) {
+    guard socket.isOpen, pending[stream]?.upload != nil else { return }
+    socket.append(Frame(stream: stream, kind: .data, flags: [.remoteClosed, .noData]))
+    scheduleFlush()
+  }
+
   private func enqueue(
-    _ request: RequestEnvelope, on stream: UInt32, _ receiver: Receiver, flags: Frame.Flags
+    _ request: RequestEnvelope, on stream: UInt32, _ receiver: Receiver, flags: Frame.Flags, _ upload: Upload? = nil
   ) -> Refusal? {
     let body = request.encoded()
     guard body.count <= Frame.bodyLimit else {
       state.forget(stream)
       return Refusal(.messageTooLarge, "the request of \(body.count) bytes exceeds \(Frame.bodyLimit)")
     }
-    var call = Pending(receiver: receiver, position: socket.position)
+    guard socket.isOpen else {
+      state.forget(stream)
+      return Refusal(.serviceDown, "the connection was lost before the call was sent")
+    }
+    var call = Pending(receiver: receiver, position: socket.position, upload: upload)
     if request.timeoutNanos > 0 {
       call.timer = loop.schedule(after: .nanoseconds(request.timeoutNanos)) {
         self.giveUp(stream, .refused(Refusal(.deadlineExceeded, "no answer within the call's deadline")))
@@ -139,6 +175,7 @@ final class ClientConnection {
   private func take(_ stream: UInt32) -> Pending? {
     guard let call = pending.removeValue(forKey: stream) else { return nil }
     if let timer = call.timer { loop.cancel(timer) }
+    call.upload?.credit?.close()
     return call
   }
 
@@ -195,6 +232,7 @@ final class ClientConnection {
     case .oversize(let stream, let length):
       giveUp(
         stream, .refused(Refusal(.messageTooLarge, "the answer of \(length) bytes exceeds \(Frame.bodyLimit)")))
+    case .grant(let stream, let messages): pending[stream]?.upload?.credit?.grant(Int(messages))
     case .goAway: isGoingAway = true
     }
     retireIfDone()
@@ -208,8 +246,8 @@ final class ClientConnection {
       do {
         let response = try ResponseEnvelope(decoding: body)
         if let status = response.status, status.code != 0 { throw status.refusal }
-        // A single answer where a stream was asked for is a stream of one.
-        if !response.payload.isEmpty { buffer.push(response.payload) }
+        // A single answer where a stream was asked for is a stream of one; where one was asked for it may be empty.
+        if call.upload?.shape == .oneReply || !response.payload.isEmpty { buffer.push(response.payload) }
         buffer.finish()
       } catch {
         buffer.finish(.failure(error as? Refusal ?? ClientConnection.unreadable))
@@ -280,6 +318,7 @@ final class ClientConnection {
     pending = [:]
     for call in calls.values {
       if let timer = call.timer { loop.cancel(timer) }
+      call.upload?.credit?.close()
       deliver(socket.hasLeft(call.position) ? .lost : .notSent, to: call)
     }
     wakeCallers()

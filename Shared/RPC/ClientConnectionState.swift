@@ -3,6 +3,8 @@ package struct ClientConnectionState: Sendable {
   package enum Shape: Sendable, Equatable {
     case unary
     case serverStream
+    /// The client sends a stream too; how it is answered is the caller's business.
+    case duplex
     /// A word to the server about another stream: its answer interests nobody.
     case control
   }
@@ -19,6 +21,8 @@ package struct ClientConnectionState: Sendable {
     case violation(stream: UInt32)
     /// The reply was too long to be read.
     case oversize(stream: UInt32, length: UInt32)
+    /// The server takes so many more messages on the stream.
+    case grant(stream: UInt32, messages: UInt32)
     /// The server is going down: finish what is in flight, send nothing new here.
     case goAway
   }
@@ -51,10 +55,13 @@ package struct ClientConnectionState: Sendable {
     case (.response, .control):
       forget(frame.stream)
       return .none
-    case (.response, .unary), (.response, .serverStream):
+    case (.response, .unary), (.response, .serverStream), (.response, .duplex):
       forget(frame.stream)
       return .reply(stream: frame.stream, body: frame.body)
-    case (.data, .serverStream):
+    case (.grant, .duplex):
+      guard let messages = Control.decode(frame.body, count: 1) else { return .none }
+      return .grant(stream: frame.stream, messages: messages[0])
+    case (.data, .serverStream), (.data, .duplex):
       if frame.flags.contains(.remoteClosed) {
         forget(frame.stream)
         return .end(stream: frame.stream)

@@ -15,10 +15,10 @@ struct Dispatcher: Sendable {
 
   /// Runs the call to its end. Never throws: a fault is reported and becomes a refusal too.
   func perform(
-    _ handler: Router.Handler, payload: [UInt8], context: CallContext, send: @escaping Router.Send
+    _ handler: Router.Handler, _ input: CallInput, context: CallContext, send: @escaping Router.Send
   ) async -> Result<CallOutcome, Refusal> {
     do {
-      return .success(try await pass(context, through: 0, to: handler, payload: payload, send: send))
+      return .success(try await pass(context, through: 0, to: handler, input, send: send))
     } catch {
       if let refusal = Boundary.refusal(for: error) { return .failure(refusal) }
       let id = RandomID.make()
@@ -28,19 +28,37 @@ struct Dispatcher: Sendable {
   }
 
   private func pass(
-    _ context: CallContext, through index: Int, to handler: Router.Handler, payload: [UInt8],
+    _ context: CallContext, through index: Int, to handler: Router.Handler, _ input: CallInput,
     send: @escaping Router.Send
   ) async throws -> CallOutcome {
     guard index < interceptors.count else {
       switch handler {
-      case .unary(let body): return .reply(try await body(payload, context))
+      case .unary(let body): return .reply(try await body(input.payload, context))
       case .serverStream(let body):
-        try await body(payload, context, send)
+        try await body(input.payload, context, send)
+        return .streamEnded
+      case .clientStream(let body): return .reply(try await body(input.stream, context))
+      case .bidirectional(let body):
+        try await body(input.stream, context, send)
         return .streamEnded
       }
     }
     return try await interceptors[index].intercept(context) { context in
-      try await pass(context, through: index + 1, to: handler, payload: payload, send: send)
+      try await pass(context, through: index + 1, to: handler, input, send: send)
     }
   }
+}
+
+/// What a call brings: one message, or a stream of them.
+struct CallInput: Sendable {
+  let payload: [UInt8]
+  private let messages: RPCStream<[UInt8]>?
+
+  init(_ payload: [UInt8], _ messages: RPCStream<[UInt8]>? = nil) {
+    self.payload = payload
+    self.messages = messages
+  }
+
+  /// A single message where a stream is expected is a stream of one.
+  var stream: RPCStream<[UInt8]> { messages ?? .of(payload.isEmpty ? [] : [payload]) }
 }

@@ -17,6 +17,8 @@ package struct Frame: Sendable, Equatable {
     package static let response = Kind(rawValue: 2)
     /// One message of a stream, or its end.
     package static let data = Kind(rawValue: 3)
+    /// Ours alone, sent only to clients that speak of credit: how many more messages the server takes on a stream.
+    package static let grant = Kind(rawValue: 0x81)
   }
 
   package struct Flags: OptionSet, Sendable, Equatable {

@@ -19,7 +19,7 @@ public final class InMemoryChannel: RPCChannel {
     let (handler, context) = try prepare(service, method, payload, options)
     let dispatcher = dispatcher
     let outcome = try await within(options.timeout) {
-      try await dispatcher.perform(handler, payload: payload, context: context) { _ in }.get()
+      try await dispatcher.perform(handler, CallInput(payload), context: context) { _ in }.get()
     }
     switch outcome {
     case .reply(let reply):
@@ -47,7 +47,7 @@ public final class InMemoryChannel: RPCChannel {
       Task {
         do {
           let outcome = try await within(options.timeout) {
-            try await dispatcher.perform(handler, payload: payload, context: context) { message in
+            try await dispatcher.perform(handler, CallInput(payload), context: context) { message in
               try checkSize(message)
               try await credit.take()
               buffer.push(message)
@@ -60,6 +60,52 @@ public final class InMemoryChannel: RPCChannel {
         }
       })
     return RPCStream(buffer)
+  }
+
+  public func duplex(
+    service: String, method: String, shape: DuplexShape, options: CallOptions
+  ) async throws -> RPCDuplex {
+    let (handler, context) = try prepare(service, method, [], options)
+    let upload = Credit(RPCClient.streamWindow)
+    let download = Credit(RPCClient.streamWindow)
+    let requests = StreamBuffer(onTaken: { upload.grant(1) }, onAbandoned: {})
+    let stopping = TaskSlot()
+    let replies = StreamBuffer {
+      download.grant(1)
+    } onAbandoned: {
+      stopping.cancel()
+      download.close()
+    }
+    let dispatcher = dispatcher
+    let input = CallInput([], RPCStream(requests))
+    stopping.set(
+      Task {
+        do {
+          let outcome = try await within(options.timeout) {
+            try await dispatcher.perform(handler, input, context: context) { message in
+              try checkSize(message)
+              try await download.take()
+              replies.push(message)
+            }.get()
+          }
+          if case .reply(let reply) = outcome { replies.push(reply) }
+          replies.finish()
+        } catch {
+          replies.finish(.failure(error))
+        }
+        upload.close()
+        requests.abandon()
+      })
+    return RPCDuplex(
+      send: { message in
+        try checkSize(message)
+        do { try await upload.take() } catch {
+          try Task.checkCancellation()
+          throw SendingEnded()
+        }
+        requests.push(message)
+      },
+      finish: { requests.finish() }, replies: RPCStream(replies))
   }
 
   private func prepare(

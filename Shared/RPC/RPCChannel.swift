@@ -10,6 +10,16 @@ public protocol RPCChannel: Sendable {
   func serverStream(
     service: String, method: String, payload: [UInt8], options: CallOptions
   ) async throws -> RPCStream<[UInt8]>
+
+  /// Opens a call in which the client sends any number of messages. A channel that wraps another passes it on.
+  func duplex(service: String, method: String, shape: DuplexShape, options: CallOptions) async throws -> RPCDuplex
+}
+
+/// How a call with a stream of requests is answered.
+public enum DuplexShape: Sendable {
+  /// By one message, which may be empty.
+  case oneReply
+  case replies
 }
 
 /// How one call is made.

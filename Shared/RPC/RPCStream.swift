@@ -40,6 +40,14 @@ public struct RPCStream<Element: Sendable>: AsyncSequence, Sendable {
 }
 
 extension RPCStream<[UInt8]> {
+  /// A stream of messages that are there already.
+  static func of(_ messages: [[UInt8]]) -> RPCStream<[UInt8]> {
+    let buffer = StreamBuffer(onTaken: {}, onAbandoned: {})
+    for message in messages { buffer.push(message) }
+    buffer.finish()
+    return RPCStream(buffer)
+  }
+
   init(_ buffer: StreamBuffer) {
     self.init(StreamLifetime(buffer)) { try await buffer.next() }
   }

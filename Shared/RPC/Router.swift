@@ -5,9 +5,23 @@ public struct Router: Sendable {
   public typealias Send = @Sendable ([UInt8]) async throws -> Void
   public typealias ServerStreamHandler = @Sendable ([UInt8], CallContext, @escaping Send) async throws -> Void
 
+  public typealias ClientStreamHandler = @Sendable (RPCStream<[UInt8]>, CallContext) async throws -> [UInt8]
+  public typealias BidirectionalHandler =
+    @Sendable (RPCStream<[UInt8]>, CallContext, @escaping Send) async throws -> Void
+
   enum Handler: Sendable {
     case unary(UnaryHandler)
     case serverStream(ServerStreamHandler)
+    case clientStream(ClientStreamHandler)
+    case bidirectional(BidirectionalHandler)
+
+    /// Whether the client sends any number of messages.
+    var takesStream: Bool {
+      switch self {
+      case .unary, .serverStream: false
+      case .clientStream, .bidirectional: true
+      }
+    }
   }
 
   private var services: [String: [String: Handler]] = [:]
@@ -22,6 +36,16 @@ public struct Router: Sendable {
   /// Answers a method that takes one message and replies with any number.
   public mutating func serverStream(service: String, method: String, _ handler: @escaping ServerStreamHandler) {
     services[service, default: [:]][method] = .serverStream(handler)
+  }
+
+  /// Answers a method that takes any number of messages and replies with one.
+  public mutating func clientStream(service: String, method: String, _ handler: @escaping ClientStreamHandler) {
+    services[service, default: [:]][method] = .clientStream(handler)
+  }
+
+  /// Answers a method that takes and sends any number of messages, in whatever order it likes.
+  public mutating func bidirectional(service: String, method: String, _ handler: @escaping BidirectionalHandler) {
+    services[service, default: [:]][method] = .bidirectional(handler)
   }
 
   /// Every path that is served, sorted.

@@ -13,6 +13,8 @@ actor ServerConnection {
     var task: Task<Void, Never>?
     var timer: TimerID?
     var credit: Credit?
+    /// What the client streams, for a method that takes a stream.
+    var input: StreamBuffer?
     let size: Int
     /// Set when the deadline or a cancel has replied already and the handler is only being waited for.
     var isAnswered = false
@@ -88,11 +90,8 @@ actor ServerConnection {
   private func perform(_ action: ServerConnectionState.Action) {
     switch action {
     case .none: break
-    case .start(let stream, let body, _): start(stream, body)
-    case .input(let stream, let message, _):
-      // No method takes a stream yet; its end is harmless, a message is not.
-      guard message != nil else { return }
-      answer(stream, Refusal(.messageMalformed, "the method takes no further messages"))
+    case .start(let stream, let body, let isOpen): start(stream, body, isOpen: isOpen)
+    case .input(let stream, let message, let isLast): input(stream, message, isLast: isLast)
     case .refuse(let stream, let rejection): respond(stream, rejection.refusal)
     case .abort(let stream, let rejection):
       respond(stream, rejection.refusal)
@@ -102,11 +101,11 @@ actor ServerConnection {
 
   // MARK: Calls
 
-  private func start(_ stream: UInt32, _ body: [UInt8]) {
+  private func start(_ stream: UInt32, _ body: [UInt8], isOpen: Bool) {
     do {
       let request = try RequestEnvelope(decoding: body)
       if request.service == Control.service { return control(stream, request) }
-      try begin(stream, request, size: body.count)
+      try begin(stream, request, size: body.count, isOpen: isOpen)
     } catch let refusal as Refusal {
       answer(stream, refusal)
     } catch WireError.tooLarge {
@@ -116,7 +115,7 @@ actor ServerConnection {
     }
   }
 
-  private func begin(_ stream: UInt32, _ request: RequestEnvelope, size: Int) throws {
+  private func begin(_ stream: UInt32, _ request: RequestEnvelope, size: Int, isOpen: Bool) throws {
     if let rejection = state.mayRun(beside: calls.count) { throw rejection.refusal }
     guard isAdmitted else {
       throw Refusal(.peerNotAllowed, "user \(peer.uid), group \(peer.gid) may not call this service")
@@ -141,9 +140,18 @@ actor ServerConnection {
         self.assumeIsolated { $0.expire(stream) }
       }
     }
+    var messages: RPCStream<[UInt8]>?
+    if isOpen, handler.takesStream {
+      let buffer = makeInput(stream, grants: call.credit != nil)
+      // The reference sends a first message along where there is one.
+      if !request.payload.isEmpty { buffer.push(request.payload) }
+      call.input = buffer
+      messages = RPCStream(buffer)
+    }
     calls[stream] = call
     requestBytes += size
-    let task = ServerConnection.launch(self, dispatcher, handler, request.payload, context, stream)
+    let input = CallInput(request.payload, messages)
+    let task = ServerConnection.launch(self, dispatcher, handler, input, context, stream)
     // A handler that did not wait has ended already.
     if calls[stream] == nil { return }
     calls[stream]?.task = task
@@ -151,13 +159,54 @@ actor ServerConnection {
     if calls[stream]?.isAnswered == true { task.cancel() }
   }
 
+  // MARK: Messages of a client's stream
+
+  /// A handler may leave this many messages unread before the call is refused; only a client that knows nothing of credit
+  /// comes so far.
+  private static let backlogLimit = 1_024
+  /// And this many bytes, once it is more than a window's messages.
+  private static let backlogByteLimit = 16 << 20
+
+  private func makeInput(_ stream: UInt32, grants: Bool) -> StreamBuffer {
+    let taken = GrantCounter(every: RPCClient.streamWindow / 2)
+    return StreamBuffer {
+      guard grants, let count = taken.take() else { return }
+      Task(executorPreference: EventLoop.shared) { await self.grant(stream, UInt32(count)) }
+    } onAbandoned: {
+    }
+  }
+
+  private func grant(_ stream: UInt32, _ messages: UInt32) {
+    guard state.isOpen(stream), socket.isOpen else { return }
+    socket.append(Frame(stream: stream, kind: .grant, body: Control.encode(messages)))
+    scheduleFlush()
+  }
+
+  private func input(_ stream: UInt32, _ message: [UInt8]?, isLast: Bool) {
+    guard let input = calls[stream]?.input else {
+      // The method takes one message: the end of a stream is harmless, a message is not.
+      guard message != nil else { return }
+      return answer(stream, Refusal(.messageMalformed, "the method takes no further messages"))
+    }
+    if let message {
+      input.push(message)
+      let backlog = input.backlog
+      if backlog.messages > Self.backlogLimit
+        || (backlog.messages > RPCClient.streamWindow && backlog.bytes > Self.backlogByteLimit)
+      {
+        return answer(stream, Refusal(.tooManyRequests, "the stream came faster than it is read"))
+      }
+    }
+    if isLast { input.finish() }
+  }
+
   /// Starts the handler at once, on the loop, outside the actor: it enters other actors of the loop without a hop.
   private nonisolated static func launch(
-    _ connection: ServerConnection, _ dispatcher: Dispatcher, _ handler: Router.Handler, _ payload: [UInt8],
+    _ connection: ServerConnection, _ dispatcher: Dispatcher, _ handler: Router.Handler, _ input: CallInput,
     _ context: CallContext, _ stream: UInt32
   ) -> Task<Void, Never> {
     Task.immediate(executorPreference: EventLoop.shared) {
-      let result = await dispatcher.perform(handler, payload: payload, context: context) { message in
+      let result = await dispatcher.perform(handler, input, context: context) { message in
         try await connection.send(message, on: stream)
       }
       if !connection.finishHere(stream, result) { await connection.finish(stream, result) }
@@ -173,6 +222,7 @@ actor ServerConnection {
 
   private func finish(_ stream: UInt32, _ result: Result<CallOutcome, Refusal>) {
     guard let call = calls.removeValue(forKey: stream) else { return }
+    call.input?.abandon()
     if let timer = call.timer { loop.cancel(timer) }
     requestBytes -= call.size
     if !call.isAnswered, state.isOpen(stream) {
@@ -221,6 +271,7 @@ actor ServerConnection {
     guard calls[stream] != nil else { return }
     calls[stream]?.isAnswered = true
     calls[stream]?.credit?.close()
+    calls[stream]?.input?.finish(.failure(CancellationError()))
     calls[stream]?.task?.cancel()
     // Its handler may be waiting for room; every sender looks again whether there is any reason to.
     wakeSenders()
