@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
 ]
 
@@ -57,6 +58,7 @@ let package = Package(
     .executable(name: "billing", targets: ["billing"]),
     // For Tests/Benchmarks.
     .library(name: "Contracts", targets: ["Contracts", "Wire", "CContracts"]),
+    .library(name: "RPC", targets: ["RPC", "EventLoop", "Vocabulary"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

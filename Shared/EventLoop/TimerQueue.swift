@@ -1,39 +1,58 @@
 /// Names a scheduled call.
-public struct TimerID: Hashable, Comparable, Sendable {
-  let deadline: ContinuousClock.Instant
-  let sequence: UInt64
-
-  public static func < (left: TimerID, right: TimerID) -> Bool {
-    left.deadline == right.deadline ? left.sequence < right.sequence : left.deadline < right.deadline
-  }
+public struct TimerID: Sendable {
+  fileprivate let slot: Int32
+  fileprivate let generation: UInt32
 }
 
-/// Scheduled calls in the order of their deadlines: a binary heap of ids, with the bodies beside it.
+/// Scheduled calls in the order of their deadlines: a binary heap of moments that point at slots with the bodies.
 ///
-/// A cancelled timer leaves its id in the heap until it comes to the top; most deadlines are cancelled, few are reached.
+/// A cancelled timer leaves its moment in the heap until that comes to the top; most deadlines are cancelled, few are
+/// reached. A slot is used again at once, under a new generation.
 struct TimerQueue {
-  private var heap: [TimerID] = []
-  private var bodies: [TimerID: () -> Void] = [:]
+  private struct Slot {
+    var body: (() -> Void)?
+    var generation: UInt32 = 0
+  }
+
+  private struct Moment {
+    let deadline: ContinuousClock.Instant
+    /// Timers of the same deadline fire in the order in which they were set.
+    let sequence: UInt64
+    let id: TimerID
+
+    static func < (left: Moment, right: Moment) -> Bool {
+      left.deadline == right.deadline ? left.sequence < right.sequence : left.deadline < right.deadline
+    }
+  }
+
+  private var heap: [Moment] = []
+  private var slots: [Slot] = []
+  private var free: [Int32] = []
   private var sequence: UInt64 = 0
 
+  private var live: Int { slots.count - free.count }
+
   mutating func insert(at deadline: ContinuousClock.Instant, _ body: @escaping () -> Void) -> TimerID {
+    let slot = free.popLast() ?? Int32(slots.count)
+    if slot == slots.count { slots.append(Slot()) }
+    slots[Int(slot)].body = body
+    let id = TimerID(slot: slot, generation: slots[Int(slot)].generation)
     sequence += 1
-    let id = TimerID(deadline: deadline, sequence: sequence)
-    bodies[id] = body
-    heap.append(id)
+    heap.append(Moment(deadline: deadline, sequence: sequence, id: id))
     siftUp(from: heap.count - 1)
     return id
   }
 
   mutating func remove(_ id: TimerID) {
-    bodies[id] = nil
-    if heap.count > 64, heap.count > bodies.count * 4 { compact() }
+    guard isLive(id) else { return }
+    _ = release(id)
+    if heap.count > 64, heap.count > live * 4 { compact() }
   }
 
   /// The earliest live deadline.
   var nextDeadline: ContinuousClock.Instant? {
     mutating get {
-      while let first = heap.first, bodies[first] == nil { removeFirst() }
+      while let first = heap.first, !isLive(first.id) { removeFirst() }
       return heap.first?.deadline
     }
   }
@@ -41,37 +60,50 @@ struct TimerQueue {
   /// Takes out the earliest body that is due at `now`. The caller calls it, so that it may schedule and cancel.
   mutating func takeDue(at now: ContinuousClock.Instant) -> (() -> Void)? {
     guard let deadline = nextDeadline, deadline <= now else { return nil }
-    let id = heap[0]
+    let id = heap[0].id
     removeFirst()
-    return bodies.removeValue(forKey: id)
+    return release(id)
   }
 
+  private func isLive(_ id: TimerID) -> Bool { slots[Int(id.slot)].generation == id.generation }
+
+  private mutating func release(_ id: TimerID) -> (() -> Void)? {
+    let body = slots[Int(id.slot)].body
+    slots[Int(id.slot)].body = nil
+    slots[Int(id.slot)].generation &+= 1
+    free.append(id.slot)
+    return body
+  }
+
+  /// A sorted array is a heap.
   private mutating func compact() {
-    heap = bodies.keys.sorted()
+    heap = heap.filter { isLive($0.id) }.sorted(by: <)
   }
 
   private mutating func removeFirst() {
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
+    let last = heap.removeLast()
+    guard !heap.isEmpty else { return }
     var parent = 0
     while true {
-      let left = parent * 2 + 1
-      guard left < heap.count else { return }
-      let right = left + 1
-      let child = right < heap.count && heap[right] < heap[left] ? right : left
-      guard heap[child] < heap[parent] else { return }
-      heap.swapAt(child, parent)
+      var child = parent * 2 + 1
+      guard child < heap.count else { break }
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard heap[child] < last else { break }
+      heap[parent] = heap[child]
       parent = child
     }
+    heap[parent] = last
   }
 
   private mutating func siftUp(from index: Int) {
+    let moment = heap[index]
     var child = index
     while child > 0 {
       let parent = (child - 1) / 2
-      guard heap[child] < heap[parent] else { return }
-      heap.swapAt(child, parent)
+      guard moment < heap[parent] else { break }
+      heap[child] = heap[parent]
       child = parent
     }
+    heap[child] = moment
   }
 }

@@ -7,7 +7,11 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
+
+/// What a service of ours is made of.
+let ours: [Target.Dependency] = ["RPC", "Contracts"].map { .product(name: $0, package: "Infin8Content") }
 
 let package = Package(
   name: "Benchmarks",
@@ -25,6 +29,11 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       path: "Sources/CodecBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "echo-server", dependencies: ours, path: "Sources/EchoServer",
+      swiftSettings: strict),
+    .executableTarget(name: "echo-client", dependencies: ours, path: "Sources/EchoClient", swiftSettings: strict),
+    .executableTarget(name: "rpc-benchmark", path: "Sources/RPCBenchmark", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,79 @@
+import Foundation
+
+/// A pair of programs, `server` and `client` in one folder, that keep to Tests/Peers/README.md.
+final class Peer {
+  let name: String
+  private let folder: String
+  private let socket: String
+  private let server = Process()
+
+  /// Starts the server and waits until it says that it is ready.
+  init(name: String, folder: String) throws {
+    self.name = name
+    self.folder = folder
+    socket = "/tmp/infin8-benchmark-\(getpid())-\(name).sock"
+    unlink(socket)
+    let output = Pipe()
+    server.executableURL = URL(filePath: "\(folder)/server")
+    server.arguments = [socket]
+    server.standardOutput = output
+    try server.run()
+    guard String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).contains("ready") else {
+      throw Complaint("the server of \(name) does not start")
+    }
+  }
+
+  func stop() {
+    server.terminate()
+    server.waitUntilExit()
+    unlink(socket)
+  }
+
+  private struct Report: Decodable {
+    let calls: Int
+    let seconds: Double
+    let p50_us: Double
+    let p99_us: Double
+    let cpu_us: Double
+  }
+
+  func run(_ load: Load, calls: Int) throws -> Sample {
+    let client = Process()
+    let output = Pipe()
+    client.executableURL = URL(filePath: "\(folder)/client")
+    client.arguments = [socket] + [load.bytes, load.inFlight, load.connections, calls].map(String.init)
+    client.standardOutput = output
+    let before = processorTime()
+    try client.run()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    client.waitUntilExit()
+    let spent = processorTime() - before
+    guard client.terminationStatus == 0, let report = try? JSONDecoder().decode(Report.self, from: said) else {
+      throw Complaint("the client of \(name) failed at \(load.title): \(String(decoding: said, as: UTF8.self))")
+    }
+    // The server also answers the client's warm-up of a tenth.
+    let served = Double(report.calls) * 1.1 + 1
+    return Sample(
+      calls: report.calls, seconds: report.seconds, median: report.p50_us, ninetyNinth: report.p99_us,
+      processor: report.cpu_us / Double(report.calls) + spent / served)
+  }
+
+  /// Processor time the server has used, in microseconds.
+  private func processorTime() -> Double {
+    var clock = clockid_t()
+    var time = timespec()
+    guard clock_getcpuclockid(server.processIdentifier, &clock) == 0, clock_gettime(clock, &time) == 0 else { return 0 }
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+  }
+
+  /// Resident memory now and at its highest.
+  func memory() -> String {
+    let status = (try? String(contentsOfFile: "/proc/\(server.processIdentifier)/status", encoding: .utf8)) ?? ""
+    let sizes = ["VmRSS:", "VmHWM:"].map { key in
+      let line = status.split(separator: "\n").first { $0.hasPrefix(key) } ?? ""
+      let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? 0
+      return Table.pad(String(format: "%.1f", kilobytes / 1_024), 10)
+    }
+    return sizes.joined()
+  }
+}
