@@ -32,9 +32,16 @@ final class Peer {
   private struct Report: Decodable {
     let calls: Int
     let seconds: Double
-    let p50_us: Double
-    let p99_us: Double
-    let cpu_us: Double
+    let median: Double
+    let ninetyNinth: Double
+    let processor: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case calls, seconds
+      case median = "p50_us"
+      case ninetyNinth = "p99_us"
+      case processor = "cpu_us"
+    }
   }
 
   func run(_ load: Load, calls: Int) throws -> Sample {
@@ -54,8 +61,8 @@ final class Peer {
     // The server also answers the client's warm-up of a tenth.
     let served = Double(report.calls) * 1.1 + 1
     return Sample(
-      calls: report.calls, seconds: report.seconds, median: report.p50_us, ninetyNinth: report.p99_us,
-      processor: report.cpu_us / Double(report.calls) + spent / served)
+      calls: report.calls, seconds: report.seconds, median: report.median, ninetyNinth: report.ninetyNinth,
+      processor: report.processor / Double(report.calls) + spent / served)
   }
 
   /// Processor time the server has used, in microseconds.
