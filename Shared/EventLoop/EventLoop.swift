@@ -19,6 +19,10 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   private let wakeup: Int32
   private let inbox = Mutex(Inbox())
   private var thread = pthread_t()
+
+  /// Memory to read into, for whoever is on the loop, until it returns to the loop.
+  public let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4_096)
+
   private var watchers: [Int32: Watcher] = [:]
   private var timers = TimerQueue()
   private var local: [UnownedJob] = []
@@ -60,6 +64,11 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
   /// Whether the caller is on this loop's thread.
   public var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+  /// Whether the caller is on this loop's thread and its task prefers the loop, so that it stays here whatever it awaits.
+  public var isHome: Bool {
+    isCurrent && withUnsafeCurrentTask { $0?.unownedTaskExecutor == asUnownedTaskExecutor() }
+  }
 
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)

@@ -38,7 +38,20 @@ public final class RPCClient: RPCChannel {
   public func unary(
     service: String, method: String, payload: [UInt8], options: CallOptions
   ) async throws -> [UInt8] {
-    try await core.unary(service: service, method: method, payload: payload, options: options)
+    // Callers at home on the loop, as all of a service's are, go straight on.
+    guard EventLoop.shared.isHome else {
+      return try await unaryFromElsewhere(service: service, method: method, payload: payload, options: options)
+    }
+    return try await core.unary(service: service, method: method, payload: payload, options: options)
+  }
+
+  @concurrent
+  private func unaryFromElsewhere(
+    service: String, method: String, payload: [UInt8], options: CallOptions
+  ) async throws -> [UInt8] {
+    try await withTaskExecutorPreference(EventLoop.shared) {
+      try await core.unary(service: service, method: method, payload: payload, options: options)
+    }
   }
 
   public func serverStream(
@@ -47,10 +60,13 @@ public final class RPCClient: RPCChannel {
     try await core.serverStream(service: service, method: method, payload: payload, options: options)
   }
 
+  @concurrent
   public func duplex(
     service: String, method: String, shape: DuplexShape, options: CallOptions
   ) async throws -> RPCDuplex {
-    try await core.duplex(service: service, method: method, shape: shape, options: options)
+    try await withTaskExecutorPreference(EventLoop.shared) {
+      try await core.duplex(service: service, method: method, shape: shape, options: options)
+    }
   }
 
   /// Asks the server for a sign of life, on the connection itself: no interceptor and no method takes part.
@@ -73,6 +89,7 @@ actor ClientCore {
   private var connection: ClientConnection?
   private var retired: [UInt64: ClientConnection] = [:]
   private var nextNumber: UInt64 = 0
+  private var nextCall: UInt64 = 0
   private var nextWaiter: UInt64 = 0
   private var failures = 0
   private var nextAttempt: ContinuousClock.Instant = .now
@@ -85,33 +102,78 @@ actor ClientCore {
 
   // MARK: Calls
 
-  func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
+  /// Call it at home on the loop, where it stays: nothing here waits but for a connection and for the answer.
+  nonisolated func unary(
+    service: String, method: String, payload: [UInt8], options: CallOptions
+  ) async throws -> [UInt8] {
     let deadline = options.timeout.map { ContinuousClock.now + $0 }
     let giveUp = giveUpTime(deadline)
     while true {
-      let connection = try await usable(until: giveUp)
+      let place = if let ready = placeAtOnce() { ready } else { try await makePlace(until: giveUp) }
       let request = try envelope(service, method, payload, options.metadata, deadline)
-      guard let stream = connection.openStream(.unary) else { continue }
-      let number = connection.number
-      let outcome = await withTaskCancellationHandler {
-        // Naming `self` here is what keeps this closure, and so the connection, on the actor.
-        await withCheckedContinuation { self.send(request, on: stream, of: connection, to: $0) }
-      } onCancel: {
-        Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
-      }
+      let outcome = await exchange(request, at: place)
       switch outcome {
       case .reply(let body):
-        guard let response = try? ResponseEnvelope(decoding: body) else { throw ClientConnection.unreadable }
+        let response = try ClientConnection.read(body)
         guard let status = response.status, status.code != 0 else { return response.payload }
         let refusal = status.refusal
         guard refusal.reason == .draining, ContinuousClock.now < giveUp else { throw refusal }
         // It never began there. The next server is, or soon will be, behind the same path.
-        retire(connection)
-        postpone()
+        await leave(place)
       case .notSent: continue
       case .lost, .refused, .cancelled: throw ClientConnection.error(of: outcome)
       }
     }
+  }
+
+  /// A call about to be made on a connection. It has its stream only when it is sent, for streams leave in order.
+  private struct Place: Sendable {
+    let call: UInt64
+    let connection: UInt64
+  }
+
+  /// A place for a unary call, if one is to be had without waiting.
+  private nonisolated func placeAtOnce() -> Place? { assumeIsolated { $0.readyPlace() } }
+
+  private func readyPlace() -> Place? {
+    guard !isClosed, let connection, connection.isUsable, !connection.isFull, !Task.isCancelled else { return nil }
+    return place(on: connection)
+  }
+
+  private func makePlace(until giveUp: ContinuousClock.Instant) async throws -> Place {
+    place(on: try await usable(until: giveUp))
+  }
+
+  private func place(on connection: ClientConnection) -> Place {
+    nextCall += 1
+    return Place(call: nextCall, connection: connection.number)
+  }
+
+  /// Sends a request and waits for what becomes of it. The task must prefer the loop.
+  private nonisolated func exchange(_ request: RequestEnvelope, at place: Place) async -> ClientConnection.Outcome {
+    await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        assumeIsolated { $0.send(request, at: place, to: continuation) }
+      }
+    } onCancel: {
+      Task(executorPreference: EventLoop.shared) { await self.cancel(place) }
+    }
+  }
+
+  private func send(
+    _ request: RequestEnvelope, at place: Place, to continuation: UnsafeContinuation<ClientConnection.Outcome, Never>
+  ) {
+    if Task.isCancelled { return continuation.resume(returning: .cancelled) }
+    guard let connection = find(place.connection) else { return continuation.resume(returning: .notSent) }
+    connection.send(request, of: place.call, to: continuation)
+  }
+
+  private func cancel(_ place: Place) { find(place.connection)?.cancel(call: place.call) }
+
+  /// The server at a place is going down.
+  private func leave(_ place: Place) {
+    if let connection = find(place.connection) { retire(connection) }
+    postpone()
   }
 
   func serverStream(
@@ -120,20 +182,11 @@ actor ClientCore {
     let deadline = options.timeout.map { ContinuousClock.now + $0 }
     while true {
       let connection = try await usable(until: giveUpTime(deadline))
-      var metadata = options.metadata
-      metadata[MetadataKey.streamCredit] = String(RPCClient.streamWindow)
-      let request = try envelope(service, method, payload, metadata, deadline)
+      let request = try envelope(service, method, payload, withCredit(options.metadata), deadline)
       guard let stream = connection.openStream(.serverStream) else { continue }
-      let number = connection.number
-      let taken = GrantCounter(every: RPCClient.streamWindow / 2)
-      let buffer = StreamBuffer {
-        guard let grant = taken.take() else { return }
-        Task(executorPreference: EventLoop.shared) { await self.grant(stream, grant, on: number) }
-      } onAbandoned: {
-        Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
-      }
-      connection.send(request, on: stream, to: buffer)
-      return RPCStream(buffer)
+      let replies = makeReplies(stream, on: connection.number)
+      connection.send(request, on: stream, to: replies)
+      return RPCStream(replies)
     }
   }
 
@@ -144,22 +197,31 @@ actor ClientCore {
       let connection = try await usable(until: giveUp)
       let number = connection.number
       guard let knowsControl = try await knowsControl(connection, deadline) else { continue }
-      var metadata = options.metadata
-      metadata[MetadataKey.streamCredit] = String(RPCClient.streamWindow)
-      let request = try envelope(service, method, [], metadata, deadline)
+      let request = try envelope(service, method, [], withCredit(options.metadata), deadline)
       guard let stream = connection.openStream(.duplex) else { continue }
-      let taken = GrantCounter(every: RPCClient.streamWindow / 2)
-      let buffer = StreamBuffer {
-        guard let grant = taken.take() else { return }
-        Task(executorPreference: EventLoop.shared) { await self.grant(stream, grant, on: number) }
-      } onAbandoned: {
-        Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
-      }
+      let replies = makeReplies(stream, on: number)
       let credit = knowsControl ? Credit(RPCClient.streamWindow) : nil
-      connection.open(request, on: stream, to: buffer, .init(credit: credit, shape: shape))
+      connection.open(request, on: stream, to: replies, .init(credit: credit, shape: shape))
       return RPCDuplex(
         send: { try await self.send($0, on: stream, of: number, credit) },
-        finish: { await self.finishSending(stream, on: number) }, replies: RPCStream(buffer))
+        finish: { await self.finishSending(stream, on: number) }, replies: RPCStream(replies))
+    }
+  }
+
+  private func withCredit(_ metadata: Metadata) -> Metadata {
+    var metadata = metadata
+    metadata[MetadataKey.streamCredit] = String(RPCClient.streamWindow)
+    return metadata
+  }
+
+  /// Where a streamed reply waits for its reader, who grants more by reading and cancels by leaving.
+  private func makeReplies(_ stream: UInt32, on number: UInt64) -> StreamBuffer {
+    let taken = GrantCounter(every: RPCClient.streamWindow / 2)
+    return StreamBuffer {
+      guard let grant = taken.take() else { return }
+      Task(executorPreference: EventLoop.shared) { await self.grant(stream, grant, on: number) }
+    } onAbandoned: {
+      Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
     }
   }
 
@@ -168,18 +230,11 @@ actor ClientCore {
     _ connection: ClientConnection, _ deadline: ContinuousClock.Instant?
   ) async throws -> Bool? {
     if let known = connection.knowsControl { return known }
-    guard let stream = connection.openStream(.unary) else { return nil }
     let request = try envelope(Control.service, Control.ping, [], [:], deadline)
-    let number = connection.number
-    let outcome = await withTaskCancellationHandler {
-      await withCheckedContinuation { self.send(request, on: stream, of: connection, to: $0) }
-    } onCancel: {
-      Task(executorPreference: EventLoop.shared) { await self.cancel(stream, on: number) }
-    }
+    let outcome = await exchange(request, at: place(on: connection))
     switch outcome {
     case .reply(let body):
-      guard let response = try? ResponseEnvelope(decoding: body) else { throw ClientConnection.unreadable }
-      let isKnown = response.status.map { $0.code == 0 } ?? true
+      let isKnown = try ClientConnection.read(body).status.map { $0.code == 0 } ?? true
       connection.knowsControl = isKnown
       return isKnown
     case .notSent, .lost:
@@ -190,13 +245,8 @@ actor ClientCore {
   }
 
   private func send(_ message: [UInt8], on stream: UInt32, of number: UInt64, _ credit: Credit?) async throws {
-    guard message.count <= Frame.bodyLimit else {
-      throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
-    }
-    do { try await credit?.take() } catch {
-      try Task.checkCancellation()
-      throw SendingEnded()
-    }
+    try Frame.checkSize(message.count)
+    try await credit?.takeToSend()
     while let connection = find(number), connection.isFull {
       try Task.checkCancellation()
       await room(on: connection, until: .now + .seconds(60))
@@ -208,7 +258,7 @@ actor ClientCore {
     find(number)?.finishSending(stream)
   }
 
-  private func envelope(
+  private nonisolated func envelope(
     _ service: String, _ method: String, _ payload: [UInt8], _ metadata: Metadata,
     _ deadline: ContinuousClock.Instant?
   ) throws -> RequestEnvelope {
@@ -219,18 +269,7 @@ actor ClientCore {
     }
     return RequestEnvelope(
       service: service, method: method, payload: payload, timeoutNanos: timeout,
-      metadata: metadata.pairs.map { KeyValue(key: $0.key, value: $0.value) })
-  }
-
-  private func send(
-    _ request: RequestEnvelope, on stream: UInt32, of connection: ClientConnection,
-    to continuation: CheckedContinuation<ClientConnection.Outcome, Never>
-  ) {
-    if Task.isCancelled {
-      connection.closeStream(stream)
-      return continuation.resume(returning: .cancelled)
-    }
-    connection.send(request, on: stream, to: continuation)
+      metadata: metadata.entries)
   }
 
   private func cancel(_ stream: UInt32, on number: UInt64) {
@@ -247,7 +286,7 @@ actor ClientCore {
 
   // MARK: Connecting
 
-  private func giveUpTime(_ deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant {
+  private nonisolated func giveUpTime(_ deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant {
     let patience = ContinuousClock.now + options.patience
     return deadline.map { min($0, patience) } ?? patience
   }

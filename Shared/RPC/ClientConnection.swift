@@ -16,8 +16,13 @@ final class ClientConnection {
   }
 
   private enum Receiver {
-    case unary(CheckedContinuation<Outcome, Never>)
+    // Unsafe: resumed once, by whoever takes the call out of `pending`; checking that costs more than the resuming.
+    case unary(UnsafeContinuation<Outcome, Never>, call: UInt64)
     case stream(StreamBuffer)
+
+    func isUnary(_ wanted: UInt64) -> Bool {
+      if case .unary(_, wanted) = self { true } else { false }
+    }
   }
 
   private struct Pending {
@@ -76,17 +81,11 @@ final class ClientConnection {
     return stream
   }
 
-  /// Takes back a stream on which nothing was sent.
-  func closeStream(_ stream: UInt32) { state.forget(stream) }
-
   // MARK: Calls
 
-  func send(_ request: RequestEnvelope, on stream: UInt32, to continuation: CheckedContinuation<Outcome, Never>) {
-    guard socket.isOpen else {
-      state.forget(stream)
-      return continuation.resume(returning: .notSent)
-    }
-    if let refusal = enqueue(request, on: stream, .unary(continuation), flags: []) {
+  func send(_ request: RequestEnvelope, of call: UInt64, to continuation: UnsafeContinuation<Outcome, Never>) {
+    guard socket.isOpen, let stream = openStream(.unary) else { return continuation.resume(returning: .notSent) }
+    if let refusal = enqueue(request, on: stream, .unary(continuation, call: call), flags: []) {
       continuation.resume(returning: .refused(refusal))
     }
   }
@@ -122,10 +121,9 @@ final class ClientConnection {
   private func enqueue(
     _ request: RequestEnvelope, on stream: UInt32, _ receiver: Receiver, flags: Frame.Flags, _ upload: Upload? = nil
   ) -> Refusal? {
-    let body = request.encoded()
-    guard body.count <= Frame.bodyLimit else {
+    do throws(Refusal) { try Frame.checkSize(request.encodedSize, of: "the request") } catch {
       state.forget(stream)
-      return Refusal(.messageTooLarge, "the request of \(body.count) bytes exceeds \(Frame.bodyLimit)")
+      return error
     }
     guard socket.isOpen else {
       state.forget(stream)
@@ -138,7 +136,7 @@ final class ClientConnection {
       }
     }
     pending[stream] = call
-    socket.append(Frame(stream: stream, kind: .request, flags: flags, body: body))
+    socket.append(request, on: stream, .request, flags)
     scheduleFlush()
     return nil
   }
@@ -158,6 +156,12 @@ final class ClientConnection {
     tell(Control.cancel, Control.encode(stream))
   }
 
+  /// The same for a unary call, whose caller knows it by its own number.
+  func cancel(call: UInt64) {
+    let stream = pending.first { $0.value.receiver.isUnary(call) }?.key
+    if let stream { cancel(stream) }
+  }
+
   /// Lets the server send more on a stream.
   func grant(_ stream: UInt32, _ messages: UInt32) {
     guard pending[stream] != nil else { return }
@@ -166,9 +170,7 @@ final class ClientConnection {
 
   private func tell(_ method: String, _ payload: [UInt8]) {
     guard socket.isOpen, let stream = state.open(.control) else { return }
-    let request = RequestEnvelope(
-      service: Control.service, method: method, payload: payload, timeoutNanos: 0, metadata: [])
-    socket.append(Frame(stream: stream, kind: .request, body: request.encoded()))
+    socket.append(RequestEnvelope(service: Control.service, method: method, payload: payload), on: stream, .request)
     scheduleFlush()
   }
 
@@ -181,9 +183,13 @@ final class ClientConnection {
 
   private func deliver(_ outcome: Outcome, to call: Pending) {
     switch call.receiver {
-    case .unary(let continuation): continuation.resume(returning: outcome)
+    case .unary(let continuation, _): continuation.resume(returning: outcome)
     case .stream(let buffer): buffer.finish(.failure(ClientConnection.error(of: outcome)))
     }
+  }
+
+  static func read(_ body: consuming [UInt8]) throws(Refusal) -> ResponseEnvelope {
+    do throws(WireError) { return try ResponseEnvelope(decoding: body) } catch { throw unreadable }
   }
 
   static let unreadable = Refusal(.outcomeUnknown, "the server answered against the protocol")
@@ -241,16 +247,16 @@ final class ClientConnection {
   private func reply(_ stream: UInt32, _ body: [UInt8]) {
     guard let call = take(stream) else { return }
     switch call.receiver {
-    case .unary(let continuation): continuation.resume(returning: .reply(body))
+    case .unary(let continuation, _): continuation.resume(returning: .reply(body))
     case .stream(let buffer):
       do {
-        let response = try ResponseEnvelope(decoding: body)
+        let response = try ClientConnection.read(body)
         if let status = response.status, status.code != 0 { throw status.refusal }
         // A single answer where a stream was asked for is a stream of one; where one was asked for it may be empty.
         if call.upload?.shape == .oneReply || !response.payload.isEmpty { buffer.push(response.payload) }
         buffer.finish()
       } catch {
-        buffer.finish(.failure(error as? Refusal ?? ClientConnection.unreadable))
+        buffer.finish(.failure(error))
       }
     }
   }

@@ -51,6 +51,16 @@ final class Credit: Sendable {
     }
   }
 
+  /// Takes one for a message of a client's stream.
+  ///
+  /// - Throws: ``SendingEnded`` once the call is over; `CancellationError` when the sender is cancelled.
+  func takeToSend() async throws {
+    do { try await take() } catch {
+      try Task.checkCancellation()
+      throw SendingEnded()
+    }
+  }
+
   /// Allows `count` more.
   func grant(_ count: Int) {
     let woken = state.withLock { state -> [CheckedContinuation<Void, any Error>] in

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// One ttrpc frame: ten bytes of header and a body.
 ///
 ///     0        4          8    9     10
@@ -42,6 +44,13 @@ package struct Frame: Sendable, Equatable {
   package var flags: Flags
   package var body: [UInt8]
 
+  /// Refuses what no frame can hold.
+  static func checkSize(_ count: Int, of what: String = "a message") throws(Refusal) {
+    guard count <= bodyLimit else {
+      throw Refusal(.messageTooLarge, "\(what) of \(count) bytes exceeds \(bodyLimit)")
+    }
+  }
+
   package init(stream: UInt32, kind: Kind, flags: Flags = [], body: [UInt8] = []) {
     self.stream = stream
     self.kind = kind
@@ -49,15 +58,12 @@ package struct Frame: Sendable, Equatable {
     self.body = body
   }
 
-  /// Appends the header of this frame.
-  package func appendHeader(to bytes: inout [UInt8]) {
-    let length = UInt32(truncatingIfNeeded: body.count)
-    for value in [length, stream] {
-      bytes.append(UInt8(truncatingIfNeeded: value >> 24))
-      bytes.append(UInt8(truncatingIfNeeded: value >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: value >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: value))
-    }
+  /// Appends a header.
+  static func appendHeader(
+    length: Int, stream: UInt32, kind: Kind, flags: Flags, to bytes: inout [UInt8]
+  ) {
+    let words = (UInt32(truncatingIfNeeded: length).bigEndian, stream.bigEndian)
+    withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
     bytes.append(kind.rawValue)
     bytes.append(flags.rawValue)
   }
@@ -66,7 +72,7 @@ package struct Frame: Sendable, Equatable {
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Frame.headerSize + body.count)
-    appendHeader(to: &bytes)
+    Frame.appendHeader(length: body.count, stream: stream, kind: kind, flags: flags, to: &bytes)
     bytes += body
     return bytes
   }

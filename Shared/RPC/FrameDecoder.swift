@@ -16,6 +16,7 @@ package struct FrameDecoder: Sendable {
   package static let drainLimit: UInt32 = 64 << 20
 
   private var header: [UInt8] = []
+  /// As long as the frame says, filled as its bytes arrive, and shown to nobody before it is full.
   private var body: [UInt8] = []
   private var current: Header?
   private var isBroken = false
@@ -62,6 +63,20 @@ package struct FrameDecoder: Sendable {
     }
   }
 
+  /// Bytes still missing of a body that has begun and will be kept.
+  var missing: Int { current.map { $0.isOversize ? 0 : $0.missing } ?? 0 }
+
+  /// Lends the place of the missing bytes; `fill` says how many it has put there.
+  mutating func fillMissing(_ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+    let missing = missing
+    let count = body.withUnsafeMutableBytes { bytes in
+      fill(UnsafeMutableRawBufferPointer(rebasing: bytes[(bytes.count - missing)...]))
+    }
+    precondition((0...missing).contains(count), "more than there was room for")
+    current?.missing -= count
+    finishIfWhole()
+  }
+
   /// At most `count` bytes off the front, whole buffers throughout so that they are copied as memory.
   private func take(_ count: Int, of rest: inout UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     let part = UnsafeRawBufferPointer(rebasing: rest.prefix(count))
@@ -71,38 +86,49 @@ package struct FrameDecoder: Sendable {
 
   /// Takes header bytes; true when the header is whole.
   private mutating func readHeader(_ rest: inout UnsafeRawBufferPointer) -> Bool {
+    if header.isEmpty, rest.count >= Frame.headerSize { return begin(take(Frame.headerSize, of: &rest)) }
     header.append(contentsOf: take(Frame.headerSize - header.count, of: &rest))
     guard header.count == Frame.headerSize else { return false }
+    let whole = header
+    header.removeAll(keepingCapacity: true)
+    return whole.withUnsafeBytes { begin($0) }
+  }
+
+  /// Begins a frame; false when it is the last.
+  private mutating func begin(_ header: UnsafeRawBufferPointer) -> Bool {
     func word(at index: Int) -> UInt32 {
-      UInt32(header[index]) << 24 | UInt32(header[index + 1]) << 16 | UInt32(header[index + 2]) << 8
-        | UInt32(header[index + 3])
+      UInt32(bigEndian: header.loadUnaligned(fromByteOffset: index, as: UInt32.self))
     }
     let length = word(at: 0)
-    current = Header(
-      length: length, stream: word(at: 4), kind: Frame.Kind(rawValue: header[8]),
-      flags: Frame.Flags(rawValue: header[9]), missing: Int(length))
-    header.removeAll(keepingCapacity: true)
     if length > FrameDecoder.drainLimit {
       isBroken = true
       ready.append(.broken(length: length))
       return false
+    }
+    let frame = Header(
+      length: length, stream: word(at: 4), kind: Frame.Kind(rawValue: header[8]),
+      flags: Frame.Flags(rawValue: header[9]), missing: Int(length))
+    current = frame
+    if !frame.isOversize {
+      body = [UInt8](unsafeUninitializedCapacity: frame.missing) { _, count in count = frame.missing }
     }
     return true
   }
 
   /// Takes body bytes; true when the frame is whole.
   private mutating func readBody(_ rest: inout UnsafeRawBufferPointer) -> Bool {
-    guard var frame = current else { return false }
+    guard let frame = current else { return false }
     let part = take(frame.missing, of: &rest)
     if !frame.isOversize {
-      if body.isEmpty { body.reserveCapacity(Int(frame.length)) }
-      body.append(contentsOf: part)
+      body.withUnsafeMutableBytes { $0[($0.count - frame.missing)...].copyBytes(from: part) }
     }
-    frame.missing -= part.count
-    guard frame.missing == 0 else {
-      current = frame
-      return false
-    }
+    current?.missing -= part.count
+    return finishIfWhole()
+  }
+
+  @discardableResult
+  private mutating func finishIfWhole() -> Bool {
+    guard let frame = current, frame.missing == 0 else { return false }
     current = nil
     if frame.isOversize {
       ready.append(.oversize(stream: frame.stream, kind: frame.kind, length: frame.length))

@@ -23,7 +23,7 @@ public final class InMemoryChannel: RPCChannel {
     }
     switch outcome {
     case .reply(let reply):
-      try checkSize(reply)
+      try Frame.checkSize(reply.count)
       return reply
     case .streamEnded: throw Refusal(.outcomeUnknown, "the server answered against the protocol")
     }
@@ -33,58 +33,49 @@ public final class InMemoryChannel: RPCChannel {
     service: String, method: String, payload: [UInt8], options: CallOptions
   ) async throws -> RPCStream<[UInt8]> {
     let (handler, context) = try prepare(service, method, payload, options)
-    let credit = Credit(RPCClient.streamWindow)
-    let stopping = TaskSlot()
-    let buffer = StreamBuffer {
-      credit.grant(1)
-    } onAbandoned: {
-      stopping.cancel()
-      credit.close()
-    }
-    let dispatcher = dispatcher
-    // The task may not keep the buffer's reader alive: when the reader lets go, the call ends.
-    stopping.set(
-      Task {
-        do {
-          let outcome = try await within(options.timeout) {
-            try await dispatcher.perform(handler, CallInput(payload), context: context) { message in
-              try checkSize(message)
-              try await credit.take()
-              buffer.push(message)
-            }.get()
-          }
-          if case .reply(let reply) = outcome { buffer.push(reply) }
-          buffer.finish()
-        } catch {
-          buffer.finish(.failure(error))
-        }
-      })
-    return RPCStream(buffer)
+    return RPCStream(answer(handler, CallInput(payload), context, options))
   }
 
   public func duplex(
     service: String, method: String, shape: DuplexShape, options: CallOptions
   ) async throws -> RPCDuplex {
     let (handler, context) = try prepare(service, method, [], options)
-    let upload = Credit(RPCClient.streamWindow)
-    let download = Credit(RPCClient.streamWindow)
-    let requests = StreamBuffer(onTaken: { upload.grant(1) }, onAbandoned: {})
+    let credit = Credit(RPCClient.streamWindow)
+    let requests = StreamBuffer(onTaken: { credit.grant(1) }, onAbandoned: {})
+    let replies = answer(handler, CallInput([], RPCStream(requests)), context, options) {
+      credit.close()
+      requests.abandon()
+    }
+    return RPCDuplex(
+      send: { message in
+        try Frame.checkSize(message.count)
+        try await credit.takeToSend()
+        requests.push(message)
+      },
+      finish: { requests.finish() }, replies: RPCStream(replies))
+  }
+
+  /// Runs a handler whose replies are read as they come.
+  private func answer(
+    _ handler: Router.Handler, _ input: CallInput, _ context: CallContext, _ options: CallOptions,
+    onEnd: @escaping @Sendable () -> Void = {}
+  ) -> StreamBuffer {
+    let credit = Credit(RPCClient.streamWindow)
     let stopping = TaskSlot()
     let replies = StreamBuffer {
-      download.grant(1)
+      credit.grant(1)
     } onAbandoned: {
       stopping.cancel()
-      download.close()
+      credit.close()
     }
     let dispatcher = dispatcher
-    let input = CallInput([], RPCStream(requests))
     stopping.set(
       Task {
         do {
           let outcome = try await within(options.timeout) {
             try await dispatcher.perform(handler, input, context: context) { message in
-              try checkSize(message)
-              try await download.take()
+              try Frame.checkSize(message.count)
+              try await credit.take()
               replies.push(message)
             }.get()
           }
@@ -93,37 +84,21 @@ public final class InMemoryChannel: RPCChannel {
         } catch {
           replies.finish(.failure(error))
         }
-        upload.close()
-        requests.abandon()
+        onEnd()
       })
-    return RPCDuplex(
-      send: { message in
-        try checkSize(message)
-        do { try await upload.take() } catch {
-          try Task.checkCancellation()
-          throw SendingEnded()
-        }
-        requests.push(message)
-      },
-      finish: { requests.finish() }, replies: RPCStream(replies))
+    return replies
   }
 
   private func prepare(
     _ service: String, _ method: String, _ payload: [UInt8], _ options: CallOptions
   ) throws -> (Router.Handler, CallContext) {
     try Task.checkCancellation()
-    try checkSize(payload)
+    try Frame.checkSize(payload.count)
     let handler = try dispatcher.find(service: service, method: method).get()
     let context = CallContext(
       service: service, method: method, metadata: options.metadata, peer: peer,
       deadline: options.timeout.map { .now + $0 }, requestID: CallContext.requestID(from: options.metadata))
     return (handler, context)
-  }
-}
-
-private func checkSize(_ message: [UInt8]) throws {
-  if message.count > Frame.bodyLimit {
-    throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
   }
 }
 

@@ -1,61 +1,71 @@
+internal import Wire
+
 /// What travels beside a request: ordered pairs of strings. Keys are kept in lower case and may repeat.
 public struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-  public struct Pair: Sendable, Equatable {
-    public let key: String
-    public let value: String
-
-    public init(key: String, value: String) {
-      self.key = key.lowercased()
-      self.value = value
-    }
-  }
-
   /// The most pairs a request may carry.
   public static let countLimit = 64
   /// The most bytes of keys and values together a request may carry.
   public static let byteLimit = 16 << 10
 
-  public private(set) var pairs: [Pair] = []
+  /// As they stand in a request.
+  private(set) var entries: [KeyValue]
 
-  public init(_ pairs: [Pair] = []) { self.pairs = pairs }
+  public init() { entries = [] }
 
   public init(dictionaryLiteral elements: (String, String)...) {
-    pairs = elements.map { Pair(key: $0.0, value: $0.1) }
+    entries = elements.map { KeyValue(key: $0.0.loweredKey, value: $0.1) }
   }
 
-  public var isEmpty: Bool { pairs.isEmpty }
+  /// What a request brought.
+  init(_ entries: [KeyValue]) {
+    self.entries = entries
+    for index in entries.indices where entries[index].key.hasUpperCase {
+      self.entries[index].key = entries[index].key.lowercased()
+    }
+  }
+
+  public var isEmpty: Bool { entries.isEmpty }
+
+  public var pairs: [(key: String, value: String)] { entries.map { ($0.key, $0.value) } }
 
   /// The first value of a key. Setting replaces every value of it; nil removes them.
   public subscript(key: String) -> String? {
     get {
-      let key = key.lowercased()
-      return pairs.first { $0.key == key }?.value
+      let key = key.loweredKey
+      for entry in entries where entry.key == key { return entry.value }
+      return nil
     }
     set {
-      let key = key.lowercased()
-      let position = pairs.firstIndex { $0.key == key }
-      pairs.removeAll { $0.key == key }
+      let key = key.loweredKey
+      let position = entries.firstIndex { $0.key == key }
+      entries.removeAll { $0.key == key }
       guard let newValue else { return }
-      pairs.insert(Pair(key: key, value: newValue), at: min(position ?? pairs.count, pairs.count))
+      entries.insert(KeyValue(key: key, value: newValue), at: min(position ?? entries.count, entries.count))
     }
   }
 
   /// Adds a value, beside those the key has.
   public mutating func append(_ key: String, _ value: String) {
-    pairs.append(Pair(key: key, value: value))
+    entries.append(KeyValue(key: key.loweredKey, value: value))
   }
 
   /// Every value of a key, in order.
   public func values(of key: String) -> [String] {
-    let key = key.lowercased()
-    return pairs.filter { $0.key == key }.map(\.value)
+    let key = key.loweredKey
+    return entries.filter { $0.key == key }.map(\.value)
   }
 
   /// Whether a peer may be asked to read this much.
   public var isWithinBounds: Bool {
-    pairs.count <= Metadata.countLimit
-      && pairs.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } <= Metadata.byteLimit
+    entries.count <= Metadata.countLimit
+      && entries.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } <= Metadata.byteLimit
   }
+}
+
+extension String {
+  fileprivate var hasUpperCase: Bool { utf8.contains { (0x41...0x5A).contains($0) || $0 >= 0x80 } }
+  /// Nearly every key is in lower case already, and this costs less than making it so again.
+  fileprivate var loweredKey: String { hasUpperCase ? lowercased() : self }
 }
 
 /// The metadata keys this house gives a meaning.

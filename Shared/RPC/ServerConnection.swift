@@ -120,7 +120,7 @@ actor ServerConnection {
     guard isAdmitted else {
       throw Refusal(.peerNotAllowed, "user \(peer.uid), group \(peer.gid) may not call this service")
     }
-    let metadata = Metadata(request.metadata.map { Metadata.Pair(key: $0.key, value: $0.value) })
+    let metadata = Metadata(request.metadata)
     guard metadata.isWithinBounds else { throw Refusal(.messageTooLarge, "the call carries too much metadata") }
     let handler = try dispatcher.find(service: request.service, method: request.method).get()
     guard requestBytes + size <= limits.requestBytesPerConnection else {
@@ -240,9 +240,7 @@ actor ServerConnection {
 
   /// One message of a streamed reply; waits while the reader, or the socket, is behind.
   private func send(_ message: [UInt8], on stream: UInt32) async throws {
-    guard message.count <= Frame.bodyLimit else {
-      throw Refusal(.messageTooLarge, "a message of \(message.count) bytes exceeds \(Frame.bodyLimit)")
-    }
+    try Frame.checkSize(message.count)
     if let credit = calls[stream]?.credit { try await credit.take() }
     while socket.isOpen, socket.isFull, calls[stream]?.isAnswered == false {
       await withCheckedContinuation { waitingForRoom.append($0) }
@@ -300,17 +298,16 @@ actor ServerConnection {
   // MARK: Frames out
 
   private func respond(_ stream: UInt32, _ payload: [UInt8]) {
-    let body = ResponseEnvelope(status: nil, payload: payload).encoded()
-    if body.count > Frame.bodyLimit {
-      return respond(stream, Refusal(.messageTooLarge, "the reply of \(body.count) bytes exceeds \(Frame.bodyLimit)"))
+    let response = ResponseEnvelope(payload: payload)
+    do throws(Refusal) { try Frame.checkSize(response.encodedSize, of: "the reply") } catch {
+      return respond(stream, error)
     }
-    socket.append(Frame(stream: stream, kind: .response, body: body))
+    socket.append(response, on: stream, .response)
     scheduleFlush()
   }
 
   private func respond(_ stream: UInt32, _ refusal: Refusal) {
-    let body = ResponseEnvelope(status: StatusEnvelope(refusal), payload: []).encoded()
-    socket.append(Frame(stream: stream, kind: .response, body: body))
+    socket.append(ResponseEnvelope(status: StatusEnvelope(refusal)), on: stream, .response)
     scheduleFlush()
   }
 

@@ -7,41 +7,58 @@ public import Glibc
 /// touched, which would cost more than the handing out itself.
 public final class Arena {
   @usableFromInline
-  struct Free {
+  struct State {
     @usableFromInline var next: UnsafeMutableRawPointer?
-    @usableFromInline var left = 0
-    var total = 0
+    @usableFromInline var left: Int
+    /// The blocks after the first, each beginning with the address of the one before it.
+    var blocks: UnsafeMutableRawPointer?
+    var blockSize: Int
+    var total: Int
     var isExhausted = false
   }
 
-  @usableFromInline let memory: UnsafeMutablePointer<Free>
-  private var blocks: [UnsafeMutableRawPointer] = []
+  /// At the head of the first block.
+  @usableFromInline let state: UnsafeMutablePointer<State>
   private let limit: Int
+  /// Large bytes that are pointed at where they lie.
+  private var kept: [[UInt8]] = []
 
-  private static let blockSize = 8_192
+  private static let firstBlockSize = 8_192
+  private static let largestBlockSize = 512 << 10
+  private static let headSize = (MemoryLayout<State>.size + 15) & ~15
+  /// From this size on bytes are kept instead of copied.
+  private static let copyLimit = 4_096
 
   init(limit: Int) {
     self.limit = limit
-    memory = .allocate(capacity: 1)
-    memory.initialize(to: Free())
+    let size = max(Arena.headSize, min(Arena.firstBlockSize, limit))
+    let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    state = block.bindMemory(to: State.self, capacity: 1)
+    state.initialize(
+      to: State(
+        next: block + Arena.headSize, left: size - Arena.headSize, blocks: nil, blockSize: size * 2, total: size))
   }
 
   deinit {
-    for block in blocks { free(block) }
-    memory.deallocate()
+    var block = state.pointee.blocks
+    while let this = block {
+      block = this.load(as: UnsafeMutableRawPointer?.self)
+      this.deallocate()
+    }
+    state.deallocate()
   }
 
   /// Whether a request was refused because the limit was reached.
-  var isExhausted: Bool { memory.pointee.isExhausted }
+  var isExhausted: Bool { state.pointee.isExhausted }
 
   @inlinable
   func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
     // Sixteen bytes are what every scalar and pointer is content with.
     let size = (max(size, 1) &+ 15) & ~15
-    if size > memory.pointee.left, !grow(toHold: size) { return nil }
-    let start = memory.pointee.next
-    memory.pointee.next = start?.advanced(by: size)
-    memory.pointee.left &-= size
+    if size > state.pointee.left, !grow(toHold: size) { return nil }
+    let start = state.pointee.next
+    state.pointee.next = start?.advanced(by: size)
+    state.pointee.left &-= size
     return start
   }
 
@@ -54,15 +71,18 @@ public final class Arena {
 
   @usableFromInline
   func grow(toHold size: Int) -> Bool {
-    let block = max(size, min(Self.blockSize << min(blocks.count, 6), limit))
-    guard memory.pointee.total + block <= limit, let fresh = malloc(block) else {
-      memory.pointee.isExhausted = true
+    let block = max(size + 16, min(state.pointee.blockSize, Arena.largestBlockSize, limit))
+    guard state.pointee.total + block <= limit else {
+      state.pointee.isExhausted = true
       return false
     }
-    memory.pointee.total += block
-    blocks.append(fresh)
-    memory.pointee.next = fresh
-    memory.pointee.left = block
+    let fresh = UnsafeMutableRawPointer.allocate(byteCount: block, alignment: 16)
+    fresh.storeBytes(of: state.pointee.blocks, as: UnsafeMutableRawPointer?.self)
+    state.pointee.blocks = fresh
+    state.pointee.blockSize *= 2
+    state.pointee.total += block
+    state.pointee.next = fresh + 16
+    state.pointee.left = block - 16
     return true
   }
 
@@ -120,9 +140,14 @@ extension Arena {
       return UnsafePointer(byte)
     }())
 
-  /// A copy of bytes.
+  /// A copy of bytes, or the bytes themselves where a copy would cost more than holding them.
   public func bytes(_ bytes: [UInt8]) throws(WireError) -> (count: Int, data: UnsafeMutablePointer<UInt8>?) {
     guard !bytes.isEmpty else { return (0, nil) }
+    guard bytes.count < Arena.copyLimit else {
+      kept.append(bytes)
+      // Unsafe: an array's memory stays where it is while it is held and nobody writes to it. protobuf-c only reads.
+      return (bytes.count, bytes.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress) })
+    }
     guard let target = allocate(bytes.count) else { throw .tooLarge }
     bytes.withUnsafeBytes { if let base = $0.baseAddress { target.copyMemory(from: base, byteCount: bytes.count) } }
     return (bytes.count, target.assumingMemoryBound(to: UInt8.self))

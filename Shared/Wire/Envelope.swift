@@ -1,5 +1,27 @@
 // ttrpc's own messages, written and read by hand: they frame every call, and a payload must not be copied twice.
-// Field numbers are those of containerd/ttrpc's request.proto and of google/rpc/{status,error_details}.proto.
+// Field numbers are those of containerd/ttrpc's request.proto and of google/rpc/status.proto.
+
+/// A message around a payload, which a writer may send from where it lies.
+public protocol PayloadEnvelope {
+  var payload: [UInt8] { get }
+  /// Length of the whole on the wire, in bytes.
+  var encodedSize: Int { get }
+  /// Appends what stands before the payload's bytes.
+  func writeHead(to bytes: inout [UInt8])
+  /// Appends what stands after them.
+  func writeTail(to bytes: inout [UInt8])
+}
+
+extension PayloadEnvelope {
+  public func encoded() -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(encodedSize)
+    writeHead(to: &bytes)
+    bytes += payload
+    writeTail(to: &bytes)
+    return bytes
+  }
+}
 
 /// `ttrpc.Request`.
 public struct RequestEnvelope: Sendable, Equatable {
@@ -20,29 +42,41 @@ public struct RequestEnvelope: Sendable, Equatable {
     self.metadata = metadata
   }
 
-  public init(decoding bytes: some Collection<UInt8>) throws(WireError) {
-    self.init(service: "", method: "")
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      switch number {
-      case 1: service = try field.text()
-      case 2: method = try field.text()
-      case 3: payload = try field.bytes()
-      case 4: timeoutNanos = Int64(bitPattern: try field.number())
-      case 5: metadata.append(try KeyValue(decoding: try field.bytes()))
-      default: return
-      }
-      if metadata.count > 64 { throw .tooLarge }
+  public init(decoding bytes: consuming [UInt8]) throws(WireError) { try self.init(cutting: bytes) }
+}
+
+extension RequestEnvelope: PayloadEnvelope, CutEnvelope {
+  static let payloadField: UInt64 = 3
+
+  init() { self.init(service: "", method: "") }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    switch field.number {
+    case 1: service = try field.text()
+    case 2: method = try field.text()
+    case 4: timeoutNanos = Int64(bitPattern: try field.varint())
+    case 5:
+      guard metadata.count < 64 else { throw .tooLarge }
+      metadata.append(try field.message())
+    default: return
     }
   }
 
-  public func encoded() -> [UInt8] {
-    var writer = EnvelopeWriter(capacity: payload.count + 256)
-    writer.text(1, service)
-    writer.text(2, method)
-    writer.bytes(3, payload)
-    writer.number(4, UInt64(bitPattern: timeoutNanos))
-    for pair in metadata { writer.message(5, pair.encoded()) }
-    return writer.result
+  public var encodedSize: Int {
+    EnvelopeSize.text(service) + EnvelopeSize.text(method) + EnvelopeSize.bytes(payload)
+      + EnvelopeSize.number(UInt64(bitPattern: timeoutNanos))
+      + metadata.reduce(0) { $0 + EnvelopeSize.message($1) }
+  }
+
+  public func writeHead(to bytes: inout [UInt8]) {
+    bytes.appendText(1, service)
+    bytes.appendText(2, method)
+    if !payload.isEmpty { bytes.appendHead(3, payload.count) }
+  }
+
+  public func writeTail(to bytes: inout [UInt8]) {
+    bytes.appendNumber(4, UInt64(bitPattern: timeoutNanos))
+    for pair in metadata { bytes.appendMessage(5, pair) }
   }
 }
 
@@ -55,23 +89,24 @@ public struct KeyValue: Sendable, Equatable {
     self.key = key
     self.value = value
   }
+}
 
-  init(decoding bytes: some Collection<UInt8>) throws(WireError) {
-    self.init(key: "", value: "")
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      switch number {
-      case 1: key = try field.text()
-      case 2: value = try field.text()
-      default: return
-      }
+extension KeyValue: EnvelopeMessage {
+  init() { self.init(key: "", value: "") }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    switch field.number {
+    case 1: key = try field.text()
+    case 2: value = try field.text()
+    default: return
     }
   }
 
-  func encoded() -> [UInt8] {
-    var writer = EnvelopeWriter(capacity: key.utf8.count + value.utf8.count + 8)
-    writer.text(1, key)
-    writer.text(2, value)
-    return writer.result
+  var size: Int { EnvelopeSize.text(key) + EnvelopeSize.text(value) }
+
+  func write(to bytes: inout [UInt8]) {
+    bytes.appendText(1, key)
+    bytes.appendText(2, value)
   }
 }
 
@@ -86,23 +121,26 @@ public struct ResponseEnvelope: Sendable, Equatable {
     self.payload = payload
   }
 
-  public init(decoding bytes: some Collection<UInt8>) throws(WireError) {
-    self.init()
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      switch number {
-      case 1: status = try StatusEnvelope(decoding: try field.bytes())
-      case 2: payload = try field.bytes()
-      default: return
-      }
-    }
+  public init(decoding bytes: consuming [UInt8]) throws(WireError) { try self.init(cutting: bytes) }
+}
+
+extension ResponseEnvelope: PayloadEnvelope, CutEnvelope {
+  static let payloadField: UInt64 = 2
+
+  init() { self.init(status: nil) }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    if field.number == 1 { status = try field.message() }
   }
 
-  public func encoded() -> [UInt8] {
-    var writer = EnvelopeWriter(capacity: payload.count + 64)
-    if let status { writer.message(1, status.encoded()) }
-    writer.bytes(2, payload)
-    return writer.result
+  public var encodedSize: Int { (status.map(EnvelopeSize.message) ?? 0) + EnvelopeSize.bytes(payload) }
+
+  public func writeHead(to bytes: inout [UInt8]) {
+    if let status { bytes.appendMessage(1, status) }
+    if !payload.isEmpty { bytes.appendHead(2, payload.count) }
   }
+
+  public func writeTail(to bytes: inout [UInt8]) {}
 }
 
 /// `google.rpc.Status`.
@@ -117,25 +155,34 @@ public struct StatusEnvelope: Sendable, Equatable {
     self.details = details
   }
 
-  public init(decoding bytes: some Collection<UInt8>) throws(WireError) {
-    self.init(code: 0, message: "")
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      switch number {
-      case 1: code = Int32(truncatingIfNeeded: try field.number())
-      case 2: message = try field.text()
-      case 3: details.append(try AnyEnvelope(decoding: try field.bytes()))
-      default: return
-      }
-      if details.count > 32 { throw .tooLarge }
+  public init(decoding bytes: [UInt8]) throws(WireError) { try self.init(reading: bytes) }
+
+  public func encoded() -> [UInt8] { written }
+}
+
+extension StatusEnvelope: EnvelopeMessage {
+  init() { self.init(code: 0, message: "") }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    switch field.number {
+    case 1: code = Int32(truncatingIfNeeded: try field.varint())
+    case 2: message = try field.text()
+    case 3:
+      guard details.count < 32 else { throw .tooLarge }
+      details.append(try field.message())
+    default: return
     }
   }
 
-  public func encoded() -> [UInt8] {
-    var writer = EnvelopeWriter(capacity: message.utf8.count + 128)
-    writer.number(1, UInt64(bitPattern: Int64(code)))
-    writer.text(2, message)
-    for detail in details { writer.message(3, detail.encoded()) }
-    return writer.result
+  var size: Int {
+    EnvelopeSize.number(UInt64(bitPattern: Int64(code))) + EnvelopeSize.text(message)
+      + details.reduce(0) { $0 + EnvelopeSize.message($1) }
+  }
+
+  func write(to bytes: inout [UInt8]) {
+    bytes.appendNumber(1, UInt64(bitPattern: Int64(code)))
+    bytes.appendText(2, message)
+    for detail in details { bytes.appendMessage(3, detail) }
   }
 }
 
@@ -148,22 +195,23 @@ public struct AnyEnvelope: Sendable, Equatable {
     self.typeURL = typeURL
     self.value = value
   }
+}
 
-  init(decoding bytes: some Collection<UInt8>) throws(WireError) {
-    self.init(typeURL: "", value: [])
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      switch number {
-      case 1: typeURL = try field.text()
-      case 2: value = try field.bytes()
-      default: return
-      }
+extension AnyEnvelope: EnvelopeMessage {
+  init() { self.init(typeURL: "", value: []) }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    switch field.number {
+    case 1: typeURL = try field.text()
+    case 2: value = try field.bytes()
+    default: return
     }
   }
 
-  func encoded() -> [UInt8] {
-    var writer = EnvelopeWriter(capacity: value.count + typeURL.utf8.count + 8)
-    writer.text(1, typeURL)
-    writer.bytes(2, value)
-    return writer.result
+  var size: Int { EnvelopeSize.text(typeURL) + EnvelopeSize.bytes(value) }
+
+  func write(to bytes: inout [UInt8]) {
+    bytes.appendText(1, typeURL)
+    bytes.appendBytes(2, value)
   }
 }

@@ -75,6 +75,13 @@ enum TextRules {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalidUTF8 }
   }
 
+  /// The text that bytes stand for; it may hold a NUL, which only C would trip over.
+  static func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(WireError) -> String {
+    if isASCII(UnsafeRawBufferPointer(bytes)) { return String(decoding: bytes, as: UTF8.self) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .invalidUTF8 }
+    return text
+  }
+
   /// Eight bytes at a time: no byte of ASCII has its highest bit set.
   private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var highest: UInt64 = 0
@@ -94,7 +101,7 @@ enum TextRules {
 /// Reads protobuf's primitives from a buffer, never past its end.
 struct Cursor {
   private let bytes: UnsafeBufferPointer<UInt8>
-  private var position = 0
+  private(set) var position = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 

@@ -10,27 +10,13 @@ private let badRequest = "type.googleapis.com/google.rpc.BadRequest"
 extension StatusEnvelope {
   public init(_ refusal: Refusal) {
     self.init(code: refusal.code.rawValue, message: refusal.message)
-    var info = EnvelopeWriter(capacity: 64)
-    info.text(1, refusal.reason.rawValue)
-    info.text(2, "infin8")
-    details.append(AnyEnvelope(typeURL: errorInfo, value: info.result))
+    details.append(AnyEnvelope(typeURL: errorInfo, value: ErrorInfo(reason: refusal.reason.rawValue).written))
     if let wait = refusal.retryAfter {
-      var duration = EnvelopeWriter(capacity: 16)
-      duration.number(1, UInt64(bitPattern: wait.components.seconds))
-      duration.number(2, UInt64(bitPattern: wait.components.attoseconds / 1_000_000_000))
-      var retry = EnvelopeWriter(capacity: 24)
-      retry.message(1, duration.result)
-      details.append(AnyEnvelope(typeURL: retryInfo, value: retry.result))
+      details.append(AnyEnvelope(typeURL: retryInfo, value: RetryInfo(delay: Delay(wait)).written))
     }
     if !refusal.violations.isEmpty {
-      var request = EnvelopeWriter(capacity: 128)
-      for violation in refusal.violations {
-        var item = EnvelopeWriter(capacity: 64)
-        item.text(1, violation.field)
-        item.text(2, violation.description)
-        request.message(1, item.result)
-      }
-      details.append(AnyEnvelope(typeURL: badRequest, value: request.result))
+      let request = BadRequest(violations: refusal.violations.map(FieldViolation.init))
+      details.append(AnyEnvelope(typeURL: badRequest, value: request.written))
     }
   }
 
@@ -42,9 +28,9 @@ extension StatusEnvelope {
     var violations: [Refusal.Violation] = []
     for detail in details {
       switch detail.typeURL {
-      case errorInfo: reason = (try? StatusDetails.text(1, in: detail.value)).flatMap { Reason(rawValue: $0) }
-      case retryInfo: wait = try? StatusDetails.duration(in: detail.value)
-      case badRequest: violations = (try? StatusDetails.violations(in: detail.value)) ?? []
+      case errorInfo: reason = (try? ErrorInfo(reading: detail.value)).flatMap { Reason(rawValue: $0.reason) }
+      case retryInfo: wait = (try? RetryInfo(reading: detail.value))?.delay.duration
+      case badRequest: violations = (try? BadRequest(reading: detail.value))?.violations.map(\.violation) ?? []
       default: continue
       }
     }
@@ -54,39 +40,114 @@ extension StatusEnvelope {
   }
 }
 
-/// The few fields of `google/rpc/error_details.proto` that are read.
-private enum StatusDetails {
-  static func text(_ wanted: UInt64, in bytes: [UInt8]) throws(WireError) -> String {
-    var text = ""
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      if number == wanted { text = try field.text() }
-    }
-    return text
+// The few messages of `google/rpc/error_details.proto` and `google/protobuf/duration.proto` that are used.
+
+private struct ErrorInfo: EnvelopeMessage {
+  var reason = ""
+  var domain = "infin8"
+
+  init() {}
+  init(reason: String) { self.reason = reason }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    if field.number == 1 { reason = try field.text() }
   }
 
-  static func duration(in bytes: [UInt8]) throws(WireError) -> Duration {
-    var wait = Duration.zero
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      guard number == 1 else { return }
-      try EnvelopeReader.read(try field.bytes()) { number, field throws(WireError) in
-        switch number {
-        case 1: wait += .seconds(Int64(bitPattern: try field.number()))
-        case 2: wait += .nanoseconds(Int64(bitPattern: try field.number()))
-        default: return
-        }
-      }
-    }
-    return wait
+  var size: Int { EnvelopeSize.text(reason) + EnvelopeSize.text(domain) }
+
+  func write(to bytes: inout [UInt8]) {
+    bytes.appendText(1, reason)
+    bytes.appendText(2, domain)
+  }
+}
+
+private struct RetryInfo: EnvelopeMessage {
+  var delay = Delay()
+
+  init() {}
+  init(delay: Delay) { self.delay = delay }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    if field.number == 1 { delay = try field.message() }
   }
 
-  static func violations(in bytes: [UInt8]) throws(WireError) -> [Refusal.Violation] {
-    var violations: [Refusal.Violation] = []
-    try EnvelopeReader.read(bytes) { number, field throws(WireError) in
-      guard number == 1, violations.count < 100 else { return }
-      let item = try field.bytes()
-      violations.append(Refusal.Violation(field: try text(1, in: item), description: try text(2, in: item)))
+  var size: Int { EnvelopeSize.message(delay) }
+
+  func write(to bytes: inout [UInt8]) { bytes.appendMessage(1, delay) }
+}
+
+private struct Delay: EnvelopeMessage {
+  var seconds: Int64 = 0
+  var nanoseconds: Int64 = 0
+
+  init() {}
+  init(_ duration: Duration) {
+    seconds = duration.components.seconds
+    nanoseconds = duration.components.attoseconds / 1_000_000_000
+  }
+
+  var duration: Duration { .seconds(seconds) + .nanoseconds(nanoseconds) }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    switch field.number {
+    case 1: seconds = Int64(bitPattern: try field.varint())
+    case 2: nanoseconds = Int64(bitPattern: try field.varint())
+    default: return
     }
-    return violations
+  }
+
+  var size: Int {
+    EnvelopeSize.number(UInt64(bitPattern: seconds)) + EnvelopeSize.number(UInt64(bitPattern: nanoseconds))
+  }
+
+  func write(to bytes: inout [UInt8]) {
+    bytes.appendNumber(1, UInt64(bitPattern: seconds))
+    bytes.appendNumber(2, UInt64(bitPattern: nanoseconds))
+  }
+}
+
+private struct BadRequest: EnvelopeMessage {
+  var violations: [FieldViolation] = []
+
+  init() {}
+  init(violations: [FieldViolation]) { self.violations = violations }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    if field.number == 1, violations.count < 100 { violations.append(try field.message()) }
+  }
+
+  var size: Int { violations.reduce(0) { $0 + EnvelopeSize.message($1) } }
+
+  func write(to bytes: inout [UInt8]) {
+    for violation in violations { bytes.appendMessage(1, violation) }
+  }
+}
+
+private struct FieldViolation: EnvelopeMessage {
+  var field = ""
+  var description = ""
+
+  init() {}
+  init(_ violation: Refusal.Violation) {
+    field = violation.field
+    description = violation.description
+  }
+
+  var violation: Refusal.Violation { Refusal.Violation(field: field, description: description) }
+
+  mutating func read(_ field: EnvelopeField) throws(WireError) {
+    switch field.number {
+    case 1: self.field = try field.text()
+    case 2: description = try field.text()
+    default: return
+    }
+  }
+
+  var size: Int { EnvelopeSize.text(field) + EnvelopeSize.text(description) }
+
+  func write(to bytes: inout [UInt8]) {
+    bytes.appendText(1, field)
+    bytes.appendText(2, description)
   }
 }
 

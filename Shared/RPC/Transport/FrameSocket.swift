@@ -1,6 +1,7 @@
 internal import CLinux
 internal import EventLoop
 import Glibc
+internal import Wire
 
 /// A connected socket as frames: reads many with one call, writes many with one call. Confined to the event loop.
 final class FrameSocket {
@@ -21,8 +22,6 @@ final class FrameSocket {
   private var outbox = Outbox()
   private var interest: Interest = .read
   private(set) var isOpen = true
-
-  private static let readSize = 64 << 10
 
   /// - Parameters:
   ///   - writeLimit: bytes waiting to be written above which the socket counts as full.
@@ -48,23 +47,52 @@ final class FrameSocket {
 
   func fill() -> Fill {
     guard isOpen else { return .closed }
-    return withUnsafeTemporaryAllocation(byteCount: FrameSocket.readSize, alignment: 16) { buffer in
-      while true {
-        let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
-        if count > 0 {
-          decoder.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-          return count == buffer.count ? .more : .drained
-        }
-        if count < 0, errno == EINTR { continue }
-        return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .drained : .closed
-      }
+    while true {
+      let wanted = decoder.missing + loop.scratch.count
+      let count = receive()
+      if count > 0 { return count == wanted ? .more : .drained }
+      if count < 0, errno == EINTR { continue }
+      return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .drained : .closed
     }
+  }
+
+  /// Reads once: what is missing of a body straight to its place, what follows by way of the loop's scratch memory.
+  private func receive() -> Int {
+    let scratch = loop.scratch
+    guard decoder.missing > 0 else {
+      let count = recv(descriptor, scratch.baseAddress, scratch.count, Int32(MSG_DONTWAIT))
+      if count > 0 { decoder.feed(UnsafeRawBufferPointer(rebasing: scratch[..<count])) }
+      return count
+    }
+    var count = 0
+    var beyond = 0
+    decoder.fillMissing { missing in
+      var vectors = (
+        iovec(iov_base: missing.baseAddress, iov_len: missing.count),
+        iovec(iov_base: scratch.baseAddress, iov_len: scratch.count)
+      )
+      count = withUnsafeMutableBytes(of: &vectors) { vectors in
+        var message = msghdr()
+        message.msg_iov = vectors.baseAddress?.assumingMemoryBound(to: iovec.self)
+        message.msg_iovlen = 2
+        return recvmsg(descriptor, &message, Int32(MSG_DONTWAIT))
+      }
+      beyond = max(0, count - missing.count)
+      return max(0, count) - beyond
+    }
+    if beyond > 0 { decoder.feed(UnsafeRawBufferPointer(rebasing: scratch[..<beyond])) }
+    return count
   }
 
   func next() -> FrameDecoder.Item? { decoder.next() }
 
   func append(_ frame: Frame) {
     if isOpen { outbox.append(frame) }
+  }
+
+  /// Appends a frame around an envelope; check its size first.
+  func append(_ envelope: some PayloadEnvelope, on stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags = []) {
+    if isOpen { outbox.append(envelope, on: stream, kind, flags) }
   }
 
   /// Writes what waits. False: the connection is gone.

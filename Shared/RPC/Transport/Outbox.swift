@@ -1,9 +1,12 @@
 internal import CLinux
 import Glibc
+internal import Wire
 
 /// Bytes waiting for a socket, in order. Small frames are put together, large bodies are written from where they lie.
 struct Outbox {
   private var chunks: [[UInt8]] = []
+  /// What small frames are put together in; it comes after the chunks.
+  private var tail: [UInt8] = []
   private var first = 0
   private var offset = 0
 
@@ -19,25 +22,48 @@ struct Outbox {
   private static let copyLimit = 8 << 10
   /// A chunk of small frames is closed at this size.
   private static let chunkSize = 32 << 10
+  private static let firstCapacity = 512
   private static let vectorLimit = 64
 
   mutating func append(_ frame: Frame) {
-    appended += UInt64(Frame.headerSize + frame.body.count)
-    if chunks.count == first || chunks[chunks.count - 1].count >= Outbox.chunkSize {
-      chunks.append([])
-    }
-    frame.appendHeader(to: &chunks[chunks.count - 1])
-    if frame.body.count < Outbox.copyLimit {
-      chunks[chunks.count - 1] += frame.body
+    begin(length: frame.body.count, frame.stream, frame.kind, frame.flags)
+    appendBody(frame.body)
+  }
+
+  /// A frame whose body is written here, its payload from where it lies.
+  mutating func append(_ envelope: some PayloadEnvelope, on stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags) {
+    begin(length: envelope.encodedSize, stream, kind, flags)
+    envelope.writeHead(to: &tail)
+    appendBody(envelope.payload)
+    envelope.writeTail(to: &tail)
+  }
+
+  private mutating func begin(length: Int, _ stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags) {
+    appended += UInt64(Frame.headerSize + length)
+    if tail.count >= Outbox.chunkSize { seal() }
+    if tail.isEmpty { tail.reserveCapacity(Outbox.firstCapacity) }
+    Frame.appendHeader(length: length, stream: stream, kind: kind, flags: flags, to: &tail)
+  }
+
+  private mutating func appendBody(_ body: [UInt8]) {
+    if body.count < Outbox.copyLimit {
+      tail += body
     } else {
-      chunks.append(frame.body)
-      // What follows starts afresh, or the large body would be copied to grow.
-      chunks.append([])
+      seal()
+      chunks.append(body)
     }
+  }
+
+  /// What follows starts a chunk of its own.
+  private mutating func seal() {
+    guard !tail.isEmpty else { return }
+    chunks.append(tail)
+    tail = []
   }
 
   /// Writes until the socket takes no more. False: the connection is gone.
   mutating func write(to descriptor: Int32) -> Bool {
+    seal()
     while written < appended {
       let count = send(to: descriptor)
       if count < 0 {
