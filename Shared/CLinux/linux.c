@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <malloc.h>
 #include "linux.h"
 
 int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid) {
@@ -12,3 +13,10 @@ int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid) {
 }
 
 int linux_accept(int socket) { return accept4(socket, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+void linux_keep_freed_memory(int most) {
+  mallopt(M_MMAP_THRESHOLD, most);
+  mallopt(M_TRIM_THRESHOLD, most);
+}
+
+void linux_release_freed_memory(void) { malloc_trim(0); }

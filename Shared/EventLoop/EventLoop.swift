@@ -28,6 +28,12 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   private var local: [UnownedJob] = []
   private var spare: [UnownedJob] = []
   private var lastWords: [() -> Void] = []
+  private var mustRelease = false
+
+  /// Freed bytes that are kept for the next message.
+  private static let keptMemory: Int32 = 8 << 20
+  /// How long nothing happens before they are given back, in milliseconds.
+  private static let idleTime: Int32 = 500
 
   private struct Inbox {
     var jobs: [UnownedJob] = []
@@ -43,6 +49,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
   /// Starts the loop's thread. It runs for the life of the process.
   public init() {
+    linux_keep_freed_memory(EventLoop.keptMemory)
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     precondition(epoll >= 0 && wakeup >= 0, "epoll is not available")
@@ -124,8 +131,14 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   /// Runs `body` on the loop after `delay`. Call it on the loop.
   @discardableResult
   public func schedule(after delay: Duration, _ body: @escaping () -> Void) -> TimerID {
+    schedule(at: .now + delay, body)
+  }
+
+  /// Runs `body` on the loop at `deadline`. Call it on the loop.
+  @discardableResult
+  public func schedule(at deadline: ContinuousClock.Instant, _ body: @escaping () -> Void) -> TimerID {
     checkIsolated()
-    return timers.insert(at: .now + delay, body)
+    return timers.insert(at: deadline, body)
   }
 
   /// Takes a timer back; harmless when it has fired. Call it on the loop.
@@ -141,6 +154,10 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     lastWords.append(body)
   }
 
+  /// Tells the loop that much memory was used: what has been freed of it is given back once nothing has happened for a
+  /// while. Until then it serves the next large message, which fresh pages would cost more than all else.
+  public func releaseMemoryWhenIdle() { mustRelease = true }
+
   // MARK: The loop
 
   private func run() {
@@ -150,8 +167,14 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
       fireTimers()
       runJobs()
       sayLastWords()
-      let count = epoll_wait(epoll, &events, Int32(events.count), timeout())
+      let timeout = timeout()
+      let isPatient = mustRelease && !(0...EventLoop.idleTime).contains(timeout)
+      let count = epoll_wait(epoll, &events, Int32(events.count), isPatient ? EventLoop.idleTime : timeout)
       inbox.withLock { $0.isAwake = true }
+      if isPatient, count == 0 {
+        mustRelease = false
+        linux_release_freed_memory()
+      }
       for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
     }
   }

@@ -6,8 +6,9 @@ public struct TimerID: Sendable {
 
 /// Scheduled calls in the order of their deadlines: a binary heap of moments that point at slots with the bodies.
 ///
-/// A cancelled timer leaves its moment in the heap until that comes to the top; most deadlines are cancelled, few are
-/// reached. A slot is used again at once, under a new generation.
+/// Most deadlines are cancelled, few are reached: a cancelled timer leaves its moment in the heap until its time has come
+/// or until most moments there are dead and all of those are thrown out together. So setting and cancelling cost the same
+/// however many timers there are. A slot is used again at once, under a new generation.
 struct TimerQueue {
   private struct Slot {
     var body: (() -> Void)?
@@ -49,20 +50,16 @@ struct TimerQueue {
     if heap.count > 64, heap.count > live * 4 { compact() }
   }
 
-  /// The earliest live deadline.
-  var nextDeadline: ContinuousClock.Instant? {
-    mutating get {
-      while let first = heap.first, !isLive(first.id) { removeFirst() }
-      return heap.first?.deadline
-    }
-  }
+  /// When to look again: the earliest deadline, even if its timer has been cancelled.
+  var nextDeadline: ContinuousClock.Instant? { heap.first?.deadline }
 
   /// Takes out the earliest body that is due at `now`. The caller calls it, so that it may schedule and cancel.
   mutating func takeDue(at now: ContinuousClock.Instant) -> (() -> Void)? {
-    guard let deadline = nextDeadline, deadline <= now else { return nil }
-    let id = heap[0].id
-    removeFirst()
-    return release(id)
+    while let first = heap.first, first.deadline <= now {
+      removeFirst()
+      if isLive(first.id) { return release(first.id) }
+    }
+    return nil
   }
 
   private func isLive(_ id: TimerID) -> Bool { slots[Int(id.slot)].generation == id.generation }
@@ -75,24 +72,29 @@ struct TimerQueue {
     return body
   }
 
-  /// A sorted array is a heap.
+  /// Throws the dead moments out and makes a heap of the rest (Floyd 1964): as much work as there are moments.
   private mutating func compact() {
-    heap = heap.filter { isLive($0.id) }.sorted(by: <)
+    heap = heap.filter { isLive($0.id) }
+    for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(heap[parent], to: parent) }
   }
 
   private mutating func removeFirst() {
     let last = heap.removeLast()
-    guard !heap.isEmpty else { return }
-    var parent = 0
+    if !heap.isEmpty { siftDown(last, to: 0) }
+  }
+
+  /// Puts a moment at `parent`, or below it where it belongs.
+  private mutating func siftDown(_ moment: Moment, to parent: Int) {
+    var parent = parent
     while true {
       var child = parent * 2 + 1
       guard child < heap.count else { break }
       if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
-      guard heap[child] < last else { break }
+      guard heap[child] < moment else { break }
       heap[parent] = heap[child]
       parent = child
     }
-    heap[parent] = last
+    heap[parent] = moment
   }
 
   private mutating func siftUp(from index: Int) {

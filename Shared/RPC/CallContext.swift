@@ -19,27 +19,47 @@ public struct PeerCredentials: Sendable, Equatable {
 
 /// What a handler knows of the call it answers.
 public struct CallContext: Sendable {
-  public let service: String
-  public let method: String
-  public let metadata: Metadata
-  public let peer: PeerCredentials
+  public var service: String { request.service }
+  public var method: String { request.method }
+  public var metadata: Metadata { request.metadata }
+  public var peer: PeerCredentials { request.peer }
   /// When the caller stops waiting; the handler's task is cancelled then.
-  public let deadline: ContinuousClock.Instant?
+  public var deadline: ContinuousClock.Instant? { request.deadline }
   /// Ties together what one request causes: the caller's `request-id`, or one made here.
-  public let requestID: String
+  public var requestID: String { request.id }
   /// Who is calling: anonymous until an interceptor has found out.
   public var principal: Principal
+
+  /// What never changes, shared by the copies that are passed inward from interceptor to handler.
+  private final class Request: Sendable {
+    let service: String
+    let method: String
+    let metadata: Metadata
+    let peer: PeerCredentials
+    let deadline: ContinuousClock.Instant?
+    let id: String
+
+    init(
+      _ service: String, _ method: String, _ metadata: Metadata, _ peer: PeerCredentials,
+      _ deadline: ContinuousClock.Instant?, _ id: String
+    ) {
+      self.service = service
+      self.method = method
+      self.metadata = metadata
+      self.peer = peer
+      self.deadline = deadline
+      self.id = id
+    }
+  }
+
+  private let request: Request
 
   public init(
     service: String, method: String, metadata: Metadata = [:], peer: PeerCredentials = .ourselves,
     deadline: ContinuousClock.Instant? = nil, requestID: String? = nil, principal: Principal = .anonymous
   ) {
-    self.service = service
-    self.method = method
-    self.metadata = metadata
-    self.peer = peer
-    self.deadline = deadline
-    self.requestID = requestID ?? CallContext.requestID(from: metadata)
+    request = Request(
+      service, method, metadata, peer, deadline, requestID ?? CallContext.requestID(from: metadata))
     self.principal = principal
   }
 

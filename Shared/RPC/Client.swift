@@ -106,12 +106,19 @@ actor ClientCore {
   nonisolated func unary(
     service: String, method: String, payload: [UInt8], options: CallOptions
   ) async throws -> [UInt8] {
-    let deadline = options.timeout.map { ContinuousClock.now + $0 }
-    let giveUp = giveUpTime(deadline)
+    var now = ContinuousClock.now
+    let deadline = options.timeout.map { now + $0 }
+    let giveUp = giveUpTime(deadline, now)
     while true {
-      let place = if let ready = placeAtOnce() { ready } else { try await makePlace(until: giveUp) }
-      let request = try envelope(service, method, payload, options.metadata, deadline)
-      let outcome = await exchange(request, at: place)
+      let place: Place
+      if let ready = placeAtOnce() {
+        place = ready
+      } else {
+        place = try await makePlace(until: giveUp)
+        now = .now
+      }
+      let request = try envelope(service, method, payload, options.metadata, deadline, now)
+      let outcome = await exchange(request, until: deadline, at: place)
       switch outcome {
       case .reply(let body):
         let response = try ClientConnection.read(body)
@@ -120,9 +127,10 @@ actor ClientCore {
         guard refusal.reason == .draining, ContinuousClock.now < giveUp else { throw refusal }
         // It never began there. The next server is, or soon will be, behind the same path.
         await leave(place)
-      case .notSent: continue
+      case .notSent: break
       case .lost, .refused, .cancelled: throw ClientConnection.error(of: outcome)
       }
+      now = .now
     }
   }
 
@@ -150,10 +158,12 @@ actor ClientCore {
   }
 
   /// Sends a request and waits for what becomes of it. The task must prefer the loop.
-  private nonisolated func exchange(_ request: RequestEnvelope, at place: Place) async -> ClientConnection.Outcome {
+  private nonisolated func exchange(
+    _ request: RequestEnvelope, until deadline: ContinuousClock.Instant?, at place: Place
+  ) async -> ClientConnection.Outcome {
     await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        assumeIsolated { $0.send(request, at: place, to: continuation) }
+        assumeIsolated { $0.send(request, until: deadline, at: place, to: continuation) }
       }
     } onCancel: {
       Task(executorPreference: EventLoop.shared) { await self.cancel(place) }
@@ -161,11 +171,12 @@ actor ClientCore {
   }
 
   private func send(
-    _ request: RequestEnvelope, at place: Place, to continuation: UnsafeContinuation<ClientConnection.Outcome, Never>
+    _ request: RequestEnvelope, until deadline: ContinuousClock.Instant?, at place: Place,
+    to continuation: UnsafeContinuation<ClientConnection.Outcome, Never>
   ) {
     if Task.isCancelled { return continuation.resume(returning: .cancelled) }
     guard let connection = find(place.connection) else { return continuation.resume(returning: .notSent) }
-    connection.send(request, of: place.call, to: continuation)
+    connection.send(request, of: place.call, until: deadline, to: continuation)
   }
 
   private func cancel(_ place: Place) { find(place.connection)?.cancel(call: place.call) }
@@ -185,7 +196,7 @@ actor ClientCore {
       let request = try envelope(service, method, payload, withCredit(options.metadata), deadline)
       guard let stream = connection.openStream(.serverStream) else { continue }
       let replies = makeReplies(stream, on: connection.number)
-      connection.send(request, on: stream, to: replies)
+      connection.send(request, on: stream, until: deadline, to: replies)
       return RPCStream(replies)
     }
   }
@@ -201,7 +212,7 @@ actor ClientCore {
       guard let stream = connection.openStream(.duplex) else { continue }
       let replies = makeReplies(stream, on: number)
       let credit = knowsControl ? Credit(RPCClient.streamWindow) : nil
-      connection.open(request, on: stream, to: replies, .init(credit: credit, shape: shape))
+      connection.open(request, on: stream, until: deadline, to: replies, .init(credit: credit, shape: shape))
       return RPCDuplex(
         send: { try await self.send($0, on: stream, of: number, credit) },
         finish: { await self.finishSending(stream, on: number) }, replies: RPCStream(replies))
@@ -231,7 +242,7 @@ actor ClientCore {
   ) async throws -> Bool? {
     if let known = connection.knowsControl { return known }
     let request = try envelope(Control.service, Control.ping, [], [:], deadline)
-    let outcome = await exchange(request, at: place(on: connection))
+    let outcome = await exchange(request, until: deadline, at: place(on: connection))
     switch outcome {
     case .reply(let body):
       let isKnown = try ClientConnection.read(body).status.map { $0.code == 0 } ?? true
@@ -260,11 +271,11 @@ actor ClientCore {
 
   private nonisolated func envelope(
     _ service: String, _ method: String, _ payload: [UInt8], _ metadata: Metadata,
-    _ deadline: ContinuousClock.Instant?
+    _ deadline: ContinuousClock.Instant?, _ now: ContinuousClock.Instant = .now
   ) throws -> RequestEnvelope {
     var timeout: Int64 = 0
     if let deadline {
-      timeout = ContinuousClock.now.duration(to: deadline).wholeNanoseconds
+      timeout = now.duration(to: deadline).wholeNanoseconds
       if timeout <= 0 { throw Refusal(.deadlineExceeded, "the call's deadline passed before it was sent") }
     }
     return RequestEnvelope(
@@ -286,8 +297,10 @@ actor ClientCore {
 
   // MARK: Connecting
 
-  private nonisolated func giveUpTime(_ deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant {
-    let patience = ContinuousClock.now + options.patience
+  private nonisolated func giveUpTime(
+    _ deadline: ContinuousClock.Instant?, _ now: ContinuousClock.Instant = .now
+  ) -> ContinuousClock.Instant {
+    let patience = now + options.patience
     return deadline.map { min($0, patience) } ?? patience
   }
 

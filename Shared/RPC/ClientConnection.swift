@@ -83,23 +83,37 @@ final class ClientConnection {
 
   // MARK: Calls
 
-  func send(_ request: RequestEnvelope, of call: UInt64, to continuation: UnsafeContinuation<Outcome, Never>) {
+  func send(
+    _ request: RequestEnvelope, of call: UInt64, until deadline: ContinuousClock.Instant?,
+    to continuation: UnsafeContinuation<Outcome, Never>
+  ) {
     guard socket.isOpen, let stream = openStream(.unary) else { return continuation.resume(returning: .notSent) }
-    if let refusal = enqueue(request, on: stream, .unary(continuation, call: call), flags: []) {
-      continuation.resume(returning: .refused(refusal))
+    do throws(Refusal) {
+      try enqueue(request, on: stream, until: deadline, .unary(continuation, call: call), flags: [])
+    } catch {
+      continuation.resume(returning: .refused(error))
     }
   }
 
-  func send(_ request: RequestEnvelope, on stream: UInt32, to buffer: StreamBuffer) {
-    if let refusal = enqueue(request, on: stream, .stream(buffer), flags: .remoteClosed) {
-      buffer.finish(.failure(refusal))
+  func send(
+    _ request: RequestEnvelope, on stream: UInt32, until deadline: ContinuousClock.Instant?, to buffer: StreamBuffer
+  ) {
+    do throws(Refusal) {
+      try enqueue(request, on: stream, until: deadline, .stream(buffer), flags: .remoteClosed)
+    } catch {
+      buffer.finish(.failure(error))
     }
   }
 
-  func open(_ request: RequestEnvelope, on stream: UInt32, to buffer: StreamBuffer, _ upload: Upload) {
-    if let refusal = enqueue(request, on: stream, .stream(buffer), flags: .remoteOpen, upload) {
+  func open(
+    _ request: RequestEnvelope, on stream: UInt32, until deadline: ContinuousClock.Instant?, to buffer: StreamBuffer,
+    _ upload: Upload
+  ) {
+    do throws(Refusal) {
+      try enqueue(request, on: stream, until: deadline, .stream(buffer), flags: .remoteOpen, upload)
+    } catch {
       upload.credit?.close()
-      buffer.finish(.failure(refusal))
+      buffer.finish(.failure(error))
     }
   }
 
@@ -119,26 +133,24 @@ final class ClientConnection {
   }
 
   private func enqueue(
-    _ request: RequestEnvelope, on stream: UInt32, _ receiver: Receiver, flags: Frame.Flags, _ upload: Upload? = nil
-  ) -> Refusal? {
-    do throws(Refusal) { try Frame.checkSize(request.encodedSize, of: "the request") } catch {
-      state.forget(stream)
-      return error
-    }
-    guard socket.isOpen else {
-      state.forget(stream)
-      return Refusal(.serviceDown, "the connection was lost before the call was sent")
-    }
+    _ request: RequestEnvelope, on stream: UInt32, until deadline: ContinuousClock.Instant?, _ receiver: Receiver,
+    flags: Frame.Flags, _ upload: Upload? = nil
+  ) throws(Refusal) {
     var call = Pending(receiver: receiver, position: socket.position, upload: upload)
-    if request.timeoutNanos > 0 {
-      call.timer = loop.schedule(after: .nanoseconds(request.timeoutNanos)) {
+    do throws(Refusal) {
+      guard socket.isOpen else { throw Refusal(.serviceDown, "the connection was lost before the call was sent") }
+      try socket.append(request, "the request", on: stream, .request, flags)
+    } catch {
+      state.forget(stream)
+      throw error
+    }
+    call.timer = deadline.map { deadline in
+      loop.schedule(at: deadline) {
         self.giveUp(stream, .refused(Refusal(.deadlineExceeded, "no answer within the call's deadline")))
       }
     }
     pending[stream] = call
-    socket.append(request, on: stream, .request, flags)
     scheduleFlush()
-    return nil
   }
 
   /// Ends the caller's wait; an answer that still comes is ignored.
@@ -170,7 +182,8 @@ final class ClientConnection {
 
   private func tell(_ method: String, _ payload: [UInt8]) {
     guard socket.isOpen, let stream = state.open(.control) else { return }
-    socket.append(RequestEnvelope(service: Control.service, method: method, payload: payload), on: stream, .request)
+    let request = RequestEnvelope(service: Control.service, method: method, payload: payload)
+    socket.append(Frame(stream: stream, kind: .request, body: request.encoded()))
     scheduleFlush()
   }
 
@@ -287,6 +300,7 @@ final class ClientConnection {
   }
 
   private func scheduleFlush() {
+    if socket.isWorthWriting { return flush() }
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
     loop.beforeWaiting { self.flush() }

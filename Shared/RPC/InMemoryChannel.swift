@@ -97,7 +97,7 @@ public final class InMemoryChannel: RPCChannel {
     let handler = try dispatcher.find(service: service, method: method).get()
     let context = CallContext(
       service: service, method: method, metadata: options.metadata, peer: peer,
-      deadline: options.timeout.map { .now + $0 }, requestID: CallContext.requestID(from: options.metadata))
+      deadline: options.timeout.map { .now + $0 })
     return (handler, context)
   }
 }

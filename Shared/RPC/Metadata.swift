@@ -19,8 +19,8 @@ public struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   /// What a request brought.
   init(_ entries: [KeyValue]) {
     self.entries = entries
-    for index in entries.indices where entries[index].key.hasUpperCase {
-      self.entries[index].key = entries[index].key.lowercased()
+    for (index, entry) in entries.enumerated() where entry.key.hasUpperCase {
+      self.entries[index].key = entry.key.lowercased()
     }
   }
 
@@ -63,9 +63,13 @@ public struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 }
 
 extension String {
-  fileprivate var hasUpperCase: Bool { utf8.contains { (0x41...0x5A).contains($0) || $0 >= 0x80 } }
   /// Nearly every key is in lower case already, and this costs less than making it so again.
   fileprivate var loweredKey: String { hasUpperCase ? lowercased() : self }
+
+  fileprivate var hasUpperCase: Bool {
+    for byte in utf8 where byte >= 0x80 || byte &- 0x41 < 26 { return true }
+    return false
+  }
 }
 
 /// The metadata keys this house gives a meaning.

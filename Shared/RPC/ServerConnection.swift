@@ -130,13 +130,12 @@ actor ServerConnection {
     let deadline: ContinuousClock.Instant? =
       request.timeoutNanos == 0 ? nil : .now + .nanoseconds(request.timeoutNanos)
     let context = CallContext(
-      service: request.service, method: request.method, metadata: metadata, peer: peer, deadline: deadline,
-      requestID: CallContext.requestID(from: metadata))
+      service: request.service, method: request.method, metadata: metadata, peer: peer, deadline: deadline)
 
     var call = Call(size: size)
     if let given = metadata[MetadataKey.streamCredit] { call.credit = Credit(Int(given) ?? 0) }
-    if deadline != nil {
-      call.timer = loop.schedule(after: .nanoseconds(request.timeoutNanos)) {
+    if let deadline {
+      call.timer = loop.schedule(at: deadline) {
         self.assumeIsolated { $0.expire(stream) }
       }
     }
@@ -298,20 +297,24 @@ actor ServerConnection {
   // MARK: Frames out
 
   private func respond(_ stream: UInt32, _ payload: [UInt8]) {
-    let response = ResponseEnvelope(payload: payload)
-    do throws(Refusal) { try Frame.checkSize(response.encodedSize, of: "the reply") } catch {
-      return respond(stream, error)
-    }
-    socket.append(response, on: stream, .response)
-    scheduleFlush()
+    respond(stream, ResponseEnvelope(payload: payload))
   }
 
   private func respond(_ stream: UInt32, _ refusal: Refusal) {
-    socket.append(ResponseEnvelope(status: StatusEnvelope(refusal)), on: stream, .response)
-    scheduleFlush()
+    respond(stream, ResponseEnvelope(status: StatusEnvelope(refusal)))
+  }
+
+  private func respond(_ stream: UInt32, _ response: ResponseEnvelope) {
+    do throws(Refusal) {
+      try socket.append(response, "the reply", on: stream, .response)
+      scheduleFlush()
+    } catch {
+      respond(stream, error)
+    }
   }
 
   private func scheduleFlush() {
+    if socket.isWorthWriting { return flush() }
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
     loop.beforeWaiting {

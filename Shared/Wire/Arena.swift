@@ -23,7 +23,8 @@ public final class Arena {
   /// Large bytes that are pointed at where they lie.
   private var kept: [[UInt8]] = []
 
-  private static let firstBlockSize = 8_192
+  /// What a small message needs, and what the allocator keeps at hand for the thread.
+  private static let firstBlockSize = 1_024
   private static let largestBlockSize = 512 << 10
   private static let headSize = (MemoryLayout<State>.size + 15) & ~15
   /// From this size on bytes are kept instead of copied.
@@ -36,7 +37,7 @@ public final class Arena {
     state = block.bindMemory(to: State.self, capacity: 1)
     state.initialize(
       to: State(
-        next: block + Arena.headSize, left: size - Arena.headSize, blocks: nil, blockSize: size * 2, total: size))
+        next: block + Arena.headSize, left: size - Arena.headSize, blocks: nil, blockSize: 8_192, total: size))
   }
 
   deinit {

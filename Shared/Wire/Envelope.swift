@@ -57,6 +57,7 @@ extension RequestEnvelope: PayloadEnvelope, CutEnvelope {
     case 4: timeoutNanos = Int64(bitPattern: try field.varint())
     case 5:
       guard metadata.count < 64 else { throw .tooLarge }
+      if metadata.isEmpty { metadata.reserveCapacity(4) }
       metadata.append(try field.message())
     default: return
     }

@@ -12,3 +12,10 @@ int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid);
 
 // The next waiting connection, non-blocking and closed on exec.
 int linux_accept(int socket);
+
+// Lets the allocator keep up to `most` freed bytes for the next message, and serve blocks below that from them: fresh
+// pages from the kernel cost more than all else that is done with a large message.
+void linux_keep_freed_memory(int most);
+
+// Gives what is free back to the kernel.
+void linux_release_freed_memory(void);

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import EventLoop
 import Glibc
+internal import Vocabulary
 internal import Wire
 
 /// A connected socket as frames: reads many with one call, writes many with one call. Confined to the event loop.
@@ -21,7 +22,11 @@ final class FrameSocket {
   private var decoder = FrameDecoder()
   private var outbox = Outbox()
   private var interest: Interest = .read
+  private var framesWaiting = 0
   private(set) var isOpen = true
+
+  private static let batch = 16
+  private static let muchMemory = 64 << 10
 
   /// - Parameters:
   ///   - writeLimit: bytes waiting to be written above which the socket counts as full.
@@ -36,6 +41,9 @@ final class FrameSocket {
   func watch(_ handler: @escaping (Readiness) -> Void) {
     loop.watch(descriptor, for: interest, handler: handler)
   }
+
+  /// Whether enough waits that the peer had better begin on it while this side goes on.
+  var isWorthWriting: Bool { framesWaiting >= FrameSocket.batch && !interest.contains(.write) }
 
   var isFull: Bool { outbox.count > writeLimit }
   /// Whether everything has been handed to the socket.
@@ -64,6 +72,7 @@ final class FrameSocket {
       if count > 0 { decoder.feed(UnsafeRawBufferPointer(rebasing: scratch[..<count])) }
       return count
     }
+    if decoder.missing > FrameSocket.muchMemory { loop.releaseMemoryWhenIdle() }
     var count = 0
     var beyond = 0
     decoder.fillMissing { missing in
@@ -87,17 +96,28 @@ final class FrameSocket {
   func next() -> FrameDecoder.Item? { decoder.next() }
 
   func append(_ frame: Frame) {
-    if isOpen { outbox.append(frame) }
+    guard isOpen else { return }
+    outbox.append(frame)
+    framesWaiting += 1
   }
 
-  /// Appends a frame around an envelope; check its size first.
-  func append(_ envelope: some PayloadEnvelope, on stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags = []) {
-    if isOpen { outbox.append(envelope, on: stream, kind, flags) }
+  /// Appends a frame around an envelope.
+  ///
+  /// - Throws: `message_too_large` for what no frame can hold.
+  func append(
+    _ envelope: some PayloadEnvelope, _ name: String, on stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags = []
+  ) throws(Refusal) {
+    let size = envelope.encodedSize
+    try Frame.checkSize(size, of: name)
+    guard isOpen else { return }
+    outbox.append(envelope, size: size, on: stream, kind, flags)
+    framesWaiting += 1
   }
 
   /// Writes what waits. False: the connection is gone.
   func flush() -> Bool {
     guard isOpen else { return false }
+    framesWaiting = 0
     guard outbox.write(to: descriptor) else { return false }
     var wanted: Interest = pausesReading && isFull ? [] : .read
     if !isFlushed { wanted.insert(.write) }

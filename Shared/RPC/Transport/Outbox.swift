@@ -31,8 +31,10 @@ struct Outbox {
   }
 
   /// A frame whose body is written here, its payload from where it lies.
-  mutating func append(_ envelope: some PayloadEnvelope, on stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags) {
-    begin(length: envelope.encodedSize, stream, kind, flags)
+  mutating func append(
+    _ envelope: some PayloadEnvelope, size: Int, on stream: UInt32, _ kind: Frame.Kind, _ flags: Frame.Flags
+  ) {
+    begin(length: size, stream, kind, flags)
     envelope.writeHead(to: &tail)
     appendBody(envelope.payload)
     envelope.writeTail(to: &tail)
