@@ -6,11 +6,12 @@ public final class Background: @unchecked Sendable {
   private let process = Process()
   private let log: String
 
-  public init(_ program: String, environment: [String: String]) throws {
+  public init(_ program: String, arguments: [String] = [], environment: [String: String] = [:]) throws {
     log = "/tmp/infin8-background-\(UUID().uuidString)"
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     let handle = FileHandle(forWritingAtPath: log)
     process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = handle
@@ -32,7 +33,10 @@ public final class Background: @unchecked Sendable {
   }
 
   public func stop() {
-    if process.isRunning { process.terminate() }
+    process.terminate()
+    // A child may have inherited a mask that holds SIGTERM back.
+    for _ in 0..<100 where process.isRunning { usleep(20_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: log)
   }

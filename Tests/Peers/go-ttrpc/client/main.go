@@ -1,7 +1,7 @@
 // The reference's client, for our servers to answer:
 //
 //	client check SOCKET
-//	client bench SOCKET BODY_BYTES IN_FLIGHT CONNECTIONS CALLS
+//	client SOCKET BODY_BYTES IN_FLIGHT CONNECTIONS CALLS
 package main
 
 import (
@@ -25,13 +25,14 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-const service = "infin8.test.v1.Echo"
+const service = "infin8.test.v1.Echoes"
 
-// Echo is written by hand, the same in the server: three fields are no reason for a generator.
+// Echo is written by hand, the same in the server: four fields are no reason for a generator, see ../../echo.proto.
 type Echo struct {
-	Note   string `protobuf:"bytes,1,opt,name=note,proto3"`
-	Body   []byte `protobuf:"bytes,2,opt,name=body,proto3"`
-	Number int64  `protobuf:"varint,3,opt,name=number,proto3"`
+	Note string `protobuf:"bytes,1,opt,name=note,proto3"`
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3"`
+	Body []byte `protobuf:"bytes,3,opt,name=body,proto3"`
+	ID   string `protobuf:"bytes,4,opt,name=id,proto3"`
 }
 
 func (e *Echo) Reset()         { *e = Echo{} }
@@ -43,15 +44,15 @@ func main() {
 	switch {
 	case len(os.Args) == 3 && os.Args[1] == "check":
 		check(os.Args[2])
-	case len(os.Args) == 7 && os.Args[1] == "bench":
-		bench(os.Args[2], count(os.Args[3], 0), count(os.Args[4], 1), count(os.Args[5], 1), count(os.Args[6], 1))
+	case len(os.Args) == 6:
+		bench(os.Args[1], count(os.Args[2], 0), count(os.Args[3], 1), count(os.Args[4], 1), count(os.Args[5], 1))
 	default:
 		usage()
 	}
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "usage: client check SOCKET\n       client bench SOCKET BODY_BYTES IN_FLIGHT CONNECTIONS CALLS")
+	fmt.Fprintln(os.Stderr, "usage: client check SOCKET\n       client SOCKET BODY_BYTES IN_FLIGHT CONNECTIONS CALLS")
 	os.Exit(2)
 }
 
@@ -101,12 +102,12 @@ func check(socket string) {
 
 	echo := func(size int) func(context.Context) error {
 		return func(ctx context.Context) error {
-			request, reply := Echo{Note: "grüezi", Body: body(size), Number: -7}, Echo{}
+			request, reply := Echo{Note: "grüezi", Kind: "echo", Body: body(size), ID: "7"}, Echo{}
 			if err := client.Call(ctx, service, "Call", &request, &reply); err != nil {
 				return err
 			}
-			if reply.Note != request.Note || reply.Number != request.Number || !bytes.Equal(reply.Body, request.Body) {
-				return fmt.Errorf("the reply differs: note %q, number %d, %d bytes", reply.Note, reply.Number, len(reply.Body))
+			if reply.Note != request.Note || reply.Kind != request.Kind || reply.ID != request.ID || !bytes.Equal(reply.Body, request.Body) {
+				return fmt.Errorf("the reply differs: note %q, kind %q, id %q, %d bytes", reply.Note, reply.Kind, reply.ID, len(reply.Body))
 			}
 			return nil
 		}
@@ -150,8 +151,8 @@ func check(socket string) {
 			ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 			defer cancel()
 			err := client.Call(ctx, service, "Deadline", &Echo{}, &reply)
-			if err == nil && (reply.Number <= 4000 || reply.Number > 5000) {
-				err = fmt.Errorf("%d ms remain of 5000", reply.Number)
+			if left, _ := strconv.Atoi(reply.ID); err == nil && (left <= 4000 || left > 5000) {
+				err = fmt.Errorf("%q ms remain of 5000", reply.ID)
 			}
 			return err
 		}},
@@ -209,7 +210,7 @@ func bench(socket string, size, inFlight, connections, calls int) {
 	for index := range clients {
 		clients[index] = connect(socket)
 	}
-	request := &Echo{Body: body(size)}
+	request := &Echo{Note: "echo", Body: body(size)}
 
 	// run makes as many calls as took has places.
 	run := func(took []time.Duration) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -17,11 +18,12 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Echo is written by hand, the same in the client: three fields are no reason for a generator.
+// Echo is written by hand, the same in the client: four fields are no reason for a generator, see ../../echo.proto.
 type Echo struct {
-	Note   string `protobuf:"bytes,1,opt,name=note,proto3"`
-	Body   []byte `protobuf:"bytes,2,opt,name=body,proto3"`
-	Number int64  `protobuf:"varint,3,opt,name=number,proto3"`
+	Note string `protobuf:"bytes,1,opt,name=note,proto3"`
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3"`
+	Body []byte `protobuf:"bytes,3,opt,name=body,proto3"`
+	ID   string `protobuf:"bytes,4,opt,name=id,proto3"`
 }
 
 func (e *Echo) Reset()         { *e = Echo{} }
@@ -62,9 +64,9 @@ func meta(ctx context.Context, _ *Echo) (*Echo, error) {
 
 func deadline(ctx context.Context, _ *Echo) (*Echo, error) {
 	if end, ok := ctx.Deadline(); ok {
-		return &Echo{Number: time.Until(end).Milliseconds()}, nil
+		return &Echo{ID: strconv.FormatInt(time.Until(end).Milliseconds(), 10)}, nil
 	}
-	return &Echo{Number: -1}, nil
+	return &Echo{ID: "none"}, nil
 }
 
 func main() {
@@ -81,7 +83,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	server.Register("infin8.test.v1.Echo", map[string]ttrpc.Method{
+	server.Register("infin8.test.v1.Echoes", map[string]ttrpc.Method{
 		"Call":     method(call),
 		"Fail":     method(fail),
 		"Slow":     method(slow),
