@@ -28,6 +28,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   private var local: [UnownedJob] = []
   private var spare: [UnownedJob] = []
   private var lastWords: [() -> Void] = []
+  private var nextTurns: [() -> Void] = []
   private var mustRelease = false
 
   /// Freed bytes that are kept for the next message.
@@ -154,6 +155,13 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     lastWords.append(body)
   }
 
+  /// Runs `body` once, after every other descriptor that is ready has had its turn: for work that is cut in pieces so that
+  /// nobody waits for all of it. Call it on the loop.
+  public func nextTurn(_ body: @escaping () -> Void) {
+    checkIsolated()
+    nextTurns.append(body)
+  }
+
   /// Tells the loop that much memory was used: what has been freed of it is given back once nothing has happened for a
   /// while. Until then it serves the next large message, which fresh pages would cost more than all else.
   public func releaseMemoryWhenIdle() { mustRelease = true }
@@ -176,6 +184,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         linux_release_freed_memory()
       }
       for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
+      takeTurns()
     }
   }
 
@@ -204,6 +213,13 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     while let body = timers.takeDue(at: now) { body() }
   }
 
+  private func takeTurns() {
+    guard !nextTurns.isEmpty else { return }
+    let turns = nextTurns
+    nextTurns.removeAll(keepingCapacity: true)
+    for turn in turns { turn() }
+  }
+
   private func sayLastWords() {
     guard !lastWords.isEmpty else { return }
     let words = lastWords
@@ -212,7 +228,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   }
 
   private func timeout() -> Int32 {
-    if !local.isEmpty || !lastWords.isEmpty { return 0 }
+    if !local.isEmpty || !lastWords.isEmpty || !nextTurns.isEmpty { return 0 }
     let mustNotSleep = inbox.withLock { inbox in
       if !inbox.jobs.isEmpty { return true }
       inbox.isAwake = false

@@ -20,6 +20,8 @@ package struct FrameDecoder: Sendable {
   private var body: [UInt8] = []
   private var current: Header?
   private var isBroken = false
+  /// Frames whose header has been read, since the beginning.
+  private(set) var begun: UInt64 = 0
   private var ready: [Item] = []
   private var taken = 0
 
@@ -109,6 +111,7 @@ package struct FrameDecoder: Sendable {
       length: length, stream: word(at: 4), kind: Frame.Kind(rawValue: header[8]),
       flags: Frame.Flags(rawValue: header[9]), missing: Int(length))
     current = frame
+    begun += 1
     if !frame.isOversize {
       body = [UInt8](unsafeUninitializedCapacity: frame.missing) { _, count in count = frame.missing }
     }

@@ -6,6 +6,8 @@ public struct RPCLimits: Sendable {
   public var connections: Int
   /// Bytes of requests being worked on per connection; the next call is refused as `too_many_requests`.
   public var requestBytesPerConnection = 64 << 20
+  /// How long a frame that has begun may take to come to its end; then the connection is closed.
+  public var frameTime: Duration = .seconds(30)
   /// Bytes of replies waiting for a connection's peer to read; above it the server stops reading from that peer.
   public var writeQueueBytes = 8 << 20
 

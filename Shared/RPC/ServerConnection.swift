@@ -33,11 +33,14 @@ actor ServerConnection {
   private var requestBytes = 0
   private var isFlushScheduled = false
   private var quietTimer: TimerID?
+  private var stallTimer: TimerID?
+  /// Whether frames have been read that are not answered yet; nothing more is read until they are.
+  private var hasBacklog = false
   private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
 
   /// How long an idle connection stays open for a peer that has been told of the drain, or cannot understand it.
   private static let quiet: Duration = .milliseconds(250)
-  private static let readsPerTurn = 16
+  private static let framesPerTurn = 32
 
   init(
     descriptor: Int32, peer: PeerCredentials, isAdmitted: Bool, dispatcher: Dispatcher, limits: RPCLimits,
@@ -62,18 +65,42 @@ actor ServerConnection {
   // MARK: Frames in
 
   private func ready(_ readiness: Readiness) {
-    if readiness.contains(.read) || readiness.isClosed { read() }
+    if !hasBacklog, readiness.contains(.read) || readiness.isClosed { read() }
     flush()
   }
 
   private func read() {
-    for _ in 0..<ServerConnection.readsPerTurn {
-      let fill = socket.fill()
-      while socket.isOpen, let item = socket.next() { receive(item) }
-      switch fill {
-      case .more: continue
-      case .drained: return
-      case .closed: return close()
+    let fill = socket.fill()
+    answerSome()
+    if fill == .closed { return close() }
+    watchForStall()
+  }
+
+  /// Answers what has been read, a few frames at a time: whoever floods one connection waits between them like everybody.
+  private func answerSome() {
+    hasBacklog = false
+    for _ in 0..<ServerConnection.framesPerTurn {
+      guard socket.isOpen, let item = socket.next() else { return }
+      receive(item)
+    }
+    hasBacklog = true
+    loop.nextTurn {
+      self.assumeIsolated {
+        $0.answerSome()
+        $0.flush()
+      }
+    }
+  }
+
+  /// A frame that has begun must come to its end: nobody holds a connection by sending a byte now and then.
+  private func watchForStall() {
+    guard stallTimer == nil, socket.isOpen, socket.isInsideFrame else { return }
+    let frame = socket.framesBegun
+    stallTimer = loop.schedule(after: limits.frameTime) {
+      self.assumeIsolated { connection in
+        connection.stallTimer = nil
+        if connection.socket.isInsideFrame, connection.socket.framesBegun == frame { return connection.close() }
+        connection.watchForStall()
       }
     }
   }
@@ -362,6 +389,7 @@ actor ServerConnection {
     guard socket.isOpen else { return }
     socket.close()
     if let quietTimer { loop.cancel(quietTimer) }
+    if let stallTimer { loop.cancel(stallTimer) }
     for (stream, call) in calls {
       if let timer = call.timer { loop.cancel(timer) }
       calls[stream]?.timer = nil

@@ -93,6 +93,11 @@ final class FrameSocket {
     return count
   }
 
+  /// Whether what was read ends inside a frame.
+  var isInsideFrame: Bool { decoder.isInsideFrame }
+  /// How many frames have begun so far.
+  var framesBegun: UInt64 { decoder.begun }
+
   func next() -> FrameDecoder.Item? { decoder.next() }
 
   func append(_ frame: Frame) {
