@@ -128,7 +128,8 @@ struct IsolationTests {
     let fleet = try await Fleet.shared()
     let one = try await Tenant.make(fleet, name: "One")
     let other = try await Tenant.make(fleet, name: "Other")
-    let database = Database(url: fleet.databaseURL("identity_app"), applicationName: "reuse", poolSize: 2)
+    let database = Database(
+      url: fleet.databaseURL("identity_app"), applicationName: "reuse", poolSize: 2, waitLimit: .seconds(60))
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<300 {
         group.addTask {
@@ -151,7 +152,8 @@ struct IsolationTests {
     try await tenant.onboard()
     let row = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Transition"))
     let id = try #require(UUID(row.id))
-    let database = Database(url: fleet.databaseURL("workflow_app"), applicationName: "transition", poolSize: 8)
+    let database = Database(
+      url: fleet.databaseURL("workflow_app"), applicationName: "transition", poolSize: 8, waitLimit: .seconds(60))
     func move(_ from: String, _ to: String, as organization: UUID) async throws -> Bool {
       let rows = try await database.query(
         "select transition_workflow_state(\(id), \(from)::text, \(to)::text, \(tenant.user)) as moved",
@@ -176,7 +178,8 @@ struct IsolationTests {
   func usage() async throws {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Usage")
-    let database = Database(url: fleet.databaseURL("billing_app"), applicationName: "usage", poolSize: 8)
+    let database = Database(
+      url: fleet.databaseURL("billing_app"), applicationName: "usage", poolSize: 8, waitLimit: .seconds(60))
     let workflow = UUID.random()
     let events = (0..<50).map { _ in UUID.random() }
     try await withThrowingTaskGroup(of: Void.self) { group in

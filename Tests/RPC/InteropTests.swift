@@ -70,11 +70,17 @@ import Wire
     let programs = try #require(peer.programs)
     let path = socketPath()
     let server = try Background("\(programs)/server", arguments: [path])
-    defer { server.stop() }
-    try #require(try await server.waits(for: "ready"), "\(server.output)")
     let client = RPCClient(path: path)
-    try await body(client)
+    let result: Result<Void, any Error>
+    do {
+      try #require(try await server.waits(for: "ready"), "\(server.output)")
+      result = .success(try await body(client))
+    } catch {
+      result = .failure(error)
+    }
     await client.close()
+    try await offload { server.stop() }
+    try result.get()
   }
 
   private func call(
