@@ -12,8 +12,8 @@ struct Console: Sendable {
 
   /// A channel that carries the stored session's token and renews it once when it has expired.
   func channel(to service: ServiceName) -> any RPCChannel {
-    SessionChannel(
-      client: client(for: service), identity: client(for: .identity), store: SessionStore(directory.session))
+    client(for: service).intercepted(
+      by: Session(identity: client(for: .identity), store: SessionStore(directory.session)))
   }
 
   /// A channel without credentials: sign-up, log-in, health.
@@ -56,44 +56,29 @@ struct SessionStore: Sendable {
 }
 
 /// Adds the session's token to every call; when it has expired, renews the session and tries once more.
-private struct SessionChannel: RPCChannel {
-  let client: RPCClient
+private struct Session: ClientInterceptor {
   let identity: RPCClient
   let store: SessionStore
 
-  func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
-    try await authorized(options) { options in
-      try await client.unary(service: service, method: method, payload: payload, options: options)
-    }
-  }
-
-  func serverStream(
-    service: String, method: String, payload: [UInt8], options: CallOptions
-  ) async throws -> RPCStream<[UInt8]> {
-    try await authorized(options) { options in
-      try await client.serverStream(service: service, method: method, payload: payload, options: options)
-    }
-  }
-
-  private func authorized<Value: Sendable>(
-    _ options: CallOptions, _ call: (CallOptions) async throws -> Value
-  ) async throws -> Value {
+  func intercept<Reply: Sendable>(
+    _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
+  ) async throws -> Reply {
     guard let session = store.load() else { throw Refusal(.tokenMissing, "you are not logged in") }
     do {
-      return try await call(options.bearing(session.access))
+      return try await next(call.bearing(session.access))
     } catch let refusal as Refusal where refusal.reason == .tokenExpired {
       let tokens = try await IdentityClient(identity).refreshTokens(RefreshTokensRequest(refreshToken: session.refresh))
       try store.save(tokens)
-      return try await call(options.bearing(tokens.accessToken))
+      return try await next(call.bearing(tokens.accessToken))
     }
   }
 }
 
-extension CallOptions {
-  fileprivate func bearing(_ token: String) -> CallOptions {
-    var options = self
-    options.metadata["authorization"] = "Bearer \(token)"
-    options.metadata["user-agent"] = "infin8/\(Build.version)"
-    return options
+extension OutgoingCall {
+  fileprivate func bearing(_ token: String) -> OutgoingCall {
+    var call = self
+    call.options.metadata[MetadataKey.authorization] = "Bearer \(token)"
+    call.options.metadata["user-agent"] = "infin8/\(Build.version)"
+    return call
   }
 }

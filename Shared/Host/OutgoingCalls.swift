@@ -21,9 +21,9 @@ struct OutgoingCalls: Sendable {
     -> any RPCChannel
   {
     guard let client = clients[service] else { preconditionFailure("a service does not call itself") }
-    return SignedChannel(
-      client: client, issuer: issuer, audience: service, key: key, organization: organization, user: user,
-      requestID: requestID)
+    return client.intercepted(
+      by: Signature(
+        issuer: issuer, audience: service, key: key, organization: organization, user: user, requestID: requestID))
   }
 
   func close() async {
@@ -32,8 +32,7 @@ struct OutgoingCalls: Sendable {
 }
 
 /// Adds a token that names the service called, the method, the organization and the person behind the call.
-private struct SignedChannel: RPCChannel {
-  let client: RPCClient
+private struct Signature: ClientInterceptor {
   let issuer: ServiceName
   let audience: ServiceName
   let key: SigningKey
@@ -44,33 +43,18 @@ private struct SignedChannel: RPCChannel {
   /// No call between services may wait for ever.
   private static let longestWait: Duration = .seconds(60)
 
-  func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
-    try await client.unary(
-      service: service, method: method, payload: payload, options: try signed(options, "\(service)/\(method)"))
-  }
-
-  func serverStream(
-    service: String, method: String, payload: [UInt8], options: CallOptions
-  ) async throws -> RPCStream<[UInt8]> {
-    try await client.serverStream(
-      service: service, method: method, payload: payload, options: try signed(options, "\(service)/\(method)"))
-  }
-
-  func duplex(service: String, method: String, shape: DuplexShape, options: CallOptions) async throws -> RPCDuplex {
-    try await client.duplex(
-      service: service, method: method, shape: shape, options: try signed(options, "\(service)/\(method)"))
-  }
-
-  private func signed(_ options: CallOptions, _ method: String) throws -> CallOptions {
+  func intercept<Reply: Sendable>(
+    _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
+  ) async throws -> Reply {
     let now = Instant.now
     let claims = ServiceClaims(
-      issuer: issuer.rawValue, audience: audience.rawValue, method: method,
+      issuer: issuer.rawValue, audience: audience.rawValue, method: call.path,
       organizationID: organization?.description ?? "", onBehalfOf: user?.description ?? "", issuedAt: now.micros,
       expiresAt: (now + ServiceToken.life).micros)
-    var options = options
-    options.metadata["service-token"] = try ServiceToken.sign(claims, with: key)
-    if let requestID { options.metadata["request-id"] = requestID }
-    options.timeout = options.timeout ?? Self.longestWait
-    return options
+    var call = call
+    call.options.metadata[MetadataKey.serviceToken] = try ServiceToken.sign(claims, with: key)
+    if let requestID { call.options.metadata[MetadataKey.requestID] = requestID }
+    call.options.timeout = call.options.timeout ?? Self.longestWait
+    return try await next(call)
   }
 }

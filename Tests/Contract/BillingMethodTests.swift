@@ -9,7 +9,7 @@ struct BillingMethodTests {
   private func make() async throws -> (tenant: Tenant, billing: BillingClient) {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Billing")
-    let channel = try ServiceChannel(fleet, from: .content, to: .billing, organization: tenant.organization)
+    let channel = try fleet.channel(from: .content, to: .billing, organization: tenant.organization)
     return (tenant, BillingClient(channel))
   }
 
@@ -122,8 +122,8 @@ private struct WorkflowBooks {
   init(_ tenant: Tenant) { self.tenant = tenant }
 
   func sum(_ workflow: UUID) async throws -> WorkflowSum {
-    let channel = try ServiceChannel(
-      try await Fleet.shared(), from: .workflow, to: .billing, organization: tenant.organization)
+    let channel = try await Fleet.shared().channel(
+      from: .workflow, to: .billing, organization: tenant.organization)
     return try await BillingClient(channel).sumForWorkflow(SumForWorkflowRequest(workflowID: workflow.description))
   }
 }

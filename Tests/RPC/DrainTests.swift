@@ -1,5 +1,6 @@
 import Glibc
 import RPC
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -32,12 +32,6 @@ func eventually(_ what: String, _ condition: () async throws -> Bool) async thro
   Issue.record("never: \(what)")
 }
 
-/// The refusal `body` throws.
-func refusal(_ body: () async throws -> Void) async -> Refusal? {
-  do { try await body() } catch { return error as? Refusal }
-  return nil
-}
-
 /// A value that handlers and tests share.
 actor Shared<Value: Sendable> {
   private(set) var value: Value

@@ -1,4 +1,5 @@
 import RPC
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -63,6 +64,57 @@ import Vocabulary
         try await eventually("all calls are observed") {
           await seen.value == ["Who token_missing", "Who OK", "Down ended"]
         }
+      }
+    }
+  }
+
+  struct Sign: ClientInterceptor {
+    let name: String
+    let seen: Shared<[String]>
+    func intercept<Reply: Sendable>(
+      _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
+    ) async throws -> Reply {
+      let (path, name) = (call.path, name)
+      await seen.change { $0.append("\(name) \(path)") }
+      var call = call
+      call.options.metadata.append("signed", name)
+      do {
+        return try await next(call)
+      } catch let refusal as Refusal where refusal.reason == .tokenExpired {
+        call.options.metadata["fresh"] = "yes"
+        return try await next(call)
+      }
+    }
+  }
+
+  @Test("A client's interceptors change every kind of call, outermost first, and may make it again")
+  func clientSide() async throws {
+    var router = Router()
+    router.unary(service: "vec.Test", method: "Who") { _, context in
+      if context.metadata["fresh"] == nil { throw Refusal(.tokenExpired, "log in again") }
+      return Array(context.metadata.values(of: "signed").joined(separator: ",").utf8)
+    }
+    router.serverStream(service: "vec.Test", method: "Down") { _, context, send in
+      try await send(Array((context.metadata["signed"] ?? "").utf8))
+    }
+    router.clientStream(service: "vec.Test", method: "Up") { messages, context in
+      for try await _ in messages {}
+      return Array((context.metadata["signed"] ?? "").utf8)
+    }
+    let inMemory = InMemoryChannel(router: router)
+    try await withServer(router) { path, _ async throws in
+      for base in [RPCClient(path: path), inMemory] as [any RPCChannel] {
+        let seen = Shared<[String]>([])
+        let channel = base.intercepted(by: Sign(name: "outer", seen: seen), Sign(name: "inner", seen: seen))
+        #expect(try await channel.call("Who") == Array("outer,inner".utf8))
+        #expect(await seen.value == ["outer vec.Test/Who", "inner vec.Test/Who"])
+        var messages: [[UInt8]] = []
+        for try await message in try await channel.stream("Down") { messages.append(message) }
+        #expect(messages == [Array("outer".utf8)])
+        let reply = try await channel.clientStream(service: "vec.Test", method: "Up", options: .init()) { writer in
+          try await writer.write([1])
+        }
+        #expect(reply == Array("outer".utf8))
       }
     }
   }

@@ -30,7 +30,7 @@ import Wire
           articleID: "7")
         #expect(try await call(client, "Call", echo) == echo)
       }
-      let failure = await TestSupport.refusal { _ = try await call(client, "Fail") }
+      let failure = await refusal { _ = try await call(client, "Fail") }
       #expect(failure?.code == .notFound)
       #expect(failure?.message == "no such thing")
       #expect(await reason { _ = try await call(client, "Slow", timeout: .milliseconds(200)) } == .deadlineExceeded)

@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import RPC
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -3,45 +3,36 @@ import Host
 public import RPC
 public import Vocabulary
 
-/// A call as one service makes it to another: signed with the caller's own key, for one method and one organization.
-public struct ServiceChannel: RPCChannel {
-  private let client: RPCClient
-  private let key: SigningKey
-  private let issuer: ServiceName
-  private let audience: ServiceName
-  private let organization: UUID?
-
-  public init(_ fleet: Fleet, from issuer: ServiceName, to audience: ServiceName, organization: UUID?) throws {
-    client = fleet.client(audience)
-    key = try SigningKey.load(
-      named: "service-\(issuer.rawValue)", id: issuer.rawValue, from: "\(fleet.directory)/keys")
-    self.issuer = issuer
-    self.audience = audience
-    self.organization = organization
+extension Fleet {
+  /// Calls as one service makes them to another: signed with the caller's own key, for one method and one organization.
+  public nonisolated func channel(
+    from issuer: ServiceName, to audience: ServiceName, organization: UUID?
+  ) throws -> any RPCChannel {
+    let key = try SigningKey.load(
+      named: "service-\(issuer.rawValue)", id: issuer.rawValue, from: "\(directory)/keys")
+    return client(audience).intercepted(
+      by: Signature(key: key, issuer: issuer, audience: audience, organization: organization))
   }
+}
 
-  public func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
-    try await client.unary(
-      service: service, method: method, payload: payload, options: try signed(options, "\(service)/\(method)"))
-  }
+private struct Signature: ClientInterceptor {
+  let key: SigningKey
+  let issuer: ServiceName
+  let audience: ServiceName
+  let organization: UUID?
 
-  public func serverStream(
-    service: String, method: String, payload: [UInt8], options: CallOptions
-  ) async throws -> RPCStream<[UInt8]> {
-    try await client.serverStream(
-      service: service, method: method, payload: payload, options: try signed(options, "\(service)/\(method)"))
-  }
-
-  private func signed(_ options: CallOptions, _ path: String) throws -> CallOptions {
+  func intercept<Reply: Sendable>(
+    _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
+  ) async throws -> Reply {
     let now = Instant.now
-    var options = options
-    options.metadata["service-token"] = try ServiceToken.sign(
+    var call = call
+    call.options.metadata[MetadataKey.serviceToken] = try ServiceToken.sign(
       ServiceClaims(
-        issuer: issuer.rawValue, audience: audience.rawValue, method: path,
+        issuer: issuer.rawValue, audience: audience.rawValue, method: call.path,
         organizationID: organization?.description ?? "", issuedAt: now.micros,
         expiresAt: (now + .seconds(20)).micros),
       with: key)
-    options.timeout = options.timeout ?? .seconds(30)
-    return options
+    call.options.timeout = call.options.timeout ?? .seconds(30)
+    return try await next(call)
   }
 }

@@ -44,7 +44,9 @@ public struct Tenant: Sendable {
     _ = try await keyword.addCompetitors(AddCompetitorsRequest(urls: fleet.sites))
   }
 
-  public func channel(_ service: ServiceName) -> any RPCChannel { Bearer(client: fleet.client(service), token: token) }
+  public func channel(_ service: ServiceName) -> any RPCChannel {
+    fleet.client(service).intercepted(by: Bearer(token: token))
+  }
 
   public var identity: IdentityClient { IdentityClient(channel(.identity)) }
   public var workflow: WorkflowClient { WorkflowClient(channel(.workflow)) }
@@ -52,25 +54,16 @@ public struct Tenant: Sendable {
   public var content: ContentClient { ContentClient(channel(.content)) }
   public var billing: BillingClient { BillingClient(channel(.billing)) }
 
-  private struct Bearer: RPCChannel {
-    let client: RPCClient
+  private struct Bearer: ClientInterceptor {
     let token: String
 
-    func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
-      try await client.unary(service: service, method: method, payload: payload, options: signed(options))
-    }
-
-    func serverStream(
-      service: String, method: String, payload: [UInt8], options: CallOptions
-    ) async throws -> RPCStream<[UInt8]> {
-      try await client.serverStream(service: service, method: method, payload: payload, options: signed(options))
-    }
-
-    private func signed(_ options: CallOptions) -> CallOptions {
-      var options = options
-      options.metadata["authorization"] = "Bearer \(token)"
-      options.timeout = options.timeout ?? .seconds(60)
-      return options
+    func intercept<Reply: Sendable>(
+      _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
+    ) async throws -> Reply {
+      var call = call
+      call.options.metadata[MetadataKey.authorization] = "Bearer \(token)"
+      call.options.timeout = call.options.timeout ?? .seconds(60)
+      return try await next(call)
     }
   }
 }

@@ -13,7 +13,11 @@ enum EchoServer {
     router.unary(service: "infin8.test.v1.Echoes", method: "Call") { payload, _ in
       try ExportedFile(decoding: payload).encoded()
     }
-    let server = try RPCServer(path: CommandLine.arguments[1], router: router, interceptors: [Doorkeeper()])
+    var limits = RPCLimits(connections: 20_000)
+    // 64 calls of 1 MiB on one connection, and then some.
+    limits.requestBytesPerConnection = 128 << 20
+    let server = try RPCServer(
+      path: CommandLine.arguments[1], router: router, interceptors: [Doorkeeper()], limits: limits)
     print("ready")
     fflush(nil)
     try await server.run()

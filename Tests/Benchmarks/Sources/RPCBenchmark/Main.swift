@@ -23,26 +23,35 @@ enum RPCBenchmark {
       }
     }
     for load in loads.isEmpty ? Load.all : loads {
-      let results = try measure(load, peers, rounds: rounds)
-      Table.print(load, zip(peers, results).map { ($0.name, $1) })
+      Table.print(load, measure(load, peers, rounds: rounds))
     }
+    // What is freed when a server has been idle for a moment is not part of what it keeps.
+    Thread.sleep(forTimeInterval: 1)
     print("\nServer memory after the run (VmRSS, VmHWM), MB")
     for peer in peers { print(Table.pad(peer.name, 24) + peer.memory()) }
   }
 
-  private static func measure(_ load: Load, _ peers: [Peer], rounds: Int) throws -> [Result] {
-    var samples = [[Sample]](repeating: [], count: peers.count)
-    // As many calls as fit about 0.7 s, from a short first try.
-    let counts = try peers.map { peer in
-      let trial = try peer.run(load, calls: load.trialCalls)
-      return min(load.mostCalls, max(load.trialCalls, Int(0.7 * Double(trial.calls) / trial.seconds)))
-    }
-    for _ in 0..<rounds {
-      for (index, peer) in peers.enumerated() {
-        samples[index].append(try peer.run(load, calls: counts[index]))
+  /// A peer that fails under a load is left out of it, after saying why.
+  private static func measure(_ load: Load, _ peers: [Peer], rounds: Int) -> [(name: String, result: Result)] {
+    var turns: [(peer: Peer, calls: Int, samples: [Sample])] = []
+    func attempt(_ peer: Peer, _ calls: Int) -> Sample? {
+      do { return try peer.run(load, calls: calls) } catch {
+        print("\(error)")
+        return nil
       }
     }
-    return samples.map(Result.init)
+    // As many calls as fit about 0.7 s, from a short first try.
+    for peer in peers {
+      guard let trial = attempt(peer, load.trialCalls) else { continue }
+      let calls = min(load.mostCalls, max(load.trialCalls, Int(0.7 * Double(trial.calls) / trial.seconds)))
+      turns.append((peer, calls, []))
+    }
+    for _ in 0..<rounds {
+      for index in turns.indices {
+        if let sample = attempt(turns[index].peer, turns[index].calls) { turns[index].samples.append(sample) }
+      }
+    }
+    return turns.filter { !$0.samples.isEmpty }.map { ($0.peer.name, Result($0.samples)) }
   }
 }
 
