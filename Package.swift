@@ -47,6 +47,19 @@ func suite(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     resources: resources, swiftSettings: strict)
 }
 
+/// Decoders under libFuzzer (Tests/Fuzz/run): only there, for they link what no other build has.
+let fuzzers: [Target] =
+  Context.environment["INFIN8_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz-frames", dependencies: ["RPC", "Wire"], path: "Tests/Fuzz/Frames",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+    .executableTarget(
+      name: "fuzz-messages", dependencies: ["Contracts", "Wire"], path: "Tests/Fuzz/Messages",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+  ]
+
 let package = Package(
   name: "Infin8Content",
   products: [
@@ -117,6 +130,6 @@ let package = Package(
     + service("Workflow", [crypto])
     + service("Keyword", ["Text", "Web", "EventLoop", crypto])
     + service("Content", ["Text", "Web", "EventLoop", crypto])
-    + service("Billing"),
+    + service("Billing") + fuzzers,
   swiftLanguageModes: [.v6]
 )

@@ -19,6 +19,7 @@ enum Main {
       if !stubs.isEmpty { write(stubs, to: "\(directory)/\(stem)Service.swift") }
     }
     write(MethodTableEmitter.emit(files), to: "\(directory)/MethodTable.swift")
+    write(MessageTableEmitter.emit(files), to: "\(directory)/MessageTable.swift")
   }
 
   /// `FileDescriptorSet.file` is field 1.

@@ -24,7 +24,9 @@ public final class RPCClient: RPCChannel {
 
   private let core: ClientCore
 
-  /// - Parameter path: the server's socket. Nothing is connected yet.
+  /// - Parameters:
+  ///   - path: the server's socket. Nothing is connected yet.
+  ///   - options: how long a call waits for a server that does not answer, and how often it tries.
   public init(path: String, options: Options = .init()) {
     core = ClientCore(path: path, options: options)
   }

@@ -1,6 +1,6 @@
 /// A way to call services: a socket, or a router in the same process.
 ///
-/// Both calls throw ``Vocabulary/Refusal`` for everything a server or the transport refuses, and `CancellationError`
+/// Both calls throw `Refusal` for everything a server or the transport refuses, and `CancellationError`
 /// when the calling task is cancelled.
 public protocol RPCChannel: Sendable {
   /// Sends one message and waits for one.

@@ -11,6 +11,10 @@ public final class RPCServer: Sendable {
   /// Binds and listens; callers may connect from here on, and are answered once ``run()`` is called.
   ///
   /// - Parameters:
+  ///   - path: where the socket's file is made; at most 107 bytes. A dead server's file is replaced.
+  ///   - router: the methods that are answered.
+  ///   - interceptors: what stands around every call, the first outermost.
+  ///   - limits: how much is given before the server pushes back.
   ///   - mode: permissions of the socket's file.
   ///   - admits: which peers are answered; the others are refused as `peer_not_allowed`. By default the server's own
   ///     user, its own group and root.
