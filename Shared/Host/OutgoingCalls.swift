@@ -17,13 +17,13 @@ struct OutgoingCalls: Sendable {
       })
   }
 
-  func channel(to service: ServiceName, organization: UUID?, onBehalfOf user: UUID?, requestID: String?)
-    -> any RPCChannel
-  {
+  func channel(
+    to service: ServiceName, organization: UUID?, onBehalfOf user: UUID?, because cause: CallContext?
+  ) -> any RPCChannel {
     guard let client = clients[service] else { preconditionFailure("a service does not call itself") }
     return client.intercepted(
       by: Signature(
-        issuer: issuer, audience: service, key: key, organization: organization, user: user, requestID: requestID))
+        issuer: issuer, audience: service, key: key, organization: organization, user: user, cause: cause))
   }
 
   func close() async {
@@ -38,7 +38,7 @@ private struct Signature: ClientInterceptor {
   let key: SigningKey
   let organization: UUID?
   let user: UUID?
-  let requestID: String?
+  let cause: CallContext?
 
   /// No call between services may wait for ever.
   private static let longestWait: Duration = .seconds(60)
@@ -53,7 +53,10 @@ private struct Signature: ClientInterceptor {
       expiresAt: (now + ServiceToken.life).micros)
     var call = call
     call.options.metadata[MetadataKey.serviceToken] = try ServiceToken.sign(claims, with: key)
-    if let requestID { call.options.metadata[MetadataKey.requestID] = requestID }
+    if let cause {
+      call.options.metadata[MetadataKey.requestID] = cause.requestID
+      for key in [MetadataKey.traceParent, MetadataKey.traceState] { call.options.metadata[key] = cause.metadata[key] }
+    }
     call.options.timeout = call.options.timeout ?? Self.longestWait
     return try await next(call)
   }

@@ -44,9 +44,12 @@ public struct ServiceEnvironment: Sendable {
   let calls: OutgoingCalls
 
   /// A channel to another service, for one organization; every call carries a fresh token naming the method.
+  ///
+  /// - Parameter cause: the call that is being answered: what is caused carries its request id and its trace
+  ///   (`traceparent` and `tracestate`, W3C Trace Context 3.2 and 3.3, handed on unchanged).
   public func channel(
-    to service: ServiceName, organization: UUID?, onBehalfOf user: UUID? = nil, requestID: String? = nil
+    to service: ServiceName, organization: UUID?, onBehalfOf user: UUID? = nil, because cause: CallContext? = nil
   ) -> any RPCChannel {
-    calls.channel(to: service, organization: organization, onBehalfOf: user, requestID: requestID)
+    calls.channel(to: service, organization: organization, onBehalfOf: user, because: cause)
   }
 }

@@ -112,7 +112,8 @@ package struct FrameDecoder: Sendable {
       flags: Frame.Flags(rawValue: header[9]), missing: Int(length))
     current = frame
     begun += 1
-    if !frame.isOversize {
+    // Making nothing would write to the empty array that all threads share.
+    if !frame.isOversize, length > 0 {
       body = [UInt8](unsafeUninitializedCapacity: frame.missing) { _, count in count = frame.missing }
     }
     return true

@@ -54,6 +54,8 @@ extension Message {
     let message = try arena.make(self).assumingMemoryBound(to: ProtobufCMessage.self)
     let size = protobuf_c_message_get_packed_size(message)
     guard size <= limits.bytes else { throw .tooLarge }
+    // Making nothing would write to the empty array that all threads share.
+    if size == 0 { return [] }
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = protobuf_c_message_pack(message, buffer.baseAddress)
     }

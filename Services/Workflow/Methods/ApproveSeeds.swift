@@ -20,7 +20,7 @@ struct ApproveSeeds {
     // The keyword service checks the ids and marks the choice; doing that twice does nothing more.
     let channel = desk.environment.channel(
       to: .keyword, organization: try context.organization(), onBehalfOf: try context.user(),
-      requestID: context.requestID)
+      because: context)
     _ = try await KeywordClient(channel).selectSeeds(
       SelectSeedsRequest(
         workflowID: request.workflowID, runNo: workflow.row.epoch, keywordIDs: ids,

@@ -21,7 +21,7 @@ struct ApproveSubtopics {
     try await desk.requireOpenGate(request.workflowID, about: request.subjectHash, context)
     let channel = desk.environment.channel(
       to: .keyword, organization: try context.organization(), onBehalfOf: try context.user(),
-      requestID: context.requestID)
+      because: context)
     let decided = try await KeywordClient(channel).decideSubtopics(
       DecideSubtopicsRequest(
         workflowID: request.workflowID, runNo: workflow.row.epoch, approvedKeywordIDs: ids,

@@ -12,7 +12,7 @@ struct OrganizationReader {
   func organization(_ context: CallContext) async throws -> Organization {
     let channel = environment.channel(
       to: .identity, organization: try context.organization(), onBehalfOf: try context.user(),
-      requestID: context.requestID)
+      because: context)
     return try await IdentityClient(channel).getOrganization(GetOrganizationRequest())
   }
 }

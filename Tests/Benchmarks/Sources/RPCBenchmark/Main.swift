@@ -1,19 +1,22 @@
 import Foundation
 
-/// `rpc-benchmark [--rounds N] [--load BYTESxIN_FLIGHTxCONNECTIONS]... NAME=FOLDER...`: compares echo servers and clients, the first being what ratios are against.
+/// `rpc-benchmark [--neighbours] [--rounds N] [--load BYTESxIN_FLIGHTxCONNECTIONS]... NAME=FOLDER...`: compares echo servers and clients, the first being what ratios are against.
 ///
 /// Every load is measured in rounds; in each round every peer has its turn, so that whatever else the machine does
-/// strikes all alike. Servers live as long as the run.
+/// strikes all alike. Servers live as long as the run. With `--neighbours` a single caller is measured beside others that
+/// are idle, or that flood the server.
 @main
 enum RPCBenchmark {
   static func main() throws {
     var rounds = 5
+    var hasNeighbours = false
     var loads: [Load] = []
     var peers: [Peer] = []
     defer { for peer in peers { peer.stop() } }
     var arguments = CommandLine.arguments.dropFirst()
     while let argument = arguments.popFirst() {
       switch argument {
+      case "--neighbours": hasNeighbours = true
       case "--rounds": rounds = Int(arguments.popFirst() ?? "") ?? rounds
       case "--load": loads.append(try Load(arguments.popFirst() ?? ""))
       default:
@@ -21,6 +24,10 @@ enum RPCBenchmark {
         guard parts.count == 2 else { throw Complaint("not NAME=FOLDER: \(argument)") }
         peers.append(try Peer(name: parts[0], folder: parts[1]))
       }
+    }
+    if hasNeighbours {
+      for peer in peers { try Neighbours.measure(peer, rounds: rounds) }
+      return
     }
     for load in loads.isEmpty ? Load.all : loads {
       Table.print(load, measure(load, peers, rounds: rounds))

@@ -4,7 +4,7 @@ import Foundation
 final class Peer {
   let name: String
   private let folder: String
-  private let socket: String
+  let socket: String
   private let server = Process()
 
   /// Starts the server and waits until it says that it is ready.
@@ -45,13 +45,9 @@ final class Peer {
   }
 
   func run(_ load: Load, calls: Int) throws -> Sample {
-    let client = Process()
     let output = Pipe()
-    client.executableURL = URL(filePath: "\(folder)/client")
-    client.arguments = [socket] + [load.bytes, load.inFlight, load.connections, calls].map(String.init)
-    client.standardOutput = output
     let before = processorTime()
-    try client.run()
+    let client = try launch(load, calls: calls, output)
     let said = output.fileHandleForReading.readDataToEndOfFile()
     client.waitUntilExit()
     let spent = processorTime() - before
@@ -65,6 +61,16 @@ final class Peer {
       processor: report.processor / Double(report.calls) + spent / served)
   }
 
+  /// Starts the client; it prints its report when it is done.
+  func launch(_ load: Load, calls: Int, _ output: Pipe = Pipe()) throws -> Process {
+    let client = Process()
+    client.executableURL = URL(filePath: "\(folder)/client")
+    client.arguments = [socket] + [load.bytes, load.inFlight, load.connections, calls].map(String.init)
+    client.standardOutput = output
+    try client.run()
+    return client
+  }
+
   /// Processor time the server has used, in microseconds.
   private func processorTime() -> Double {
     var clock = clockid_t()
@@ -75,12 +81,13 @@ final class Peer {
 
   /// Resident memory now and at its highest.
   func memory() -> String {
+    ["VmRSS", "VmHWM"].map { Table.pad(String(format: "%.1f", kilobytes($0) / 1_024), 10) }.joined()
+  }
+
+  /// A size from the server's `/proc/PID/status`.
+  func kilobytes(_ key: String) -> Double {
     let status = (try? String(contentsOfFile: "/proc/\(server.processIdentifier)/status", encoding: .utf8)) ?? ""
-    let sizes = ["VmRSS:", "VmHWM:"].map { key in
-      let line = status.split(separator: "\n").first { $0.hasPrefix(key) } ?? ""
-      let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? 0
-      return Table.pad(String(format: "%.1f", kilobytes / 1_024), 10)
-    }
-    return sizes.joined()
+    let line = status.split(separator: "\n").first { $0.hasPrefix("\(key):") } ?? ""
+    return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? 0
   }
 }

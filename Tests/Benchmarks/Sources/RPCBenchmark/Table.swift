@@ -4,6 +4,10 @@ import Foundation
 enum Table {
   static func print(_ load: Load, _ rows: [(name: String, result: Result)]) {
     Swift.print("\n\(load.title)")
+    print(rows)
+  }
+
+  static func print(_ rows: [(name: String, result: Result)]) {
     let headings = ["p50 us", "ratio", "p99 us", "calls/s", "ratio", "CPU us/call"]
     Swift.print(pad("", 24) + headings.map { pad($0, 12) }.joined())
     guard let first = rows.first?.result else { return }

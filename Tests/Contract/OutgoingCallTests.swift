@@ -1,0 +1,45 @@
+import Contracts
+import Foundation
+import RPC
+import Testing
+import Vocabulary
+
+@testable import Host
+
+@Suite struct OutgoingCallTests {
+  @Test("GW-02 what a call causes carries its request id and its trace, a token of its own, and nobody's session")
+  func cause() async throws {
+    let directory = "/tmp/infin8-calls-\(UInt32.random(in: 0...UInt32.max))"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let key = try SigningKey.load(named: "service-workflow", id: "workflow", from: "\(directory)/keys")
+    var router = Router()
+    router.unary(service: "vec.Test", method: "Seen") { _, context in
+      let keys = [
+        MetadataKey.requestID, MetadataKey.traceParent, MetadataKey.traceState, MetadataKey.authorization,
+      ]
+      let values = keys.map { context.metadata[$0] ?? "none" }
+      return Array((values + ["\(context.metadata[MetadataKey.serviceToken] != nil)"]).joined(separator: " ").utf8)
+    }
+    let server = try RPCServer(path: "\(directory)/keyword.sock", router: router)
+    let running = Task { try await server.run() }
+    let calls = OutgoingCalls(issuer: .workflow, key: key, socketDirectory: directory)
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    let cause = CallContext(
+      service: "infin8.workflow.v1.Workflow", method: "ApproveSeeds",
+      metadata: [
+        MetadataKey.requestID: "one", MetadataKey.traceParent: trace, MetadataKey.traceState: "a=b",
+        MetadataKey.authorization: "Bearer person",
+      ])
+    func seen(_ cause: CallContext?) async throws -> String {
+      let channel = calls.channel(to: .keyword, organization: nil, onBehalfOf: nil, because: cause)
+      let reply = try await channel.unary(service: "vec.Test", method: "Seen", payload: [], options: CallOptions())
+      return String(decoding: reply, as: UTF8.self)
+    }
+    #expect(try await seen(cause) == "one \(trace) a=b none true")
+    #expect(try await seen(nil) == "none none none none true")
+    await calls.close()
+    running.cancel()
+    try await running.value
+  }
+}
