@@ -29,6 +29,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
   private var spare: [UnownedJob] = []
   private var lastWords: [() -> Void] = []
   private var nextTurns: [() -> Void] = []
+  /// How many descriptors and unfinished turns there were to serve when the loop last looked.
+  public private(set) var crowd = 0
   private var mustRelease = false
 
   /// Freed bytes that are kept for the next message.
@@ -183,6 +185,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         mustRelease = false
         linux_release_freed_memory()
       }
+      crowd = Int(max(0, count)) + nextTurns.count
       for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
       takeTurns()
     }

@@ -40,7 +40,8 @@ actor ServerConnection {
 
   /// How long an idle connection stays open for a peer that has been told of the drain, or cannot understand it.
   private static let quiet: Duration = .milliseconds(250)
-  private static let framesPerTurn = 32
+  /// Frames answered in one turn of the loop: fewer when others wait for theirs.
+  private static let framesPerTurn = (alone: 32, inCrowd: 4)
 
   init(
     descriptor: Int32, peer: PeerCredentials, isAdmitted: Bool, dispatcher: Dispatcher, limits: RPCLimits,
@@ -79,7 +80,8 @@ actor ServerConnection {
   /// Answers what has been read, a few frames at a time: whoever floods one connection waits between them like everybody.
   private func answerSome() {
     hasBacklog = false
-    for _ in 0..<ServerConnection.framesPerTurn {
+    let turn = loop.crowd > 1 ? ServerConnection.framesPerTurn.inCrowd : ServerConnection.framesPerTurn.alone
+    for _ in 0..<turn {
       guard socket.isOpen, let item = socket.next() else { return }
       receive(item)
     }
