@@ -193,6 +193,11 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
 
   /// Runs what is queued, then what that queued, a bounded number of times so that sockets are not starved.
   private func runJobs() {
+    // Work that always makes more of itself must not keep out what other threads bring.
+    inbox.withLock { inbox in
+      local += inbox.jobs
+      inbox.jobs.removeAll(keepingCapacity: true)
+    }
     for _ in 0..<64 {
       if local.isEmpty {
         inbox.withLock { swap(&$0.jobs, &local) }
@@ -240,7 +245,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     if mustNotSleep { return 0 }
     guard let next = timers.nextDeadline else { return -1 }
     let wait = ContinuousClock.now.duration(to: next).components
-    let milliseconds = wait.seconds * 1_000 + (wait.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+    let milliseconds =
+      min(wait.seconds, 1_000_000) * 1_000 + (wait.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     return Int32(clamping: max(0, milliseconds))
   }
 

@@ -309,7 +309,11 @@ final class ClientConnection {
   private func flush() {
     isFlushScheduled = false
     guard socket.isOpen else { return }
-    guard socket.flush() else { return close() }
+    guard socket.flush() else {
+      // Answers that came before the server closed are answers all the same.
+      read()
+      return close()
+    }
     if !socket.isFull { wakeCallers() }
   }
 

@@ -30,13 +30,16 @@ package struct ClientConnectionState: Sendable {
   private var streams: [UInt32: Shape] = [:]
   private var next: UInt32 = 1
 
+  /// Ids kept for what streams that are still open have to tell the server.
+  private static let reserved: UInt32 = 1 << 24
+
   package init() {}
 
   package var openStreams: Int { streams.count }
 
   /// The id for a new call; nil when the connection has used up its ids and must be replaced.
   package mutating func open(_ shape: Shape) -> UInt32? {
-    guard next < UInt32.max - 1 else { return nil }
+    guard next < (shape == .control ? UInt32.max - 1 : UInt32.max - ClientConnectionState.reserved) else { return nil }
     defer { next += 2 }
     streams[next] = shape
     return next

@@ -31,6 +31,8 @@ public struct RPCDuplex: Sendable {
       group.addTask {
         do {
           try await produce(RPCWriter(send))
+          // A sequence that was cancelled may simply end: the server must not take that for the whole.
+          try Task.checkCancellation()
           await finish()
         } catch is SendingEnded {
           // The server has answered before it had everything; its answer is what counts.

@@ -36,6 +36,10 @@ actor ServerConnection {
   private var stallTimer: TimerID?
   /// Whether frames have been read that are not answered yet; nothing more is read until they are.
   private var hasBacklog = false
+  /// Whether the socket has been ready again meanwhile.
+  private var hasMoreToRead = false
+  /// Whether they wait until the peer has read some of its replies.
+  private var isHeldBack = false
   private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
 
   /// How long an idle connection stays open for a peer that has been told of the drain, or cannot understand it.
@@ -66,7 +70,9 @@ actor ServerConnection {
   // MARK: Frames in
 
   private func ready(_ readiness: Readiness) {
-    if !hasBacklog, readiness.contains(.read) || readiness.isClosed { read() }
+    if readiness.contains(.read) || readiness.isClosed {
+      if hasBacklog { hasMoreToRead = true } else { read() }
+    }
     flush()
   }
 
@@ -80,12 +86,26 @@ actor ServerConnection {
   /// Answers what has been read, a few frames at a time: whoever floods one connection waits between them like everybody.
   private func answerSome() {
     hasBacklog = false
-    let turn = loop.crowd > 1 ? ServerConnection.framesPerTurn.inCrowd : ServerConnection.framesPerTurn.alone
+    // Of those the loop saw, this connection is one, and two when the socket was ready beside its unfinished turn.
+    let others = loop.crowd - (hasMoreToRead ? 2 : 1)
+    hasMoreToRead = false
+    let turn = others > 0 ? ServerConnection.framesPerTurn.inCrowd : ServerConnection.framesPerTurn.alone
     for _ in 0..<turn {
+      if socket.isFull {
+        // Replies wait for their reader; what asks for more of them waits too.
+        hasBacklog = true
+        isHeldBack = true
+        return
+      }
       guard socket.isOpen, let item = socket.next() else { return }
       receive(item)
     }
+    answerMoreNextTurn()
+  }
+
+  private func answerMoreNextTurn() {
     hasBacklog = true
+    isHeldBack = false
     loop.nextTurn {
       self.assumeIsolated {
         $0.answerSome()
@@ -195,6 +215,12 @@ actor ServerConnection {
   /// And this many bytes, once it is more than a window's messages.
   private static let backlogByteLimit = 16 << 20
 
+  /// A stream with less than this unread is not counted with the connection's others.
+  private static let smallBacklog = 64 << 10
+
+  /// Bytes that clients' streams have brought and nobody has read.
+  private var unreadBytes: Int { calls.values.reduce(0) { $0 + ($1.input?.backlog.bytes ?? 0) } }
+
   private func makeInput(_ stream: UInt32, grants: Bool) -> StreamBuffer {
     let taken = GrantCounter(every: RPCClient.streamWindow / 2)
     return StreamBuffer {
@@ -219,6 +245,9 @@ actor ServerConnection {
     if let message {
       input.push(message)
       let backlog = input.backlog
+      guard backlog.bytes < Self.smallBacklog || unreadBytes <= limits.requestBytesPerConnection - requestBytes else {
+        return answer(stream, Refusal(.tooManyRequests, "too many bytes in flight on this connection"))
+      }
       if backlog.messages > Self.backlogLimit
         || (backlog.messages > RPCClient.streamWindow && backlog.bytes > Self.backlogByteLimit)
       {
@@ -355,7 +384,9 @@ actor ServerConnection {
     isFlushScheduled = false
     guard socket.isOpen else { return }
     guard socket.flush() else { return close() }
-    if !socket.isFull { wakeSenders() }
+    guard !socket.isFull else { return }
+    wakeSenders()
+    if isHeldBack { answerMoreNextTurn() }
   }
 
   private func wakeSenders() {
@@ -389,6 +420,8 @@ actor ServerConnection {
   /// Closes now and cancels every handler.
   func close() {
     guard socket.isOpen else { return }
+    // What has been done is told, if the peer still listens.
+    _ = socket.flush()
     socket.close()
     if let quietTimer { loop.cancel(quietTimer) }
     if let stallTimer { loop.cancel(stallTimer) }

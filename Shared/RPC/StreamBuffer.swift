@@ -18,6 +18,9 @@ final class StreamBuffer: Sendable {
       if first == messages.count {
         messages.removeAll(keepingCapacity: true)
         first = 0
+      } else if first > 64, first > messages.count / 2 {
+        messages.removeFirst(first)
+        first = 0
       }
       return message
     }
@@ -67,7 +70,8 @@ final class StreamBuffer: Sendable {
   func abandon() {
     let (isNews, readers) = state.withLock { state -> (Bool, [CheckedContinuation<[UInt8]?, any Error>]) in
       let isNews = state.end == nil
-      if isNews { state.end = .failure(CancellationError()) }
+      // What ended well but was not read to its end must not look as if it had been.
+      if isNews || state.first < state.messages.count { state.end = .failure(CancellationError()) }
       state.messages = []
       state.first = 0
       defer { state.readers = [] }

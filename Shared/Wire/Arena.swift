@@ -72,7 +72,7 @@ public final class Arena {
 
   @usableFromInline
   func grow(toHold size: Int) -> Bool {
-    let block = max(size + 16, min(state.pointee.blockSize, Arena.largestBlockSize, limit))
+    let block = max(size + 16, min(state.pointee.blockSize, limit))
     guard state.pointee.total + block <= limit else {
       state.pointee.isExhausted = true
       return false
@@ -80,7 +80,7 @@ public final class Arena {
     let fresh = UnsafeMutableRawPointer.allocate(byteCount: block, alignment: 16)
     fresh.storeBytes(of: state.pointee.blocks, as: UnsafeMutableRawPointer?.self)
     state.pointee.blocks = fresh
-    state.pointee.blockSize *= 2
+    state.pointee.blockSize = min(state.pointee.blockSize * 2, Arena.largestBlockSize)
     state.pointee.total += block
     state.pointee.next = fresh + 16
     state.pointee.left = block - 16

@@ -42,7 +42,7 @@ extension Message {
         protobuf_c_message_unpack(descriptor, allocator, buffer.count, buffer.baseAddress)
       }
       guard let unpacked else { throw arena.isExhausted ? .tooLarge : .malformed }
-      return Self(unpacked: UnsafeRawPointer(unpacked))
+      return withExtendedLifetime(arena) { Self(unpacked: UnsafeRawPointer(unpacked)) }
     }
   }
 
@@ -56,8 +56,10 @@ extension Message {
     guard size <= limits.bytes else { throw .tooLarge }
     // Making nothing would write to the empty array that all threads share.
     if size == 0 { return [] }
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      count = protobuf_c_message_pack(message, buffer.baseAddress)
+    return withExtendedLifetime(arena) {
+      [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        count = protobuf_c_message_pack(message, buffer.baseAddress)
+      }
     }
   }
 }

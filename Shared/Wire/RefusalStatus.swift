@@ -86,7 +86,10 @@ private struct Delay: EnvelopeMessage {
     nanoseconds = duration.components.attoseconds / 1_000_000_000
   }
 
-  var duration: Duration { .seconds(seconds) + .nanoseconds(nanoseconds) }
+  /// Between nothing and a year, whatever another implementation said.
+  var duration: Duration {
+    .seconds(min(max(seconds, 0), 31_536_000)) + .nanoseconds(min(max(nanoseconds, 0), 999_999_999))
+  }
 
   mutating func read(_ field: EnvelopeField) throws(WireError) {
     switch field.number {

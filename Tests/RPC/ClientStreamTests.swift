@@ -177,6 +177,38 @@ import Wire
     }
   }
 
+  @Test("A handler that is cancelled before it has read everything is told so, though the client had sent it all")
+  func cancelledBeforeTheEnd() async throws {
+    let outcome = Shared("")
+    let hasBegun = Shared(false)
+    var router = Router()
+    router.clientStream(service: "vec.Test", method: "Slow") { messages, _ in
+      var iterator = messages.makeAsyncIterator()
+      _ = try await iterator.next()
+      await hasBegun.change { $0 = true }
+      try? await Task.sleep(for: .seconds(600))
+      do {
+        while try await iterator.next() != nil {}
+        await outcome.change { $0 = "whole" }
+      } catch {
+        await outcome.change { $0 = "torn" }
+      }
+      return []
+    }
+    try await withServer(router) { path, _ async throws in
+      let peer = try RawPeer(path)
+      let open = RequestEnvelope(service: "vec.Test", method: "Slow").encoded()
+      try await peer.send(Frame(stream: 1, kind: .request, flags: .remoteOpen, body: open).bytes)
+      for byte in [1, 2, 3] as [UInt8] { try await peer.send(Frame(stream: 1, kind: .data, body: [byte]).bytes) }
+      try await peer.send(Frame(stream: 1, kind: .data, flags: [.remoteClosed, .noData]).bytes)
+      try await eventually("the handler has begun") { await hasBegun.value }
+      let cancel = RequestEnvelope(service: Control.service, method: Control.cancel, payload: Control.encode(1))
+      try await peer.send(Frame(stream: 3, kind: .request, body: cancel.encoded()).bytes)
+      try await eventually("the handler has ended") { await outcome.value != "" }
+      #expect(await outcome.value == "torn")
+    }
+  }
+
   @Test("A stream sent to a method that takes one message is refused as such")
   func wrongShape() async throws {
     try await withServer(router()) { path, _ async throws in

@@ -181,6 +181,26 @@ import Wire
     try await running.value
   }
 
+  @Test("GW-01 a peer that asks and does not read is answered no further than the write queue's bound")
+  func unread() async throws {
+    let answered = Atomic(0)
+    var router = Router()
+    router.unary(service: "vec.Test", method: "Large") { _, _ in
+      answered.add(1, ordering: .relaxed)
+      return [UInt8](repeating: 1, count: 256 << 10)
+    }
+    try await withServer(router) { path, _ async throws in
+      let peer = try RawPeer(path)
+      let body = RequestEnvelope(service: "vec.Test", method: "Large").encoded()
+      try await peer.send((0..<300).flatMap { Frame(stream: $0 * 2 + 1, kind: .request, body: body).bytes })
+      // 8 MiB of queue and what the socket holds.
+      try await eventually("the queue is full") { answered.load(ordering: .relaxed) >= 32 }
+      for _ in 0..<20 { try await RPCClient(path: path).ping(timeout: .seconds(20)) }
+      #expect(answered.load(ordering: .relaxed) <= 64)
+      for _ in 0..<300 { #expect(try await peer.receive()?.kind == .response) }
+    }
+  }
+
   @Test("GW-01 a million random frames, read and answered by both sides' states, end in a crash never")
   func million() async throws {
     var random = Seeded(state: 0xF00D)

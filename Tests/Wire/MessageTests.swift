@@ -66,6 +66,18 @@ struct MessageTests {
     #expect(throws: WireError.tooLarge) { try WorkflowDetails(decoding: bytes) }
   }
 
+  @Test("a list that fills the memory block by block is read up to the bound and refused beyond it, never a crash")
+  func manyBlocks() throws {
+    func list(_ count: Int) -> [UInt8] { [UInt8](repeating: 0x0A, count: count).flatMap { [$0, 0] } }
+    #expect(try ListKeywordsReply(decoding: list(20_000)).keywords.count == 20_000)
+    for count in stride(from: 30_000, to: 110_000, by: 5_000) {
+      do { #expect(try ListKeywordsReply(decoding: list(count)).keywords.count == count) } catch {
+        #expect(error == .tooLarge)
+      }
+    }
+    #expect(throws: WireError.tooLarge) { try ListKeywordsReply(decoding: list(110_000)) }
+  }
+
   @Test("every truncation of a message is an error or another message, never a crash")
   func truncations() throws {
     let bytes = try row.encoded()
@@ -96,6 +108,16 @@ struct MessageTests {
         reason, "because", violations: [.init(field: "a[1]", description: "no")], retryAfter: .milliseconds(1_500))
       #expect(try StatusEnvelope(decoding: StatusEnvelope(refusal).encoded()).refusal == refusal)
     }
+  }
+
+  @Test("a time to wait that no clock can hold is cut to a year, and can be handed on")
+  func endlessRetry() throws {
+    let most: [UInt8] = [UInt8](repeating: 0xFF, count: 8) + [0x7F]
+    let detail = AnyEnvelope(
+      typeURL: "type.googleapis.com/google.rpc.RetryInfo", value: [0x0A, 20, 0x08] + most + [0x10] + most)
+    let refusal = StatusEnvelope(code: 14, message: "later", details: [detail]).refusal
+    #expect(try #require(refusal.retryAfter) <= .seconds(31_536_001))
+    #expect(try StatusEnvelope(decoding: StatusEnvelope(refusal).encoded()).refusal == refusal)
   }
 
   @Test("a request envelope survives the way there and back, and its truncations are errors")

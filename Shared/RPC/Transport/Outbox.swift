@@ -118,5 +118,9 @@ struct Outbox {
       offset = 0
     }
     offset += rest
+    if first > 64, first > chunks.count / 2 {
+      chunks.removeFirst(first)
+      first = 0
+    }
   }
 }
