@@ -91,13 +91,14 @@ actor ServerConnection {
     hasMoreToRead = false
     let turn = others > 0 ? ServerConnection.framesPerTurn.inCrowd : ServerConnection.framesPerTurn.alone
     for _ in 0..<turn {
+      guard socket.isOpen else { return }
       if socket.isFull {
         // Replies wait for their reader; what asks for more of them waits too.
         hasBacklog = true
         isHeldBack = true
         return
       }
-      guard socket.isOpen, let item = socket.next() else { return }
+      guard let item = socket.next() else { return }
       receive(item)
     }
     answerMoreNextTurn()
