@@ -74,6 +74,7 @@ final class StreamBuffer: Sendable {
       if isNews || state.first < state.messages.count { state.end = .failure(CancellationError()) }
       state.messages = []
       state.first = 0
+      state.bytes = 0
       defer { state.readers = [] }
       return (isNews, state.readers)
     }
