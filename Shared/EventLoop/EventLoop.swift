@@ -199,10 +199,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
       inbox.jobs.removeAll(keepingCapacity: true)
     }
     for _ in 0..<64 {
-      if local.isEmpty {
-        inbox.withLock { swap(&$0.jobs, &local) }
-        if local.isEmpty { return }
-      }
+      if local.isEmpty { return }
       // Two buffers change places, so that a turn allocates nothing.
       var batch = spare
       spare = []
