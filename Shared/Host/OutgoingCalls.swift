@@ -1,6 +1,6 @@
 import Contracts
-import RPC
-import Vocabulary
+package import RPC
+package import Vocabulary
 
 /// Calls from this service to the others: one connection each, shared by all requests.
 struct OutgoingCalls: Sendable {
@@ -22,7 +22,7 @@ struct OutgoingCalls: Sendable {
   ) -> any RPCChannel {
     guard let client = clients[service] else { preconditionFailure("a service does not call itself") }
     return client.intercepted(
-      by: Signature(
+      by: ServiceSignature(
         issuer: issuer, audience: service, key: key, organization: organization, user: user, cause: cause))
   }
 
@@ -32,18 +32,30 @@ struct OutgoingCalls: Sendable {
 }
 
 /// Adds a token that names the service called, the method, the organization and the person behind the call.
-private struct Signature: ClientInterceptor {
-  let issuer: ServiceName
-  let audience: ServiceName
-  let key: SigningKey
-  let organization: UUID?
-  let user: UUID?
-  let cause: CallContext?
+package struct ServiceSignature: ClientInterceptor {
+  private let issuer: ServiceName
+  private let audience: ServiceName
+  private let key: SigningKey
+  private let organization: UUID?
+  private let user: UUID?
+  private let cause: CallContext?
 
   /// No call between services may wait for ever.
   private static let longestWait: Duration = .seconds(60)
 
-  func intercept<Reply: Sendable>(
+  package init(
+    issuer: ServiceName, audience: ServiceName, key: SigningKey, organization: UUID?, user: UUID? = nil,
+    cause: CallContext? = nil
+  ) {
+    self.issuer = issuer
+    self.audience = audience
+    self.key = key
+    self.organization = organization
+    self.user = user
+    self.cause = cause
+  }
+
+  package func intercept<Reply: Sendable>(
     _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
   ) async throws -> Reply {
     let now = Instant.now

@@ -54,12 +54,12 @@ public enum AccessToken {
 }
 
 /// A service's token for one call of one method.
-package enum ServiceToken {
+enum ServiceToken {
   static let version = "ifs1"
   /// Long enough for a slow machine, short enough that a stolen one is useless.
   static let life: Duration = .seconds(60)
 
-  package static func sign(_ claims: ServiceClaims, with key: SigningKey) throws -> String {
+  static func sign(_ claims: ServiceClaims, with key: SigningKey) throws -> String {
     try SignedToken.make(version: version, keyID: key.id, claims: try claims.encoded(), key: key.privateKey)
   }
 
