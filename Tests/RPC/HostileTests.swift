@@ -1,6 +1,7 @@
 import Glibc
 import RPC
 import Synchronization
+import TestSupport
 import Testing
 import Vocabulary
 import Wire
@@ -66,7 +67,7 @@ import Wire
 
   @Test("GW-01 ten thousand random frames leave the server alive")
   func garbage() async throws {
-    var random = Seeded(state: 0x5EED)
+    var random = SplitMix64(seed: 0x5EED)
     try await withServer(router()) { path, _ async throws in
       for _ in 0..<20 {
         let peer = try RawPeer(path)
@@ -203,7 +204,7 @@ import Wire
 
   @Test("GW-01 a million random frames, read and answered by both sides' states, end in a crash never")
   func million() async throws {
-    var random = Seeded(state: 0xF00D)
+    var random = SplitMix64(seed: 0xF00D)
     var server = ServerConnectionState(limit: 64)
     var client = ClientConnectionState()
     var decoder = FrameDecoder()
@@ -244,18 +245,5 @@ import Wire
       if frames.isMultiple(of: 64) { server = ServerConnectionState(limit: 64) }
     }
     #expect(server.openStreams <= 64)
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same garbage in every run.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -9,7 +9,7 @@ import Wire
 /// Ours against implementations that others wrote, both ways. Where they are not installed, this is skipped.
 @Suite struct InteropTests {
   private static let service = "infin8.test.v1.Echoes"
-  static let peers: [Peer] = [.goTTRPC, .rustTTRPC].filter { $0.programs != nil }
+  static let peers: [Peer] = Peer.allCases.filter { $0.programs != nil }
 
   @Test("GW-01 the reference's client finds nothing wrong with our server", arguments: peers)
   func theirClient(_ peer: Peer) async throws {

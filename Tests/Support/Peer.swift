@@ -1,14 +1,12 @@
 import Foundation
 
 /// Others' programs from Tests/Peers, built once for a run of the tests where what they are built with is installed.
-public enum Peer: String, Sendable {
+public enum Peer: String, Sendable, CaseIterable {
   case goTTRPC = "go-ttrpc"
   case rustTTRPC = "rust-ttrpc"
 
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-  private static let built: [Peer: String?] = [
-    .goTTRPC: Peer.goTTRPC.build(), .rustTTRPC: Peer.rustTTRPC.build(),
-  ]
+  private static let built = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.build()) })
 
   /// The folder with the peer's `server` and `client`; nil, after saying why, where it cannot be built.
   public var programs: String? { Peer.built[self] ?? nil }

@@ -1,4 +1,5 @@
 import Contracts
+import TestSupport
 import Testing
 import Vocabulary
 import Wire
@@ -68,7 +69,7 @@ struct PlanTests {
     "random events keep the rules: legal moves only, one step at work at a time, completion after nine advances",
     arguments: 1...40)
   func walk(seed: Int) throws {
-    var random = Generator(state: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var life = Life()
     for _ in 0..<400 {
       let event = life.randomEvent(using: &random)
@@ -84,24 +85,13 @@ struct PlanTests {
     if life.now.state == .completed { #expect(life.advancesSinceRerun >= 9 - life.floor) }
   }
 
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private struct Life {
     var now = Snapshot(state: .step1ICP, phase: .idle)
     var advancesSinceRerun = 0
     var floor = 0
     var problems: [String] = []
 
-    func randomEvent(using random: inout Generator) -> Event {
+    func randomEvent(using random: inout SplitMix64) -> Event {
       let command = Bool.random(using: &random) ? now.awaiting ?? .zero : .zero
       let subject = Bool.random(using: &random) ? now.gateSubject ?? [9] : [9]
       switch Int.random(in: 0..<13, using: &random) {
