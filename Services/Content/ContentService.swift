@@ -81,4 +81,14 @@ struct ContentMethodTable: ContentMethods {
   func verifyProvenance(_ request: VerifyProvenanceRequest, context: CallContext) async throws -> ProvenanceReport {
     try await articles.verify(request, context)
   }
+  func saveConnection(_ request: SaveConnectionRequest, context: CallContext) async throws -> Connection {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listConnections(_ request: ListConnectionsRequest, context: CallContext) async throws -> ListConnectionsReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func deleteConnection(_ request: DeleteConnectionRequest, context: CallContext) async throws -> DeleteConnectionReply
+  {
+    throw Refusal(.methodUnknown, "not yet")
+  }
 }

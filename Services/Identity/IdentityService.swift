@@ -81,4 +81,92 @@ struct IdentityMethodTable: IdentityMethods {
   func addUser(_ request: AddUserRequest, context: CallContext) async throws -> User {
     try await ManageUsers(desk: desk).add(request, context)
   }
+  func exchangeAPIKey(_ request: ExchangeAPIKeyRequest, context: CallContext) async throws -> Tokens {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listSessions(_ request: ListSessionsRequest, context: CallContext) async throws -> ListSessionsReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func revokeSession(_ request: RevokeSessionRequest, context: CallContext) async throws -> RevokeSessionReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func requestEmailVerification(_ request: RequestEmailVerificationRequest, context: CallContext) async throws
+    -> CodeSent
+  {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func verifyEmail(_ request: VerifyEmailRequest, context: CallContext) async throws -> User {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func requestPasswordReset(_ request: RequestPasswordResetRequest, context: CallContext) async throws -> CodeSent {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func resetPassword(_ request: ResetPasswordRequest, context: CallContext) async throws -> ResetPasswordReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func changePassword(_ request: ChangePasswordRequest, context: CallContext) async throws -> Tokens {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func getOnboarding(_ request: GetOnboardingRequest, context: CallContext) async throws -> OnboardingReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func recordOnboardingFact(_ request: RecordOnboardingFactRequest, context: CallContext) async throws
+    -> RecordOnboardingFactReply
+  {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func applySubscription(_ request: ApplySubscriptionRequest, context: CallContext) async throws -> Organization {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func changeRole(_ request: ChangeRoleRequest, context: CallContext) async throws -> User {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func transferOwnership(_ request: TransferOwnershipRequest, context: CallContext) async throws -> User {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func removeMember(_ request: RemoveMemberRequest, context: CallContext) async throws -> User {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func inviteMember(_ request: InviteMemberRequest, context: CallContext) async throws -> Invitation {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listInvitations(_ request: ListInvitationsRequest, context: CallContext) async throws -> ListInvitationsReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func revokeInvitation(_ request: RevokeInvitationRequest, context: CallContext) async throws -> Invitation {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func acceptInvitation(_ request: AcceptInvitationRequest, context: CallContext) async throws -> AcceptInvitationReply
+  {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func createAPIKey(_ request: CreateAPIKeyRequest, context: CallContext) async throws -> CreateAPIKeyReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listAPIKeys(_ request: ListAPIKeysRequest, context: CallContext) async throws -> ListAPIKeysReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func rotateAPIKey(_ request: RotateAPIKeyRequest, context: CallContext) async throws -> CreateAPIKeyReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func revokeAPIKey(_ request: RevokeAPIKeyRequest, context: CallContext) async throws -> APIKey {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func openGrant(_ request: OpenGrantRequest, context: CallContext) async throws -> Grant {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func checkGrant(_ request: CheckGrantRequest, context: CallContext) async throws -> Grant {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listGrants(_ request: ListGrantsRequest, context: CallContext) async throws -> ListGrantsReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func revokeGrant(_ request: RevokeGrantRequest, context: CallContext) async throws -> Grant {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func watchRevocations(
+    _ request: WatchRevocationsRequest, context: CallContext, send: @Sendable (RevocationBatch) async throws -> Void
+  ) async throws {
+    throw Refusal(.methodUnknown, "not yet")
+  }
 }

@@ -134,4 +134,32 @@ struct WorkflowMethodTable: WorkflowMethods {
   func verifyAuditChain(_ request: VerifyAuditChainRequest, context: CallContext) async throws -> AuditChainReport {
     try await ReadRecords(desk: desk).verify(context)
   }
+  func getAccessReport(_ request: GetAccessReportRequest, context: CallContext) async throws -> AccessReport {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listActivities(_ request: ListActivitiesRequest, context: CallContext) async throws -> ListActivitiesReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func watchActivities(
+    _ request: WatchActivitiesRequest, context: CallContext, send: @Sendable (Activity) async throws -> Void
+  ) async throws {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func exportData(
+    _ request: ExportDataRequest, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void
+  ) async throws {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func requestErasure(_ request: RequestErasureRequest, context: CallContext) async throws -> Erasure {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func cancelErasure(_ request: CancelErasureRequest, context: CallContext) async throws -> Erasure {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func getErasure(_ request: GetErasureRequest, context: CallContext) async throws -> Erasure {
+    throw Refusal(.methodUnknown, "not yet")
+  }
+  func listErasures(_ request: ListErasuresRequest, context: CallContext) async throws -> ListErasuresReply {
+    throw Refusal(.methodUnknown, "not yet")
+  }
 }

@@ -322,6 +322,276 @@ void   infin8__common__v1__job_progress__free_unpacked
   assert(message->base.descriptor == &infin8__common__v1__job_progress__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__common__v1__privacy_subject__init
+                     (Infin8__Common__V1__PrivacySubject         *message)
+{
+  static const Infin8__Common__V1__PrivacySubject init_value = INFIN8__COMMON__V1__PRIVACY_SUBJECT__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__privacy_subject__get_packed_size
+                     (const Infin8__Common__V1__PrivacySubject *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__privacy_subject__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__privacy_subject__pack
+                     (const Infin8__Common__V1__PrivacySubject *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__privacy_subject__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__privacy_subject__pack_to_buffer
+                     (const Infin8__Common__V1__PrivacySubject *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__privacy_subject__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__PrivacySubject *
+       infin8__common__v1__privacy_subject__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__PrivacySubject *)
+     protobuf_c_message_unpack (&infin8__common__v1__privacy_subject__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__privacy_subject__free_unpacked
+                     (Infin8__Common__V1__PrivacySubject *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__privacy_subject__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__export_chunk__init
+                     (Infin8__Common__V1__ExportChunk         *message)
+{
+  static const Infin8__Common__V1__ExportChunk init_value = INFIN8__COMMON__V1__EXPORT_CHUNK__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__export_chunk__get_packed_size
+                     (const Infin8__Common__V1__ExportChunk *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__export_chunk__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__export_chunk__pack
+                     (const Infin8__Common__V1__ExportChunk *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__export_chunk__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__export_chunk__pack_to_buffer
+                     (const Infin8__Common__V1__ExportChunk *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__export_chunk__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__ExportChunk *
+       infin8__common__v1__export_chunk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__ExportChunk *)
+     protobuf_c_message_unpack (&infin8__common__v1__export_chunk__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__export_chunk__free_unpacked
+                     (Infin8__Common__V1__ExportChunk *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__export_chunk__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__erase_subject_request__init
+                     (Infin8__Common__V1__EraseSubjectRequest         *message)
+{
+  static const Infin8__Common__V1__EraseSubjectRequest init_value = INFIN8__COMMON__V1__ERASE_SUBJECT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__erase_subject_request__get_packed_size
+                     (const Infin8__Common__V1__EraseSubjectRequest *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erase_subject_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__erase_subject_request__pack
+                     (const Infin8__Common__V1__EraseSubjectRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erase_subject_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__erase_subject_request__pack_to_buffer
+                     (const Infin8__Common__V1__EraseSubjectRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erase_subject_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__EraseSubjectRequest *
+       infin8__common__v1__erase_subject_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__EraseSubjectRequest *)
+     protobuf_c_message_unpack (&infin8__common__v1__erase_subject_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__erase_subject_request__free_unpacked
+                     (Infin8__Common__V1__EraseSubjectRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__erase_subject_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__erasure_receipt__init
+                     (Infin8__Common__V1__ErasureReceipt         *message)
+{
+  static const Infin8__Common__V1__ErasureReceipt init_value = INFIN8__COMMON__V1__ERASURE_RECEIPT__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__erasure_receipt__get_packed_size
+                     (const Infin8__Common__V1__ErasureReceipt *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erasure_receipt__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__erasure_receipt__pack
+                     (const Infin8__Common__V1__ErasureReceipt *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erasure_receipt__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__erasure_receipt__pack_to_buffer
+                     (const Infin8__Common__V1__ErasureReceipt *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erasure_receipt__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__ErasureReceipt *
+       infin8__common__v1__erasure_receipt__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__ErasureReceipt *)
+     protobuf_c_message_unpack (&infin8__common__v1__erasure_receipt__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__erasure_receipt__free_unpacked
+                     (Infin8__Common__V1__ErasureReceipt *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__erasure_receipt__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__verify_erasure_request__init
+                     (Infin8__Common__V1__VerifyErasureRequest         *message)
+{
+  static const Infin8__Common__V1__VerifyErasureRequest init_value = INFIN8__COMMON__V1__VERIFY_ERASURE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__verify_erasure_request__get_packed_size
+                     (const Infin8__Common__V1__VerifyErasureRequest *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__verify_erasure_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__verify_erasure_request__pack
+                     (const Infin8__Common__V1__VerifyErasureRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__verify_erasure_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__verify_erasure_request__pack_to_buffer
+                     (const Infin8__Common__V1__VerifyErasureRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__verify_erasure_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__VerifyErasureRequest *
+       infin8__common__v1__verify_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__VerifyErasureRequest *)
+     protobuf_c_message_unpack (&infin8__common__v1__verify_erasure_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__verify_erasure_request__free_unpacked
+                     (Infin8__Common__V1__VerifyErasureRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__verify_erasure_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__erasure_verification__init
+                     (Infin8__Common__V1__ErasureVerification         *message)
+{
+  static const Infin8__Common__V1__ErasureVerification init_value = INFIN8__COMMON__V1__ERASURE_VERIFICATION__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__erasure_verification__get_packed_size
+                     (const Infin8__Common__V1__ErasureVerification *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erasure_verification__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__erasure_verification__pack
+                     (const Infin8__Common__V1__ErasureVerification *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erasure_verification__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__erasure_verification__pack_to_buffer
+                     (const Infin8__Common__V1__ErasureVerification *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__erasure_verification__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__ErasureVerification *
+       infin8__common__v1__erasure_verification__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__ErasureVerification *)
+     protobuf_c_message_unpack (&infin8__common__v1__erasure_verification__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__erasure_verification__free_unpacked
+                     (Infin8__Common__V1__ErasureVerification *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__erasure_verification__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor infin8__common__v1__page_request__field_descriptors[2] =
 {
   {
@@ -900,6 +1170,416 @@ const ProtobufCMessageDescriptor infin8__common__v1__job_progress__descriptor =
   (ProtobufCMessageInit) infin8__common__v1__job_progress__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor infin8__common__v1__privacy_subject__field_descriptors[1] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__PrivacySubject, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__privacy_subject__field_indices_by_name[] = {
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange infin8__common__v1__privacy_subject__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__privacy_subject__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.PrivacySubject",
+  "PrivacySubject",
+  "Infin8__Common__V1__PrivacySubject",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__PrivacySubject),
+  1,
+  infin8__common__v1__privacy_subject__field_descriptors,
+  infin8__common__v1__privacy_subject__field_indices_by_name,
+  1,  infin8__common__v1__privacy_subject__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__privacy_subject__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__export_chunk__field_descriptors[6] =
+{
+  {
+    "service",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ExportChunk, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "table",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ExportChunk, table),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ExportChunk, lines),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_last",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ExportChunk, is_last),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ExportChunk, rows),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sha256",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ExportChunk, sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__export_chunk__field_indices_by_name[] = {
+  3,   /* field[3] = is_last */
+  2,   /* field[2] = lines */
+  4,   /* field[4] = rows */
+  0,   /* field[0] = service */
+  5,   /* field[5] = sha256 */
+  1,   /* field[1] = table */
+};
+static const ProtobufCIntRange infin8__common__v1__export_chunk__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__export_chunk__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.ExportChunk",
+  "ExportChunk",
+  "Infin8__Common__V1__ExportChunk",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__ExportChunk),
+  6,
+  infin8__common__v1__export_chunk__field_descriptors,
+  infin8__common__v1__export_chunk__field_indices_by_name,
+  1,  infin8__common__v1__export_chunk__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__export_chunk__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__erase_subject_request__field_descriptors[2] =
+{
+  {
+    "erasure_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__EraseSubjectRequest, erasure_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subject",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__EraseSubjectRequest, subject),
+    &infin8__common__v1__privacy_subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__erase_subject_request__field_indices_by_name[] = {
+  0,   /* field[0] = erasure_id */
+  1,   /* field[1] = subject */
+};
+static const ProtobufCIntRange infin8__common__v1__erase_subject_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__erase_subject_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.EraseSubjectRequest",
+  "EraseSubjectRequest",
+  "Infin8__Common__V1__EraseSubjectRequest",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__EraseSubjectRequest),
+  2,
+  infin8__common__v1__erase_subject_request__field_descriptors,
+  infin8__common__v1__erase_subject_request__field_indices_by_name,
+  1,  infin8__common__v1__erase_subject_request__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__erase_subject_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__erasure_receipt__field_descriptors[6] =
+{
+  {
+    "erasure_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureReceipt, erasure_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "service",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureReceipt, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_deleted",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureReceipt, rows_deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_anonymised",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureReceipt, rows_anonymised),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "erased_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureReceipt, erased_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sha256",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureReceipt, sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__erasure_receipt__field_indices_by_name[] = {
+  4,   /* field[4] = erased_at */
+  0,   /* field[0] = erasure_id */
+  3,   /* field[3] = rows_anonymised */
+  2,   /* field[2] = rows_deleted */
+  1,   /* field[1] = service */
+  5,   /* field[5] = sha256 */
+};
+static const ProtobufCIntRange infin8__common__v1__erasure_receipt__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__erasure_receipt__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.ErasureReceipt",
+  "ErasureReceipt",
+  "Infin8__Common__V1__ErasureReceipt",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__ErasureReceipt),
+  6,
+  infin8__common__v1__erasure_receipt__field_descriptors,
+  infin8__common__v1__erasure_receipt__field_indices_by_name,
+  1,  infin8__common__v1__erasure_receipt__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__erasure_receipt__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__verify_erasure_request__field_descriptors[2] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__VerifyErasureRequest, subject),
+    &infin8__common__v1__privacy_subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "needles",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Common__V1__VerifyErasureRequest, n_needles),
+    offsetof(Infin8__Common__V1__VerifyErasureRequest, needles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__verify_erasure_request__field_indices_by_name[] = {
+  1,   /* field[1] = needles */
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange infin8__common__v1__verify_erasure_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__verify_erasure_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.VerifyErasureRequest",
+  "VerifyErasureRequest",
+  "Infin8__Common__V1__VerifyErasureRequest",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__VerifyErasureRequest),
+  2,
+  infin8__common__v1__verify_erasure_request__field_descriptors,
+  infin8__common__v1__verify_erasure_request__field_indices_by_name,
+  1,  infin8__common__v1__verify_erasure_request__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__verify_erasure_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__erasure_verification__field_descriptors[3] =
+{
+  {
+    "service",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureVerification, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_searched",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ErasureVerification, rows_searched),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Common__V1__ErasureVerification, n_found),
+    offsetof(Infin8__Common__V1__ErasureVerification, found),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__erasure_verification__field_indices_by_name[] = {
+  2,   /* field[2] = found */
+  1,   /* field[1] = rows_searched */
+  0,   /* field[0] = service */
+};
+static const ProtobufCIntRange infin8__common__v1__erasure_verification__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__erasure_verification__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.ErasureVerification",
+  "ErasureVerification",
+  "Infin8__Common__V1__ErasureVerification",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__ErasureVerification),
+  3,
+  infin8__common__v1__erasure_verification__field_descriptors,
+  infin8__common__v1__erasure_verification__field_indices_by_name,
+  1,  infin8__common__v1__erasure_verification__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__erasure_verification__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCMethodDescriptor infin8__common__v1__outbox__method_descriptors[1] =
 {
   { "Collect", &infin8__common__v1__collect_request__descriptor, &infin8__common__v1__collect_reply__descriptor },
@@ -931,5 +1611,58 @@ void infin8__common__v1__outbox__init (Infin8__Common__V1__Outbox_Service *servi
 {
   protobuf_c_service_generated_init (&service->base,
                                      &infin8__common__v1__outbox__descriptor,
+                                     (ProtobufCServiceDestroy) destroy);
+}
+static const ProtobufCMethodDescriptor infin8__common__v1__privacy__method_descriptors[3] =
+{
+  { "ExportSubject", &infin8__common__v1__privacy_subject__descriptor, &infin8__common__v1__export_chunk__descriptor },
+  { "EraseSubject", &infin8__common__v1__erase_subject_request__descriptor, &infin8__common__v1__erasure_receipt__descriptor },
+  { "VerifyErasure", &infin8__common__v1__verify_erasure_request__descriptor, &infin8__common__v1__erasure_verification__descriptor },
+};
+const unsigned infin8__common__v1__privacy__method_indices_by_name[] = {
+  1,        /* EraseSubject */
+  0,        /* ExportSubject */
+  2         /* VerifyErasure */
+};
+const ProtobufCServiceDescriptor infin8__common__v1__privacy__descriptor =
+{
+  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.Privacy",
+  "Privacy",
+  "Infin8__Common__V1__Privacy",
+  "infin8.common.v1",
+  3,
+  infin8__common__v1__privacy__method_descriptors,
+  infin8__common__v1__privacy__method_indices_by_name
+};
+void infin8__common__v1__privacy__export_subject(ProtobufCService *service,
+                                                 const Infin8__Common__V1__PrivacySubject *input,
+                                                 Infin8__Common__V1__ExportChunk_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__common__v1__privacy__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__common__v1__privacy__erase_subject(ProtobufCService *service,
+                                                const Infin8__Common__V1__EraseSubjectRequest *input,
+                                                Infin8__Common__V1__ErasureReceipt_Closure closure,
+                                                void *closure_data)
+{
+  assert(service->descriptor == &infin8__common__v1__privacy__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__common__v1__privacy__verify_erasure(ProtobufCService *service,
+                                                 const Infin8__Common__V1__VerifyErasureRequest *input,
+                                                 Infin8__Common__V1__ErasureVerification_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__common__v1__privacy__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__common__v1__privacy__init (Infin8__Common__V1__Privacy_Service *service,
+                                        Infin8__Common__V1__Privacy_ServiceDestroy destroy)
+{
+  protobuf_c_service_generated_init (&service->base,
+                                     &infin8__common__v1__privacy__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }

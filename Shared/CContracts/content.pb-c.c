@@ -7,6 +7,276 @@
 #endif
 
 #include "content.pb-c.h"
+void   infin8__content__v1__connection__init
+                     (Infin8__Content__V1__Connection         *message)
+{
+  static const Infin8__Content__V1__Connection init_value = INFIN8__CONTENT__V1__CONNECTION__INIT;
+  *message = init_value;
+}
+size_t infin8__content__v1__connection__get_packed_size
+                     (const Infin8__Content__V1__Connection *message)
+{
+  assert(message->base.descriptor == &infin8__content__v1__connection__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__content__v1__connection__pack
+                     (const Infin8__Content__V1__Connection *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__content__v1__connection__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__content__v1__connection__pack_to_buffer
+                     (const Infin8__Content__V1__Connection *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__content__v1__connection__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Content__V1__Connection *
+       infin8__content__v1__connection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Content__V1__Connection *)
+     protobuf_c_message_unpack (&infin8__content__v1__connection__descriptor,
+                                allocator, len, data);
+}
+void   infin8__content__v1__connection__free_unpacked
+                     (Infin8__Content__V1__Connection *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__content__v1__connection__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__content__v1__save_connection_request__init
+                     (Infin8__Content__V1__SaveConnectionRequest         *message)
+{
+  static const Infin8__Content__V1__SaveConnectionRequest init_value = INFIN8__CONTENT__V1__SAVE_CONNECTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__content__v1__save_connection_request__get_packed_size
+                     (const Infin8__Content__V1__SaveConnectionRequest *message)
+{
+  assert(message->base.descriptor == &infin8__content__v1__save_connection_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__content__v1__save_connection_request__pack
+                     (const Infin8__Content__V1__SaveConnectionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__content__v1__save_connection_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__content__v1__save_connection_request__pack_to_buffer
+                     (const Infin8__Content__V1__SaveConnectionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__content__v1__save_connection_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Content__V1__SaveConnectionRequest *
+       infin8__content__v1__save_connection_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Content__V1__SaveConnectionRequest *)
+     protobuf_c_message_unpack (&infin8__content__v1__save_connection_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__content__v1__save_connection_request__free_unpacked
+                     (Infin8__Content__V1__SaveConnectionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__content__v1__save_connection_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__content__v1__list_connections_request__init
+                     (Infin8__Content__V1__ListConnectionsRequest         *message)
+{
+  static const Infin8__Content__V1__ListConnectionsRequest init_value = INFIN8__CONTENT__V1__LIST_CONNECTIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__content__v1__list_connections_request__get_packed_size
+                     (const Infin8__Content__V1__ListConnectionsRequest *message)
+{
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__content__v1__list_connections_request__pack
+                     (const Infin8__Content__V1__ListConnectionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__content__v1__list_connections_request__pack_to_buffer
+                     (const Infin8__Content__V1__ListConnectionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Content__V1__ListConnectionsRequest *
+       infin8__content__v1__list_connections_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Content__V1__ListConnectionsRequest *)
+     protobuf_c_message_unpack (&infin8__content__v1__list_connections_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__content__v1__list_connections_request__free_unpacked
+                     (Infin8__Content__V1__ListConnectionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__content__v1__list_connections_reply__init
+                     (Infin8__Content__V1__ListConnectionsReply         *message)
+{
+  static const Infin8__Content__V1__ListConnectionsReply init_value = INFIN8__CONTENT__V1__LIST_CONNECTIONS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__content__v1__list_connections_reply__get_packed_size
+                     (const Infin8__Content__V1__ListConnectionsReply *message)
+{
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__content__v1__list_connections_reply__pack
+                     (const Infin8__Content__V1__ListConnectionsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__content__v1__list_connections_reply__pack_to_buffer
+                     (const Infin8__Content__V1__ListConnectionsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Content__V1__ListConnectionsReply *
+       infin8__content__v1__list_connections_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Content__V1__ListConnectionsReply *)
+     protobuf_c_message_unpack (&infin8__content__v1__list_connections_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__content__v1__list_connections_reply__free_unpacked
+                     (Infin8__Content__V1__ListConnectionsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__content__v1__list_connections_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__content__v1__delete_connection_request__init
+                     (Infin8__Content__V1__DeleteConnectionRequest         *message)
+{
+  static const Infin8__Content__V1__DeleteConnectionRequest init_value = INFIN8__CONTENT__V1__DELETE_CONNECTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__content__v1__delete_connection_request__get_packed_size
+                     (const Infin8__Content__V1__DeleteConnectionRequest *message)
+{
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__content__v1__delete_connection_request__pack
+                     (const Infin8__Content__V1__DeleteConnectionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__content__v1__delete_connection_request__pack_to_buffer
+                     (const Infin8__Content__V1__DeleteConnectionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Content__V1__DeleteConnectionRequest *
+       infin8__content__v1__delete_connection_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Content__V1__DeleteConnectionRequest *)
+     protobuf_c_message_unpack (&infin8__content__v1__delete_connection_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__content__v1__delete_connection_request__free_unpacked
+                     (Infin8__Content__V1__DeleteConnectionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__content__v1__delete_connection_reply__init
+                     (Infin8__Content__V1__DeleteConnectionReply         *message)
+{
+  static const Infin8__Content__V1__DeleteConnectionReply init_value = INFIN8__CONTENT__V1__DELETE_CONNECTION_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__content__v1__delete_connection_reply__get_packed_size
+                     (const Infin8__Content__V1__DeleteConnectionReply *message)
+{
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__content__v1__delete_connection_reply__pack
+                     (const Infin8__Content__V1__DeleteConnectionReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__content__v1__delete_connection_reply__pack_to_buffer
+                     (const Infin8__Content__V1__DeleteConnectionReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Content__V1__DeleteConnectionReply *
+       infin8__content__v1__delete_connection_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Content__V1__DeleteConnectionReply *)
+     protobuf_c_message_unpack (&infin8__content__v1__delete_connection_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__content__v1__delete_connection_reply__free_unpacked
+                     (Infin8__Content__V1__DeleteConnectionReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__content__v1__delete_connection_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__content__v1__article__init
                      (Infin8__Content__V1__Article         *message)
 {
@@ -592,6 +862,416 @@ void   infin8__content__v1__provenance_report__free_unpacked
   assert(message->base.descriptor == &infin8__content__v1__provenance_report__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+static const ProtobufCFieldDescriptor infin8__content__v1__connection__field_descriptors[9] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, kind),
+    &infin8__content__v1__connection_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "url",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "account",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, account),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_secret",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, has_secret),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sealed_with",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, sealed_with),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, created_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__Connection, updated_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__content__v1__connection__field_indices_by_name[] = {
+  4,   /* field[4] = account */
+  7,   /* field[7] = created_at */
+  5,   /* field[5] = has_secret */
+  0,   /* field[0] = id */
+  1,   /* field[1] = kind */
+  2,   /* field[2] = name */
+  6,   /* field[6] = sealed_with */
+  8,   /* field[8] = updated_at */
+  3,   /* field[3] = url */
+};
+static const ProtobufCIntRange infin8__content__v1__connection__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor infin8__content__v1__connection__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.Connection",
+  "Connection",
+  "Infin8__Content__V1__Connection",
+  "infin8.content.v1",
+  sizeof(Infin8__Content__V1__Connection),
+  9,
+  infin8__content__v1__connection__field_descriptors,
+  infin8__content__v1__connection__field_indices_by_name,
+  1,  infin8__content__v1__connection__number_ranges,
+  (ProtobufCMessageInit) infin8__content__v1__connection__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__content__v1__save_connection_request__field_descriptors[6] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__SaveConnectionRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__SaveConnectionRequest, kind),
+    &infin8__content__v1__connection_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__SaveConnectionRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "url",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__SaveConnectionRequest, url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "account",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__SaveConnectionRequest, account),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "secret",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__SaveConnectionRequest, secret),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__content__v1__save_connection_request__field_indices_by_name[] = {
+  4,   /* field[4] = account */
+  0,   /* field[0] = id */
+  1,   /* field[1] = kind */
+  2,   /* field[2] = name */
+  5,   /* field[5] = secret */
+  3,   /* field[3] = url */
+};
+static const ProtobufCIntRange infin8__content__v1__save_connection_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor infin8__content__v1__save_connection_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.SaveConnectionRequest",
+  "SaveConnectionRequest",
+  "Infin8__Content__V1__SaveConnectionRequest",
+  "infin8.content.v1",
+  sizeof(Infin8__Content__V1__SaveConnectionRequest),
+  6,
+  infin8__content__v1__save_connection_request__field_descriptors,
+  infin8__content__v1__save_connection_request__field_indices_by_name,
+  1,  infin8__content__v1__save_connection_request__number_ranges,
+  (ProtobufCMessageInit) infin8__content__v1__save_connection_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__content__v1__list_connections_request__field_descriptors[1] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__ListConnectionsRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__content__v1__list_connections_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+};
+static const ProtobufCIntRange infin8__content__v1__list_connections_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__content__v1__list_connections_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.ListConnectionsRequest",
+  "ListConnectionsRequest",
+  "Infin8__Content__V1__ListConnectionsRequest",
+  "infin8.content.v1",
+  sizeof(Infin8__Content__V1__ListConnectionsRequest),
+  1,
+  infin8__content__v1__list_connections_request__field_descriptors,
+  infin8__content__v1__list_connections_request__field_indices_by_name,
+  1,  infin8__content__v1__list_connections_request__number_ranges,
+  (ProtobufCMessageInit) infin8__content__v1__list_connections_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__content__v1__list_connections_reply__field_descriptors[2] =
+{
+  {
+    "connections",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Content__V1__ListConnectionsReply, n_connections),
+    offsetof(Infin8__Content__V1__ListConnectionsReply, connections),
+    &infin8__content__v1__connection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__ListConnectionsReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__content__v1__list_connections_reply__field_indices_by_name[] = {
+  0,   /* field[0] = connections */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__content__v1__list_connections_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__content__v1__list_connections_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.ListConnectionsReply",
+  "ListConnectionsReply",
+  "Infin8__Content__V1__ListConnectionsReply",
+  "infin8.content.v1",
+  sizeof(Infin8__Content__V1__ListConnectionsReply),
+  2,
+  infin8__content__v1__list_connections_reply__field_descriptors,
+  infin8__content__v1__list_connections_reply__field_indices_by_name,
+  1,  infin8__content__v1__list_connections_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__content__v1__list_connections_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__content__v1__delete_connection_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__DeleteConnectionRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__content__v1__delete_connection_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__content__v1__delete_connection_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__content__v1__delete_connection_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.DeleteConnectionRequest",
+  "DeleteConnectionRequest",
+  "Infin8__Content__V1__DeleteConnectionRequest",
+  "infin8.content.v1",
+  sizeof(Infin8__Content__V1__DeleteConnectionRequest),
+  1,
+  infin8__content__v1__delete_connection_request__field_descriptors,
+  infin8__content__v1__delete_connection_request__field_indices_by_name,
+  1,  infin8__content__v1__delete_connection_request__number_ranges,
+  (ProtobufCMessageInit) infin8__content__v1__delete_connection_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__content__v1__delete_connection_reply__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Content__V1__DeleteConnectionReply, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__content__v1__delete_connection_reply__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__content__v1__delete_connection_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__content__v1__delete_connection_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.DeleteConnectionReply",
+  "DeleteConnectionReply",
+  "Infin8__Content__V1__DeleteConnectionReply",
+  "infin8.content.v1",
+  sizeof(Infin8__Content__V1__DeleteConnectionReply),
+  1,
+  infin8__content__v1__delete_connection_reply__field_descriptors,
+  infin8__content__v1__delete_connection_reply__field_indices_by_name,
+  1,  infin8__content__v1__delete_connection_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__content__v1__delete_connection_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor infin8__content__v1__article__field_descriptors[29] =
 {
   {
@@ -2037,19 +2717,61 @@ const ProtobufCEnumDescriptor infin8__content__v1__export_format__descriptor =
   infin8__content__v1__export_format__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__content__v1__content__method_descriptors[5] =
+static const ProtobufCEnumValue infin8__content__v1__connection_kind__enum_values_by_number[6] =
+{
+  { "CONNECTION_KIND_UNSPECIFIED", "INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_UNSPECIFIED", 0 },
+  { "CONNECTION_KIND_WORDPRESS", "INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_WORDPRESS", 1 },
+  { "CONNECTION_KIND_FILES", "INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_FILES", 2 },
+  { "CONNECTION_KIND_LANGUAGE_MODEL", "INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_LANGUAGE_MODEL", 3 },
+  { "CONNECTION_KIND_KEYWORD_DATA", "INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_KEYWORD_DATA", 4 },
+  { "CONNECTION_KIND_RESEARCH", "INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_RESEARCH", 5 },
+};
+static const ProtobufCIntRange infin8__content__v1__connection_kind__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex infin8__content__v1__connection_kind__enum_values_by_name[6] =
+{
+  { "CONNECTION_KIND_FILES", 2 },
+  { "CONNECTION_KIND_KEYWORD_DATA", 4 },
+  { "CONNECTION_KIND_LANGUAGE_MODEL", 3 },
+  { "CONNECTION_KIND_RESEARCH", 5 },
+  { "CONNECTION_KIND_UNSPECIFIED", 0 },
+  { "CONNECTION_KIND_WORDPRESS", 1 },
+};
+const ProtobufCEnumDescriptor infin8__content__v1__connection_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "infin8.content.v1.ConnectionKind",
+  "ConnectionKind",
+  "Infin8__Content__V1__ConnectionKind",
+  "infin8.content.v1",
+  6,
+  infin8__content__v1__connection_kind__enum_values_by_number,
+  6,
+  infin8__content__v1__connection_kind__enum_values_by_name,
+  1,
+  infin8__content__v1__connection_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor infin8__content__v1__content__method_descriptors[8] =
 {
   { "ListArticles", &infin8__content__v1__list_articles_request__descriptor, &infin8__content__v1__list_articles_reply__descriptor },
   { "GetArticle", &infin8__content__v1__get_article_request__descriptor, &infin8__content__v1__article_details__descriptor },
   { "ExportArticle", &infin8__content__v1__export_article_request__descriptor, &infin8__content__v1__exported_file__descriptor },
   { "ExportWorkflow", &infin8__content__v1__export_workflow_request__descriptor, &infin8__content__v1__exported_file__descriptor },
   { "VerifyProvenance", &infin8__content__v1__verify_provenance_request__descriptor, &infin8__content__v1__provenance_report__descriptor },
+  { "SaveConnection", &infin8__content__v1__save_connection_request__descriptor, &infin8__content__v1__connection__descriptor },
+  { "ListConnections", &infin8__content__v1__list_connections_request__descriptor, &infin8__content__v1__list_connections_reply__descriptor },
+  { "DeleteConnection", &infin8__content__v1__delete_connection_request__descriptor, &infin8__content__v1__delete_connection_reply__descriptor },
 };
 const unsigned infin8__content__v1__content__method_indices_by_name[] = {
+  7,        /* DeleteConnection */
   2,        /* ExportArticle */
   3,        /* ExportWorkflow */
   1,        /* GetArticle */
   0,        /* ListArticles */
+  6,        /* ListConnections */
+  5,        /* SaveConnection */
   4         /* VerifyProvenance */
 };
 const ProtobufCServiceDescriptor infin8__content__v1__content__descriptor =
@@ -2059,7 +2781,7 @@ const ProtobufCServiceDescriptor infin8__content__v1__content__descriptor =
   "Content",
   "Infin8__Content__V1__Content",
   "infin8.content.v1",
-  5,
+  8,
   infin8__content__v1__content__method_descriptors,
   infin8__content__v1__content__method_indices_by_name
 };
@@ -2102,6 +2824,30 @@ void infin8__content__v1__content__verify_provenance(ProtobufCService *service,
 {
   assert(service->descriptor == &infin8__content__v1__content__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__content__v1__content__save_connection(ProtobufCService *service,
+                                                   const Infin8__Content__V1__SaveConnectionRequest *input,
+                                                   Infin8__Content__V1__Connection_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__content__v1__content__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__content__v1__content__list_connections(ProtobufCService *service,
+                                                    const Infin8__Content__V1__ListConnectionsRequest *input,
+                                                    Infin8__Content__V1__ListConnectionsReply_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &infin8__content__v1__content__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__content__v1__content__delete_connection(ProtobufCService *service,
+                                                     const Infin8__Content__V1__DeleteConnectionRequest *input,
+                                                     Infin8__Content__V1__DeleteConnectionReply_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &infin8__content__v1__content__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__content__v1__content__init (Infin8__Content__V1__Content_Service *service,
                                          Infin8__Content__V1__Content_ServiceDestroy destroy)

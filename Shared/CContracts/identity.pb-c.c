@@ -592,6 +592,1986 @@ void   infin8__identity__v1__onboarding_reply__free_unpacked
   assert(message->base.descriptor == &infin8__identity__v1__onboarding_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__identity__v1__onboarding_progress__init
+                     (Infin8__Identity__V1__OnboardingProgress         *message)
+{
+  static const Infin8__Identity__V1__OnboardingProgress init_value = INFIN8__IDENTITY__V1__ONBOARDING_PROGRESS__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__onboarding_progress__get_packed_size
+                     (const Infin8__Identity__V1__OnboardingProgress *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__onboarding_progress__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__onboarding_progress__pack
+                     (const Infin8__Identity__V1__OnboardingProgress *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__onboarding_progress__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__onboarding_progress__pack_to_buffer
+                     (const Infin8__Identity__V1__OnboardingProgress *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__onboarding_progress__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__OnboardingProgress *
+       infin8__identity__v1__onboarding_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__OnboardingProgress *)
+     protobuf_c_message_unpack (&infin8__identity__v1__onboarding_progress__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__onboarding_progress__free_unpacked
+                     (Infin8__Identity__V1__OnboardingProgress *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__onboarding_progress__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__get_onboarding_request__init
+                     (Infin8__Identity__V1__GetOnboardingRequest         *message)
+{
+  static const Infin8__Identity__V1__GetOnboardingRequest init_value = INFIN8__IDENTITY__V1__GET_ONBOARDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__get_onboarding_request__get_packed_size
+                     (const Infin8__Identity__V1__GetOnboardingRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__get_onboarding_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__get_onboarding_request__pack
+                     (const Infin8__Identity__V1__GetOnboardingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__get_onboarding_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__get_onboarding_request__pack_to_buffer
+                     (const Infin8__Identity__V1__GetOnboardingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__get_onboarding_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__GetOnboardingRequest *
+       infin8__identity__v1__get_onboarding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__GetOnboardingRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__get_onboarding_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__get_onboarding_request__free_unpacked
+                     (Infin8__Identity__V1__GetOnboardingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__get_onboarding_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__record_onboarding_fact_request__init
+                     (Infin8__Identity__V1__RecordOnboardingFactRequest         *message)
+{
+  static const Infin8__Identity__V1__RecordOnboardingFactRequest init_value = INFIN8__IDENTITY__V1__RECORD_ONBOARDING_FACT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__record_onboarding_fact_request__get_packed_size
+                     (const Infin8__Identity__V1__RecordOnboardingFactRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__record_onboarding_fact_request__pack
+                     (const Infin8__Identity__V1__RecordOnboardingFactRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__record_onboarding_fact_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RecordOnboardingFactRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RecordOnboardingFactRequest *
+       infin8__identity__v1__record_onboarding_fact_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RecordOnboardingFactRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__record_onboarding_fact_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__record_onboarding_fact_request__free_unpacked
+                     (Infin8__Identity__V1__RecordOnboardingFactRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__record_onboarding_fact_reply__init
+                     (Infin8__Identity__V1__RecordOnboardingFactReply         *message)
+{
+  static const Infin8__Identity__V1__RecordOnboardingFactReply init_value = INFIN8__IDENTITY__V1__RECORD_ONBOARDING_FACT_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__record_onboarding_fact_reply__get_packed_size
+                     (const Infin8__Identity__V1__RecordOnboardingFactReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__record_onboarding_fact_reply__pack
+                     (const Infin8__Identity__V1__RecordOnboardingFactReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__record_onboarding_fact_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__RecordOnboardingFactReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RecordOnboardingFactReply *
+       infin8__identity__v1__record_onboarding_fact_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RecordOnboardingFactReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__record_onboarding_fact_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__record_onboarding_fact_reply__free_unpacked
+                     (Infin8__Identity__V1__RecordOnboardingFactReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__record_onboarding_fact_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__apply_subscription_request__init
+                     (Infin8__Identity__V1__ApplySubscriptionRequest         *message)
+{
+  static const Infin8__Identity__V1__ApplySubscriptionRequest init_value = INFIN8__IDENTITY__V1__APPLY_SUBSCRIPTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__apply_subscription_request__get_packed_size
+                     (const Infin8__Identity__V1__ApplySubscriptionRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__apply_subscription_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__apply_subscription_request__pack
+                     (const Infin8__Identity__V1__ApplySubscriptionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__apply_subscription_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__apply_subscription_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ApplySubscriptionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__apply_subscription_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ApplySubscriptionRequest *
+       infin8__identity__v1__apply_subscription_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ApplySubscriptionRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__apply_subscription_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__apply_subscription_request__free_unpacked
+                     (Infin8__Identity__V1__ApplySubscriptionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__apply_subscription_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__exchange_apikey_request__init
+                     (Infin8__Identity__V1__ExchangeAPIKeyRequest         *message)
+{
+  static const Infin8__Identity__V1__ExchangeAPIKeyRequest init_value = INFIN8__IDENTITY__V1__EXCHANGE_APIKEY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__exchange_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__ExchangeAPIKeyRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__exchange_apikey_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__exchange_apikey_request__pack
+                     (const Infin8__Identity__V1__ExchangeAPIKeyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__exchange_apikey_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__exchange_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ExchangeAPIKeyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__exchange_apikey_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ExchangeAPIKeyRequest *
+       infin8__identity__v1__exchange_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ExchangeAPIKeyRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__exchange_apikey_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__exchange_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__ExchangeAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__exchange_apikey_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_sessions_request__init
+                     (Infin8__Identity__V1__ListSessionsRequest         *message)
+{
+  static const Infin8__Identity__V1__ListSessionsRequest init_value = INFIN8__IDENTITY__V1__LIST_SESSIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_sessions_request__get_packed_size
+                     (const Infin8__Identity__V1__ListSessionsRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_sessions_request__pack
+                     (const Infin8__Identity__V1__ListSessionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_sessions_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListSessionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListSessionsRequest *
+       infin8__identity__v1__list_sessions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListSessionsRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_sessions_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_sessions_request__free_unpacked
+                     (Infin8__Identity__V1__ListSessionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_sessions_reply__init
+                     (Infin8__Identity__V1__ListSessionsReply         *message)
+{
+  static const Infin8__Identity__V1__ListSessionsReply init_value = INFIN8__IDENTITY__V1__LIST_SESSIONS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_sessions_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListSessionsReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_sessions_reply__pack
+                     (const Infin8__Identity__V1__ListSessionsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_sessions_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListSessionsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListSessionsReply *
+       infin8__identity__v1__list_sessions_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListSessionsReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_sessions_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_sessions_reply__free_unpacked
+                     (Infin8__Identity__V1__ListSessionsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_sessions_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__session_info__init
+                     (Infin8__Identity__V1__SessionInfo         *message)
+{
+  static const Infin8__Identity__V1__SessionInfo init_value = INFIN8__IDENTITY__V1__SESSION_INFO__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__session_info__get_packed_size
+                     (const Infin8__Identity__V1__SessionInfo *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__session_info__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__session_info__pack
+                     (const Infin8__Identity__V1__SessionInfo *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__session_info__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__session_info__pack_to_buffer
+                     (const Infin8__Identity__V1__SessionInfo *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__session_info__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__SessionInfo *
+       infin8__identity__v1__session_info__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__SessionInfo *)
+     protobuf_c_message_unpack (&infin8__identity__v1__session_info__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__session_info__free_unpacked
+                     (Infin8__Identity__V1__SessionInfo *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__session_info__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revoke_session_request__init
+                     (Infin8__Identity__V1__RevokeSessionRequest         *message)
+{
+  static const Infin8__Identity__V1__RevokeSessionRequest init_value = INFIN8__IDENTITY__V1__REVOKE_SESSION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revoke_session_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeSessionRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revoke_session_request__pack
+                     (const Infin8__Identity__V1__RevokeSessionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revoke_session_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeSessionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RevokeSessionRequest *
+       infin8__identity__v1__revoke_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RevokeSessionRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revoke_session_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revoke_session_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeSessionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revoke_session_reply__init
+                     (Infin8__Identity__V1__RevokeSessionReply         *message)
+{
+  static const Infin8__Identity__V1__RevokeSessionReply init_value = INFIN8__IDENTITY__V1__REVOKE_SESSION_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revoke_session_reply__get_packed_size
+                     (const Infin8__Identity__V1__RevokeSessionReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revoke_session_reply__pack
+                     (const Infin8__Identity__V1__RevokeSessionReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revoke_session_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeSessionReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RevokeSessionReply *
+       infin8__identity__v1__revoke_session_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RevokeSessionReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revoke_session_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revoke_session_reply__free_unpacked
+                     (Infin8__Identity__V1__RevokeSessionReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_session_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__request_email_verification_request__init
+                     (Infin8__Identity__V1__RequestEmailVerificationRequest         *message)
+{
+  static const Infin8__Identity__V1__RequestEmailVerificationRequest init_value = INFIN8__IDENTITY__V1__REQUEST_EMAIL_VERIFICATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__request_email_verification_request__get_packed_size
+                     (const Infin8__Identity__V1__RequestEmailVerificationRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__request_email_verification_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__request_email_verification_request__pack
+                     (const Infin8__Identity__V1__RequestEmailVerificationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__request_email_verification_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__request_email_verification_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RequestEmailVerificationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__request_email_verification_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RequestEmailVerificationRequest *
+       infin8__identity__v1__request_email_verification_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RequestEmailVerificationRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__request_email_verification_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__request_email_verification_request__free_unpacked
+                     (Infin8__Identity__V1__RequestEmailVerificationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__request_email_verification_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__code_sent__init
+                     (Infin8__Identity__V1__CodeSent         *message)
+{
+  static const Infin8__Identity__V1__CodeSent init_value = INFIN8__IDENTITY__V1__CODE_SENT__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__code_sent__get_packed_size
+                     (const Infin8__Identity__V1__CodeSent *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__code_sent__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__code_sent__pack
+                     (const Infin8__Identity__V1__CodeSent *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__code_sent__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__code_sent__pack_to_buffer
+                     (const Infin8__Identity__V1__CodeSent *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__code_sent__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__CodeSent *
+       infin8__identity__v1__code_sent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__CodeSent *)
+     protobuf_c_message_unpack (&infin8__identity__v1__code_sent__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__code_sent__free_unpacked
+                     (Infin8__Identity__V1__CodeSent *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__code_sent__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__verify_email_request__init
+                     (Infin8__Identity__V1__VerifyEmailRequest         *message)
+{
+  static const Infin8__Identity__V1__VerifyEmailRequest init_value = INFIN8__IDENTITY__V1__VERIFY_EMAIL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__verify_email_request__get_packed_size
+                     (const Infin8__Identity__V1__VerifyEmailRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__verify_email_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__verify_email_request__pack
+                     (const Infin8__Identity__V1__VerifyEmailRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__verify_email_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__verify_email_request__pack_to_buffer
+                     (const Infin8__Identity__V1__VerifyEmailRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__verify_email_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__VerifyEmailRequest *
+       infin8__identity__v1__verify_email_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__VerifyEmailRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__verify_email_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__verify_email_request__free_unpacked
+                     (Infin8__Identity__V1__VerifyEmailRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__verify_email_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__request_password_reset_request__init
+                     (Infin8__Identity__V1__RequestPasswordResetRequest         *message)
+{
+  static const Infin8__Identity__V1__RequestPasswordResetRequest init_value = INFIN8__IDENTITY__V1__REQUEST_PASSWORD_RESET_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__request_password_reset_request__get_packed_size
+                     (const Infin8__Identity__V1__RequestPasswordResetRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__request_password_reset_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__request_password_reset_request__pack
+                     (const Infin8__Identity__V1__RequestPasswordResetRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__request_password_reset_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__request_password_reset_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RequestPasswordResetRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__request_password_reset_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RequestPasswordResetRequest *
+       infin8__identity__v1__request_password_reset_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RequestPasswordResetRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__request_password_reset_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__request_password_reset_request__free_unpacked
+                     (Infin8__Identity__V1__RequestPasswordResetRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__request_password_reset_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__reset_password_request__init
+                     (Infin8__Identity__V1__ResetPasswordRequest         *message)
+{
+  static const Infin8__Identity__V1__ResetPasswordRequest init_value = INFIN8__IDENTITY__V1__RESET_PASSWORD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__reset_password_request__get_packed_size
+                     (const Infin8__Identity__V1__ResetPasswordRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__reset_password_request__pack
+                     (const Infin8__Identity__V1__ResetPasswordRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__reset_password_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ResetPasswordRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ResetPasswordRequest *
+       infin8__identity__v1__reset_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ResetPasswordRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__reset_password_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__reset_password_request__free_unpacked
+                     (Infin8__Identity__V1__ResetPasswordRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__reset_password_reply__init
+                     (Infin8__Identity__V1__ResetPasswordReply         *message)
+{
+  static const Infin8__Identity__V1__ResetPasswordReply init_value = INFIN8__IDENTITY__V1__RESET_PASSWORD_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__reset_password_reply__get_packed_size
+                     (const Infin8__Identity__V1__ResetPasswordReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__reset_password_reply__pack
+                     (const Infin8__Identity__V1__ResetPasswordReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__reset_password_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ResetPasswordReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ResetPasswordReply *
+       infin8__identity__v1__reset_password_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ResetPasswordReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__reset_password_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__reset_password_reply__free_unpacked
+                     (Infin8__Identity__V1__ResetPasswordReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__reset_password_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__change_password_request__init
+                     (Infin8__Identity__V1__ChangePasswordRequest         *message)
+{
+  static const Infin8__Identity__V1__ChangePasswordRequest init_value = INFIN8__IDENTITY__V1__CHANGE_PASSWORD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__change_password_request__get_packed_size
+                     (const Infin8__Identity__V1__ChangePasswordRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__change_password_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__change_password_request__pack
+                     (const Infin8__Identity__V1__ChangePasswordRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__change_password_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__change_password_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ChangePasswordRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__change_password_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ChangePasswordRequest *
+       infin8__identity__v1__change_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ChangePasswordRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__change_password_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__change_password_request__free_unpacked
+                     (Infin8__Identity__V1__ChangePasswordRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__change_password_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__change_role_request__init
+                     (Infin8__Identity__V1__ChangeRoleRequest         *message)
+{
+  static const Infin8__Identity__V1__ChangeRoleRequest init_value = INFIN8__IDENTITY__V1__CHANGE_ROLE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__change_role_request__get_packed_size
+                     (const Infin8__Identity__V1__ChangeRoleRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__change_role_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__change_role_request__pack
+                     (const Infin8__Identity__V1__ChangeRoleRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__change_role_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__change_role_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ChangeRoleRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__change_role_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ChangeRoleRequest *
+       infin8__identity__v1__change_role_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ChangeRoleRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__change_role_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__change_role_request__free_unpacked
+                     (Infin8__Identity__V1__ChangeRoleRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__change_role_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__transfer_ownership_request__init
+                     (Infin8__Identity__V1__TransferOwnershipRequest         *message)
+{
+  static const Infin8__Identity__V1__TransferOwnershipRequest init_value = INFIN8__IDENTITY__V1__TRANSFER_OWNERSHIP_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__transfer_ownership_request__get_packed_size
+                     (const Infin8__Identity__V1__TransferOwnershipRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__transfer_ownership_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__transfer_ownership_request__pack
+                     (const Infin8__Identity__V1__TransferOwnershipRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__transfer_ownership_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__transfer_ownership_request__pack_to_buffer
+                     (const Infin8__Identity__V1__TransferOwnershipRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__transfer_ownership_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__TransferOwnershipRequest *
+       infin8__identity__v1__transfer_ownership_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__TransferOwnershipRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__transfer_ownership_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__transfer_ownership_request__free_unpacked
+                     (Infin8__Identity__V1__TransferOwnershipRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__transfer_ownership_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__remove_member_request__init
+                     (Infin8__Identity__V1__RemoveMemberRequest         *message)
+{
+  static const Infin8__Identity__V1__RemoveMemberRequest init_value = INFIN8__IDENTITY__V1__REMOVE_MEMBER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__remove_member_request__get_packed_size
+                     (const Infin8__Identity__V1__RemoveMemberRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__remove_member_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__remove_member_request__pack
+                     (const Infin8__Identity__V1__RemoveMemberRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__remove_member_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__remove_member_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RemoveMemberRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__remove_member_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RemoveMemberRequest *
+       infin8__identity__v1__remove_member_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RemoveMemberRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__remove_member_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__remove_member_request__free_unpacked
+                     (Infin8__Identity__V1__RemoveMemberRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__remove_member_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__invitation__init
+                     (Infin8__Identity__V1__Invitation         *message)
+{
+  static const Infin8__Identity__V1__Invitation init_value = INFIN8__IDENTITY__V1__INVITATION__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__invitation__get_packed_size
+                     (const Infin8__Identity__V1__Invitation *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__invitation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__invitation__pack
+                     (const Infin8__Identity__V1__Invitation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__invitation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__invitation__pack_to_buffer
+                     (const Infin8__Identity__V1__Invitation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__invitation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__Invitation *
+       infin8__identity__v1__invitation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__Invitation *)
+     protobuf_c_message_unpack (&infin8__identity__v1__invitation__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__invitation__free_unpacked
+                     (Infin8__Identity__V1__Invitation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__invitation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__invite_member_request__init
+                     (Infin8__Identity__V1__InviteMemberRequest         *message)
+{
+  static const Infin8__Identity__V1__InviteMemberRequest init_value = INFIN8__IDENTITY__V1__INVITE_MEMBER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__invite_member_request__get_packed_size
+                     (const Infin8__Identity__V1__InviteMemberRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__invite_member_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__invite_member_request__pack
+                     (const Infin8__Identity__V1__InviteMemberRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__invite_member_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__invite_member_request__pack_to_buffer
+                     (const Infin8__Identity__V1__InviteMemberRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__invite_member_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__InviteMemberRequest *
+       infin8__identity__v1__invite_member_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__InviteMemberRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__invite_member_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__invite_member_request__free_unpacked
+                     (Infin8__Identity__V1__InviteMemberRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__invite_member_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_invitations_request__init
+                     (Infin8__Identity__V1__ListInvitationsRequest         *message)
+{
+  static const Infin8__Identity__V1__ListInvitationsRequest init_value = INFIN8__IDENTITY__V1__LIST_INVITATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_invitations_request__get_packed_size
+                     (const Infin8__Identity__V1__ListInvitationsRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_invitations_request__pack
+                     (const Infin8__Identity__V1__ListInvitationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_invitations_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListInvitationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListInvitationsRequest *
+       infin8__identity__v1__list_invitations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListInvitationsRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_invitations_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_invitations_request__free_unpacked
+                     (Infin8__Identity__V1__ListInvitationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_invitations_reply__init
+                     (Infin8__Identity__V1__ListInvitationsReply         *message)
+{
+  static const Infin8__Identity__V1__ListInvitationsReply init_value = INFIN8__IDENTITY__V1__LIST_INVITATIONS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_invitations_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListInvitationsReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_invitations_reply__pack
+                     (const Infin8__Identity__V1__ListInvitationsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_invitations_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListInvitationsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListInvitationsReply *
+       infin8__identity__v1__list_invitations_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListInvitationsReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_invitations_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_invitations_reply__free_unpacked
+                     (Infin8__Identity__V1__ListInvitationsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_invitations_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revoke_invitation_request__init
+                     (Infin8__Identity__V1__RevokeInvitationRequest         *message)
+{
+  static const Infin8__Identity__V1__RevokeInvitationRequest init_value = INFIN8__IDENTITY__V1__REVOKE_INVITATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revoke_invitation_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeInvitationRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_invitation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revoke_invitation_request__pack
+                     (const Infin8__Identity__V1__RevokeInvitationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_invitation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revoke_invitation_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeInvitationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_invitation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RevokeInvitationRequest *
+       infin8__identity__v1__revoke_invitation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RevokeInvitationRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revoke_invitation_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revoke_invitation_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeInvitationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_invitation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__accept_invitation_request__init
+                     (Infin8__Identity__V1__AcceptInvitationRequest         *message)
+{
+  static const Infin8__Identity__V1__AcceptInvitationRequest init_value = INFIN8__IDENTITY__V1__ACCEPT_INVITATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__accept_invitation_request__get_packed_size
+                     (const Infin8__Identity__V1__AcceptInvitationRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__accept_invitation_request__pack
+                     (const Infin8__Identity__V1__AcceptInvitationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__accept_invitation_request__pack_to_buffer
+                     (const Infin8__Identity__V1__AcceptInvitationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__AcceptInvitationRequest *
+       infin8__identity__v1__accept_invitation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__AcceptInvitationRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__accept_invitation_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__accept_invitation_request__free_unpacked
+                     (Infin8__Identity__V1__AcceptInvitationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__accept_invitation_reply__init
+                     (Infin8__Identity__V1__AcceptInvitationReply         *message)
+{
+  static const Infin8__Identity__V1__AcceptInvitationReply init_value = INFIN8__IDENTITY__V1__ACCEPT_INVITATION_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__accept_invitation_reply__get_packed_size
+                     (const Infin8__Identity__V1__AcceptInvitationReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__accept_invitation_reply__pack
+                     (const Infin8__Identity__V1__AcceptInvitationReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__accept_invitation_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__AcceptInvitationReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__AcceptInvitationReply *
+       infin8__identity__v1__accept_invitation_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__AcceptInvitationReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__accept_invitation_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__accept_invitation_reply__free_unpacked
+                     (Infin8__Identity__V1__AcceptInvitationReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__accept_invitation_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__apikey__init
+                     (Infin8__Identity__V1__APIKey         *message)
+{
+  static const Infin8__Identity__V1__APIKey init_value = INFIN8__IDENTITY__V1__APIKEY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__apikey__get_packed_size
+                     (const Infin8__Identity__V1__APIKey *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__apikey__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__apikey__pack
+                     (const Infin8__Identity__V1__APIKey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__apikey__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__apikey__pack_to_buffer
+                     (const Infin8__Identity__V1__APIKey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__apikey__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__APIKey *
+       infin8__identity__v1__apikey__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__APIKey *)
+     protobuf_c_message_unpack (&infin8__identity__v1__apikey__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__apikey__free_unpacked
+                     (Infin8__Identity__V1__APIKey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__apikey__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__create_apikey_request__init
+                     (Infin8__Identity__V1__CreateAPIKeyRequest         *message)
+{
+  static const Infin8__Identity__V1__CreateAPIKeyRequest init_value = INFIN8__IDENTITY__V1__CREATE_APIKEY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__create_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__CreateAPIKeyRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__create_apikey_request__pack
+                     (const Infin8__Identity__V1__CreateAPIKeyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__create_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__CreateAPIKeyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__CreateAPIKeyRequest *
+       infin8__identity__v1__create_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__CreateAPIKeyRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__create_apikey_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__create_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__CreateAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__create_apikey_reply__init
+                     (Infin8__Identity__V1__CreateAPIKeyReply         *message)
+{
+  static const Infin8__Identity__V1__CreateAPIKeyReply init_value = INFIN8__IDENTITY__V1__CREATE_APIKEY_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__create_apikey_reply__get_packed_size
+                     (const Infin8__Identity__V1__CreateAPIKeyReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__create_apikey_reply__pack
+                     (const Infin8__Identity__V1__CreateAPIKeyReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__create_apikey_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__CreateAPIKeyReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__CreateAPIKeyReply *
+       infin8__identity__v1__create_apikey_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__CreateAPIKeyReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__create_apikey_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__create_apikey_reply__free_unpacked
+                     (Infin8__Identity__V1__CreateAPIKeyReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__create_apikey_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_apikeys_request__init
+                     (Infin8__Identity__V1__ListAPIKeysRequest         *message)
+{
+  static const Infin8__Identity__V1__ListAPIKeysRequest init_value = INFIN8__IDENTITY__V1__LIST_APIKEYS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_apikeys_request__get_packed_size
+                     (const Infin8__Identity__V1__ListAPIKeysRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_apikeys_request__pack
+                     (const Infin8__Identity__V1__ListAPIKeysRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_apikeys_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListAPIKeysRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListAPIKeysRequest *
+       infin8__identity__v1__list_apikeys_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListAPIKeysRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_apikeys_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_apikeys_request__free_unpacked
+                     (Infin8__Identity__V1__ListAPIKeysRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_apikeys_reply__init
+                     (Infin8__Identity__V1__ListAPIKeysReply         *message)
+{
+  static const Infin8__Identity__V1__ListAPIKeysReply init_value = INFIN8__IDENTITY__V1__LIST_APIKEYS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_apikeys_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListAPIKeysReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_apikeys_reply__pack
+                     (const Infin8__Identity__V1__ListAPIKeysReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_apikeys_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListAPIKeysReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListAPIKeysReply *
+       infin8__identity__v1__list_apikeys_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListAPIKeysReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_apikeys_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_apikeys_reply__free_unpacked
+                     (Infin8__Identity__V1__ListAPIKeysReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_apikeys_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__rotate_apikey_request__init
+                     (Infin8__Identity__V1__RotateAPIKeyRequest         *message)
+{
+  static const Infin8__Identity__V1__RotateAPIKeyRequest init_value = INFIN8__IDENTITY__V1__ROTATE_APIKEY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__rotate_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__RotateAPIKeyRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__rotate_apikey_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__rotate_apikey_request__pack
+                     (const Infin8__Identity__V1__RotateAPIKeyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__rotate_apikey_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__rotate_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RotateAPIKeyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__rotate_apikey_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RotateAPIKeyRequest *
+       infin8__identity__v1__rotate_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RotateAPIKeyRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__rotate_apikey_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__rotate_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__RotateAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__rotate_apikey_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revoke_apikey_request__init
+                     (Infin8__Identity__V1__RevokeAPIKeyRequest         *message)
+{
+  static const Infin8__Identity__V1__RevokeAPIKeyRequest init_value = INFIN8__IDENTITY__V1__REVOKE_APIKEY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revoke_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeAPIKeyRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_apikey_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revoke_apikey_request__pack
+                     (const Infin8__Identity__V1__RevokeAPIKeyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_apikey_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revoke_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeAPIKeyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_apikey_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RevokeAPIKeyRequest *
+       infin8__identity__v1__revoke_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RevokeAPIKeyRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revoke_apikey_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revoke_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_apikey_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__grant__init
+                     (Infin8__Identity__V1__Grant         *message)
+{
+  static const Infin8__Identity__V1__Grant init_value = INFIN8__IDENTITY__V1__GRANT__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__grant__get_packed_size
+                     (const Infin8__Identity__V1__Grant *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__grant__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__grant__pack
+                     (const Infin8__Identity__V1__Grant *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__grant__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__grant__pack_to_buffer
+                     (const Infin8__Identity__V1__Grant *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__grant__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__Grant *
+       infin8__identity__v1__grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__Grant *)
+     protobuf_c_message_unpack (&infin8__identity__v1__grant__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__grant__free_unpacked
+                     (Infin8__Identity__V1__Grant *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__grant__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__open_grant_request__init
+                     (Infin8__Identity__V1__OpenGrantRequest         *message)
+{
+  static const Infin8__Identity__V1__OpenGrantRequest init_value = INFIN8__IDENTITY__V1__OPEN_GRANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__open_grant_request__get_packed_size
+                     (const Infin8__Identity__V1__OpenGrantRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__open_grant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__open_grant_request__pack
+                     (const Infin8__Identity__V1__OpenGrantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__open_grant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__open_grant_request__pack_to_buffer
+                     (const Infin8__Identity__V1__OpenGrantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__open_grant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__OpenGrantRequest *
+       infin8__identity__v1__open_grant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__OpenGrantRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__open_grant_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__open_grant_request__free_unpacked
+                     (Infin8__Identity__V1__OpenGrantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__open_grant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__check_grant_request__init
+                     (Infin8__Identity__V1__CheckGrantRequest         *message)
+{
+  static const Infin8__Identity__V1__CheckGrantRequest init_value = INFIN8__IDENTITY__V1__CHECK_GRANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__check_grant_request__get_packed_size
+                     (const Infin8__Identity__V1__CheckGrantRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__check_grant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__check_grant_request__pack
+                     (const Infin8__Identity__V1__CheckGrantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__check_grant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__check_grant_request__pack_to_buffer
+                     (const Infin8__Identity__V1__CheckGrantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__check_grant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__CheckGrantRequest *
+       infin8__identity__v1__check_grant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__CheckGrantRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__check_grant_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__check_grant_request__free_unpacked
+                     (Infin8__Identity__V1__CheckGrantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__check_grant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_grants_request__init
+                     (Infin8__Identity__V1__ListGrantsRequest         *message)
+{
+  static const Infin8__Identity__V1__ListGrantsRequest init_value = INFIN8__IDENTITY__V1__LIST_GRANTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_grants_request__get_packed_size
+                     (const Infin8__Identity__V1__ListGrantsRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_grants_request__pack
+                     (const Infin8__Identity__V1__ListGrantsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_grants_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListGrantsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListGrantsRequest *
+       infin8__identity__v1__list_grants_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListGrantsRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_grants_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_grants_request__free_unpacked
+                     (Infin8__Identity__V1__ListGrantsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__list_grants_reply__init
+                     (Infin8__Identity__V1__ListGrantsReply         *message)
+{
+  static const Infin8__Identity__V1__ListGrantsReply init_value = INFIN8__IDENTITY__V1__LIST_GRANTS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__list_grants_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListGrantsReply *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__list_grants_reply__pack
+                     (const Infin8__Identity__V1__ListGrantsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__list_grants_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListGrantsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__ListGrantsReply *
+       infin8__identity__v1__list_grants_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__ListGrantsReply *)
+     protobuf_c_message_unpack (&infin8__identity__v1__list_grants_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__list_grants_reply__free_unpacked
+                     (Infin8__Identity__V1__ListGrantsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__list_grants_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revoke_grant_request__init
+                     (Infin8__Identity__V1__RevokeGrantRequest         *message)
+{
+  static const Infin8__Identity__V1__RevokeGrantRequest init_value = INFIN8__IDENTITY__V1__REVOKE_GRANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revoke_grant_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeGrantRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_grant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revoke_grant_request__pack
+                     (const Infin8__Identity__V1__RevokeGrantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_grant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revoke_grant_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeGrantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_grant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RevokeGrantRequest *
+       infin8__identity__v1__revoke_grant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RevokeGrantRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revoke_grant_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revoke_grant_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeGrantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revoke_grant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__watch_revocations_request__init
+                     (Infin8__Identity__V1__WatchRevocationsRequest         *message)
+{
+  static const Infin8__Identity__V1__WatchRevocationsRequest init_value = INFIN8__IDENTITY__V1__WATCH_REVOCATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__watch_revocations_request__get_packed_size
+                     (const Infin8__Identity__V1__WatchRevocationsRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__watch_revocations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__watch_revocations_request__pack
+                     (const Infin8__Identity__V1__WatchRevocationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__watch_revocations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__watch_revocations_request__pack_to_buffer
+                     (const Infin8__Identity__V1__WatchRevocationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__watch_revocations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__WatchRevocationsRequest *
+       infin8__identity__v1__watch_revocations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__WatchRevocationsRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__watch_revocations_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__watch_revocations_request__free_unpacked
+                     (Infin8__Identity__V1__WatchRevocationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__watch_revocations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revocation_batch__init
+                     (Infin8__Identity__V1__RevocationBatch         *message)
+{
+  static const Infin8__Identity__V1__RevocationBatch init_value = INFIN8__IDENTITY__V1__REVOCATION_BATCH__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revocation_batch__get_packed_size
+                     (const Infin8__Identity__V1__RevocationBatch *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revocation_batch__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revocation_batch__pack
+                     (const Infin8__Identity__V1__RevocationBatch *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revocation_batch__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revocation_batch__pack_to_buffer
+                     (const Infin8__Identity__V1__RevocationBatch *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revocation_batch__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__RevocationBatch *
+       infin8__identity__v1__revocation_batch__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__RevocationBatch *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revocation_batch__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revocation_batch__free_unpacked
+                     (Infin8__Identity__V1__RevocationBatch *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revocation_batch__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__identity__v1__revocation__init
+                     (Infin8__Identity__V1__Revocation         *message)
+{
+  static const Infin8__Identity__V1__Revocation init_value = INFIN8__IDENTITY__V1__REVOCATION__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__revocation__get_packed_size
+                     (const Infin8__Identity__V1__Revocation *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revocation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__revocation__pack
+                     (const Infin8__Identity__V1__Revocation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revocation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__revocation__pack_to_buffer
+                     (const Infin8__Identity__V1__Revocation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__revocation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__Revocation *
+       infin8__identity__v1__revocation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__Revocation *)
+     protobuf_c_message_unpack (&infin8__identity__v1__revocation__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__revocation__free_unpacked
+                     (Infin8__Identity__V1__Revocation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__revocation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__identity__v1__get_user_request__init
                      (Infin8__Identity__V1__GetUserRequest         *message)
 {
@@ -817,7 +2797,7 @@ void   infin8__identity__v1__add_user_request__free_unpacked
   assert(message->base.descriptor == &infin8__identity__v1__add_user_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor infin8__identity__v1__organization__field_descriptors[17] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__organization__field_descriptors[18] =
 {
   {
     "id",
@@ -1023,6 +3003,18 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__organization__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "regulated",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Organization, regulated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__organization__field_indices_by_name[] = {
   11,   /* field[11] = blog_config_json */
@@ -1036,6 +3028,7 @@ static const unsigned infin8__identity__v1__organization__field_indices_by_name[
   16,   /* field[16] = onboarding_missing */
   7,   /* field[7] = onboarding_version */
   3,   /* field[3] = plan */
+  17,   /* field[17] = regulated */
   2,   /* field[2] = slug */
   4,   /* field[4] = stripe_customer_id */
   5,   /* field[5] = subscription_status */
@@ -1046,7 +3039,7 @@ static const unsigned infin8__identity__v1__organization__field_indices_by_name[
 static const ProtobufCIntRange infin8__identity__v1__organization__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 17 }
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__organization__descriptor =
 {
@@ -1056,14 +3049,14 @@ const ProtobufCMessageDescriptor infin8__identity__v1__organization__descriptor 
   "Infin8__Identity__V1__Organization",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__Organization),
-  17,
+  18,
   infin8__identity__v1__organization__field_descriptors,
   infin8__identity__v1__organization__field_indices_by_name,
   1,  infin8__identity__v1__organization__number_ranges,
   (ProtobufCMessageInit) infin8__identity__v1__organization__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__user__field_descriptors[11] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__user__field_descriptors[12] =
 {
   {
     "id",
@@ -1197,6 +3190,18 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__user__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "removed",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__User, removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__user__field_indices_by_name[] = {
   5,   /* field[5] = avatar_url */
@@ -1208,13 +3213,14 @@ static const unsigned infin8__identity__v1__user__field_indices_by_name[] = {
   8,   /* field[8] = last_login */
   4,   /* field[4] = last_name */
   1,   /* field[1] = organization_id */
+  11,   /* field[11] = removed */
   6,   /* field[6] = role */
   10,   /* field[10] = updated_at */
 };
 static const ProtobufCIntRange infin8__identity__v1__user__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__user__descriptor =
 {
@@ -1224,7 +3230,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__user__descriptor =
   "Infin8__Identity__V1__User",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__User),
-  11,
+  12,
   infin8__identity__v1__user__field_descriptors,
   infin8__identity__v1__user__field_indices_by_name,
   1,  infin8__identity__v1__user__number_ranges,
@@ -1385,7 +3391,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_reply
   (ProtobufCMessageInit) infin8__identity__v1__create_organization_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__log_in_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__log_in_request__field_descriptors[3] =
 {
   {
     "email",
@@ -1411,15 +3417,28 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__log_in_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "device_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__LogInRequest, device_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__log_in_request__field_indices_by_name[] = {
+  2,   /* field[2] = device_token */
   0,   /* field[0] = email */
   1,   /* field[1] = password */
 };
 static const ProtobufCIntRange infin8__identity__v1__log_in_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__log_in_request__descriptor =
 {
@@ -1429,7 +3448,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__log_in_request__descripto
   "Infin8__Identity__V1__LogInRequest",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__LogInRequest),
-  2,
+  3,
   infin8__identity__v1__log_in_request__field_descriptors,
   infin8__identity__v1__log_in_request__field_indices_by_name,
   1,  infin8__identity__v1__log_in_request__number_ranges,
@@ -1474,7 +3493,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__refresh_tokens_request__d
   (ProtobufCMessageInit) infin8__identity__v1__refresh_tokens_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__tokens__field_descriptors[5] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__tokens__field_descriptors[6] =
 {
   {
     "access_token",
@@ -1536,9 +3555,22 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__tokens__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "device_token",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Tokens, device_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__tokens__field_indices_by_name[] = {
   0,   /* field[0] = access_token */
+  5,   /* field[5] = device_token */
   2,   /* field[2] = expires_in_s */
   3,   /* field[3] = organization_id */
   1,   /* field[1] = refresh_token */
@@ -1547,7 +3579,7 @@ static const unsigned infin8__identity__v1__tokens__field_indices_by_name[] = {
 static const ProtobufCIntRange infin8__identity__v1__tokens__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__tokens__descriptor =
 {
@@ -1557,7 +3589,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__tokens__descriptor =
   "Infin8__Identity__V1__Tokens",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__Tokens),
-  5,
+  6,
   infin8__identity__v1__tokens__field_descriptors,
   infin8__identity__v1__tokens__field_indices_by_name,
   1,  infin8__identity__v1__tokens__number_ranges,
@@ -1838,7 +3870,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__save_onboarding_request__
   (ProtobufCMessageInit) infin8__identity__v1__save_onboarding_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__onboarding_reply__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__onboarding_reply__field_descriptors[4] =
 {
   {
     "completed",
@@ -1876,16 +3908,29 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__onboarding_reply__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "steps",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Identity__V1__OnboardingReply, n_steps),
+    offsetof(Infin8__Identity__V1__OnboardingReply, steps),
+    &infin8__identity__v1__onboarding_progress__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__onboarding_reply__field_indices_by_name[] = {
   0,   /* field[0] = completed */
   1,   /* field[1] = missing */
   2,   /* field[2] = organization */
+  3,   /* field[3] = steps */
 };
 static const ProtobufCIntRange infin8__identity__v1__onboarding_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__onboarding_reply__descriptor =
 {
@@ -1895,11 +3940,2331 @@ const ProtobufCMessageDescriptor infin8__identity__v1__onboarding_reply__descrip
   "Infin8__Identity__V1__OnboardingReply",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__OnboardingReply),
-  3,
+  4,
   infin8__identity__v1__onboarding_reply__field_descriptors,
   infin8__identity__v1__onboarding_reply__field_indices_by_name,
   1,  infin8__identity__v1__onboarding_reply__number_ranges,
   (ProtobufCMessageInit) infin8__identity__v1__onboarding_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__onboarding_progress__field_descriptors[4] =
+{
+  {
+    "step",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__OnboardingProgress, step),
+    &infin8__identity__v1__onboarding_step__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "required",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__OnboardingProgress, required),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__OnboardingProgress, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "saved_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__OnboardingProgress, saved_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__onboarding_progress__field_indices_by_name[] = {
+  2,   /* field[2] = done */
+  1,   /* field[1] = required */
+  3,   /* field[3] = saved_at */
+  0,   /* field[0] = step */
+};
+static const ProtobufCIntRange infin8__identity__v1__onboarding_progress__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__onboarding_progress__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.OnboardingProgress",
+  "OnboardingProgress",
+  "Infin8__Identity__V1__OnboardingProgress",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__OnboardingProgress),
+  4,
+  infin8__identity__v1__onboarding_progress__field_descriptors,
+  infin8__identity__v1__onboarding_progress__field_indices_by_name,
+  1,  infin8__identity__v1__onboarding_progress__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__onboarding_progress__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define infin8__identity__v1__get_onboarding_request__field_descriptors NULL
+#define infin8__identity__v1__get_onboarding_request__field_indices_by_name NULL
+#define infin8__identity__v1__get_onboarding_request__number_ranges NULL
+const ProtobufCMessageDescriptor infin8__identity__v1__get_onboarding_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.GetOnboardingRequest",
+  "GetOnboardingRequest",
+  "Infin8__Identity__V1__GetOnboardingRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__GetOnboardingRequest),
+  0,
+  infin8__identity__v1__get_onboarding_request__field_descriptors,
+  infin8__identity__v1__get_onboarding_request__field_indices_by_name,
+  0,  infin8__identity__v1__get_onboarding_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__get_onboarding_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__record_onboarding_fact_request__field_descriptors[3] =
+{
+  {
+    "step",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RecordOnboardingFactRequest, step),
+    &infin8__identity__v1__onboarding_step__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RecordOnboardingFactRequest, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RecordOnboardingFactRequest, as_of),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__record_onboarding_fact_request__field_indices_by_name[] = {
+  2,   /* field[2] = as_of */
+  1,   /* field[1] = done */
+  0,   /* field[0] = step */
+};
+static const ProtobufCIntRange infin8__identity__v1__record_onboarding_fact_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__record_onboarding_fact_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RecordOnboardingFactRequest",
+  "RecordOnboardingFactRequest",
+  "Infin8__Identity__V1__RecordOnboardingFactRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RecordOnboardingFactRequest),
+  3,
+  infin8__identity__v1__record_onboarding_fact_request__field_descriptors,
+  infin8__identity__v1__record_onboarding_fact_request__field_indices_by_name,
+  1,  infin8__identity__v1__record_onboarding_fact_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__record_onboarding_fact_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__record_onboarding_fact_reply__field_descriptors[1] =
+{
+  {
+    "completed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RecordOnboardingFactReply, completed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__record_onboarding_fact_reply__field_indices_by_name[] = {
+  0,   /* field[0] = completed */
+};
+static const ProtobufCIntRange infin8__identity__v1__record_onboarding_fact_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__record_onboarding_fact_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RecordOnboardingFactReply",
+  "RecordOnboardingFactReply",
+  "Infin8__Identity__V1__RecordOnboardingFactReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RecordOnboardingFactReply),
+  1,
+  infin8__identity__v1__record_onboarding_fact_reply__field_descriptors,
+  infin8__identity__v1__record_onboarding_fact_reply__field_indices_by_name,
+  1,  infin8__identity__v1__record_onboarding_fact_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__record_onboarding_fact_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__apply_subscription_request__field_descriptors[4] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ApplySubscriptionRequest, plan),
+    &infin8__identity__v1__plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ApplySubscriptionRequest, status),
+    &infin8__identity__v1__subscription_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stripe_customer_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ApplySubscriptionRequest, stripe_customer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ApplySubscriptionRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__apply_subscription_request__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+  1,   /* field[1] = status */
+  2,   /* field[2] = stripe_customer_id */
+  3,   /* field[3] = version */
+};
+static const ProtobufCIntRange infin8__identity__v1__apply_subscription_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__apply_subscription_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ApplySubscriptionRequest",
+  "ApplySubscriptionRequest",
+  "Infin8__Identity__V1__ApplySubscriptionRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ApplySubscriptionRequest),
+  4,
+  infin8__identity__v1__apply_subscription_request__field_descriptors,
+  infin8__identity__v1__apply_subscription_request__field_indices_by_name,
+  1,  infin8__identity__v1__apply_subscription_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__apply_subscription_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__exchange_apikey_request__field_descriptors[1] =
+{
+  {
+    "api_key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ExchangeAPIKeyRequest, api_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__exchange_apikey_request__field_indices_by_name[] = {
+  0,   /* field[0] = api_key */
+};
+static const ProtobufCIntRange infin8__identity__v1__exchange_apikey_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__exchange_apikey_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ExchangeAPIKeyRequest",
+  "ExchangeAPIKeyRequest",
+  "Infin8__Identity__V1__ExchangeAPIKeyRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ExchangeAPIKeyRequest),
+  1,
+  infin8__identity__v1__exchange_apikey_request__field_descriptors,
+  infin8__identity__v1__exchange_apikey_request__field_indices_by_name,
+  1,  infin8__identity__v1__exchange_apikey_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__exchange_apikey_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define infin8__identity__v1__list_sessions_request__field_descriptors NULL
+#define infin8__identity__v1__list_sessions_request__field_indices_by_name NULL
+#define infin8__identity__v1__list_sessions_request__number_ranges NULL
+const ProtobufCMessageDescriptor infin8__identity__v1__list_sessions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListSessionsRequest",
+  "ListSessionsRequest",
+  "Infin8__Identity__V1__ListSessionsRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListSessionsRequest),
+  0,
+  infin8__identity__v1__list_sessions_request__field_descriptors,
+  infin8__identity__v1__list_sessions_request__field_indices_by_name,
+  0,  infin8__identity__v1__list_sessions_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_sessions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_sessions_reply__field_descriptors[1] =
+{
+  {
+    "sessions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Identity__V1__ListSessionsReply, n_sessions),
+    offsetof(Infin8__Identity__V1__ListSessionsReply, sessions),
+    &infin8__identity__v1__session_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_sessions_reply__field_indices_by_name[] = {
+  0,   /* field[0] = sessions */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_sessions_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_sessions_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListSessionsReply",
+  "ListSessionsReply",
+  "Infin8__Identity__V1__ListSessionsReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListSessionsReply),
+  1,
+  infin8__identity__v1__list_sessions_reply__field_descriptors,
+  infin8__identity__v1__list_sessions_reply__field_indices_by_name,
+  1,  infin8__identity__v1__list_sessions_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_sessions_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__session_info__field_descriptors[7] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opened_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, opened_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_used_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, last_used_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, expires_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ip_address",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, ip_address),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_agent",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, user_agent),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "current",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__SessionInfo, current),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__session_info__field_indices_by_name[] = {
+  6,   /* field[6] = current */
+  3,   /* field[3] = expires_at */
+  0,   /* field[0] = id */
+  4,   /* field[4] = ip_address */
+  2,   /* field[2] = last_used_at */
+  1,   /* field[1] = opened_at */
+  5,   /* field[5] = user_agent */
+};
+static const ProtobufCIntRange infin8__identity__v1__session_info__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__session_info__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.SessionInfo",
+  "SessionInfo",
+  "Infin8__Identity__V1__SessionInfo",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__SessionInfo),
+  7,
+  infin8__identity__v1__session_info__field_descriptors,
+  infin8__identity__v1__session_info__field_indices_by_name,
+  1,  infin8__identity__v1__session_info__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__session_info__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revoke_session_request__field_descriptors[1] =
+{
+  {
+    "session_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RevokeSessionRequest, session_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revoke_session_request__field_indices_by_name[] = {
+  0,   /* field[0] = session_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__revoke_session_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revoke_session_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RevokeSessionRequest",
+  "RevokeSessionRequest",
+  "Infin8__Identity__V1__RevokeSessionRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RevokeSessionRequest),
+  1,
+  infin8__identity__v1__revoke_session_request__field_descriptors,
+  infin8__identity__v1__revoke_session_request__field_indices_by_name,
+  1,  infin8__identity__v1__revoke_session_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revoke_session_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revoke_session_reply__field_descriptors[1] =
+{
+  {
+    "sessions_ended",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RevokeSessionReply, sessions_ended),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revoke_session_reply__field_indices_by_name[] = {
+  0,   /* field[0] = sessions_ended */
+};
+static const ProtobufCIntRange infin8__identity__v1__revoke_session_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revoke_session_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RevokeSessionReply",
+  "RevokeSessionReply",
+  "Infin8__Identity__V1__RevokeSessionReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RevokeSessionReply),
+  1,
+  infin8__identity__v1__revoke_session_reply__field_descriptors,
+  infin8__identity__v1__revoke_session_reply__field_indices_by_name,
+  1,  infin8__identity__v1__revoke_session_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revoke_session_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define infin8__identity__v1__request_email_verification_request__field_descriptors NULL
+#define infin8__identity__v1__request_email_verification_request__field_indices_by_name NULL
+#define infin8__identity__v1__request_email_verification_request__number_ranges NULL
+const ProtobufCMessageDescriptor infin8__identity__v1__request_email_verification_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RequestEmailVerificationRequest",
+  "RequestEmailVerificationRequest",
+  "Infin8__Identity__V1__RequestEmailVerificationRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RequestEmailVerificationRequest),
+  0,
+  infin8__identity__v1__request_email_verification_request__field_descriptors,
+  infin8__identity__v1__request_email_verification_request__field_indices_by_name,
+  0,  infin8__identity__v1__request_email_verification_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__request_email_verification_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__code_sent__field_descriptors[1] =
+{
+  {
+    "expires_in_s",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CodeSent, expires_in_s),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__code_sent__field_indices_by_name[] = {
+  0,   /* field[0] = expires_in_s */
+};
+static const ProtobufCIntRange infin8__identity__v1__code_sent__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__code_sent__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.CodeSent",
+  "CodeSent",
+  "Infin8__Identity__V1__CodeSent",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__CodeSent),
+  1,
+  infin8__identity__v1__code_sent__field_descriptors,
+  infin8__identity__v1__code_sent__field_indices_by_name,
+  1,  infin8__identity__v1__code_sent__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__code_sent__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__verify_email_request__field_descriptors[1] =
+{
+  {
+    "code",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__VerifyEmailRequest, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__verify_email_request__field_indices_by_name[] = {
+  0,   /* field[0] = code */
+};
+static const ProtobufCIntRange infin8__identity__v1__verify_email_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__verify_email_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.VerifyEmailRequest",
+  "VerifyEmailRequest",
+  "Infin8__Identity__V1__VerifyEmailRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__VerifyEmailRequest),
+  1,
+  infin8__identity__v1__verify_email_request__field_descriptors,
+  infin8__identity__v1__verify_email_request__field_indices_by_name,
+  1,  infin8__identity__v1__verify_email_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__verify_email_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__request_password_reset_request__field_descriptors[1] =
+{
+  {
+    "email",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RequestPasswordResetRequest, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__request_password_reset_request__field_indices_by_name[] = {
+  0,   /* field[0] = email */
+};
+static const ProtobufCIntRange infin8__identity__v1__request_password_reset_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__request_password_reset_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RequestPasswordResetRequest",
+  "RequestPasswordResetRequest",
+  "Infin8__Identity__V1__RequestPasswordResetRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RequestPasswordResetRequest),
+  1,
+  infin8__identity__v1__request_password_reset_request__field_descriptors,
+  infin8__identity__v1__request_password_reset_request__field_indices_by_name,
+  1,  infin8__identity__v1__request_password_reset_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__request_password_reset_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__reset_password_request__field_descriptors[3] =
+{
+  {
+    "email",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ResetPasswordRequest, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ResetPasswordRequest, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_password",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ResetPasswordRequest, new_password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__reset_password_request__field_indices_by_name[] = {
+  1,   /* field[1] = code */
+  0,   /* field[0] = email */
+  2,   /* field[2] = new_password */
+};
+static const ProtobufCIntRange infin8__identity__v1__reset_password_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__reset_password_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ResetPasswordRequest",
+  "ResetPasswordRequest",
+  "Infin8__Identity__V1__ResetPasswordRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ResetPasswordRequest),
+  3,
+  infin8__identity__v1__reset_password_request__field_descriptors,
+  infin8__identity__v1__reset_password_request__field_indices_by_name,
+  1,  infin8__identity__v1__reset_password_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__reset_password_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__reset_password_reply__field_descriptors[1] =
+{
+  {
+    "sessions_ended",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ResetPasswordReply, sessions_ended),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__reset_password_reply__field_indices_by_name[] = {
+  0,   /* field[0] = sessions_ended */
+};
+static const ProtobufCIntRange infin8__identity__v1__reset_password_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__reset_password_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ResetPasswordReply",
+  "ResetPasswordReply",
+  "Infin8__Identity__V1__ResetPasswordReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ResetPasswordReply),
+  1,
+  infin8__identity__v1__reset_password_reply__field_descriptors,
+  infin8__identity__v1__reset_password_reply__field_indices_by_name,
+  1,  infin8__identity__v1__reset_password_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__reset_password_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__change_password_request__field_descriptors[2] =
+{
+  {
+    "old_password",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ChangePasswordRequest, old_password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_password",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ChangePasswordRequest, new_password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__change_password_request__field_indices_by_name[] = {
+  1,   /* field[1] = new_password */
+  0,   /* field[0] = old_password */
+};
+static const ProtobufCIntRange infin8__identity__v1__change_password_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__change_password_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ChangePasswordRequest",
+  "ChangePasswordRequest",
+  "Infin8__Identity__V1__ChangePasswordRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ChangePasswordRequest),
+  2,
+  infin8__identity__v1__change_password_request__field_descriptors,
+  infin8__identity__v1__change_password_request__field_indices_by_name,
+  1,  infin8__identity__v1__change_password_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__change_password_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__change_role_request__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ChangeRoleRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ChangeRoleRequest, role),
+    &infin8__identity__v1__user_role__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__change_role_request__field_indices_by_name[] = {
+  1,   /* field[1] = role */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__change_role_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__change_role_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ChangeRoleRequest",
+  "ChangeRoleRequest",
+  "Infin8__Identity__V1__ChangeRoleRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ChangeRoleRequest),
+  2,
+  infin8__identity__v1__change_role_request__field_descriptors,
+  infin8__identity__v1__change_role_request__field_indices_by_name,
+  1,  infin8__identity__v1__change_role_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__change_role_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__transfer_ownership_request__field_descriptors[1] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__TransferOwnershipRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__transfer_ownership_request__field_indices_by_name[] = {
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__transfer_ownership_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__transfer_ownership_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.TransferOwnershipRequest",
+  "TransferOwnershipRequest",
+  "Infin8__Identity__V1__TransferOwnershipRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__TransferOwnershipRequest),
+  1,
+  infin8__identity__v1__transfer_ownership_request__field_descriptors,
+  infin8__identity__v1__transfer_ownership_request__field_indices_by_name,
+  1,  infin8__identity__v1__transfer_ownership_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__transfer_ownership_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__remove_member_request__field_descriptors[1] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RemoveMemberRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__remove_member_request__field_indices_by_name[] = {
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__remove_member_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__remove_member_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RemoveMemberRequest",
+  "RemoveMemberRequest",
+  "Infin8__Identity__V1__RemoveMemberRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RemoveMemberRequest),
+  1,
+  infin8__identity__v1__remove_member_request__field_descriptors,
+  infin8__identity__v1__remove_member_request__field_indices_by_name,
+  1,  infin8__identity__v1__remove_member_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__remove_member_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__invitation__field_descriptors[7] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "email",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, role),
+    &infin8__identity__v1__user_role__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, status),
+    &infin8__identity__v1__invitation_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "invited_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, invited_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, created_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Invitation, expires_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__invitation__field_indices_by_name[] = {
+  5,   /* field[5] = created_at */
+  1,   /* field[1] = email */
+  6,   /* field[6] = expires_at */
+  0,   /* field[0] = id */
+  4,   /* field[4] = invited_by */
+  2,   /* field[2] = role */
+  3,   /* field[3] = status */
+};
+static const ProtobufCIntRange infin8__identity__v1__invitation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__invitation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.Invitation",
+  "Invitation",
+  "Infin8__Identity__V1__Invitation",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__Invitation),
+  7,
+  infin8__identity__v1__invitation__field_descriptors,
+  infin8__identity__v1__invitation__field_indices_by_name,
+  1,  infin8__identity__v1__invitation__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__invitation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__invite_member_request__field_descriptors[2] =
+{
+  {
+    "email",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__InviteMemberRequest, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__InviteMemberRequest, role),
+    &infin8__identity__v1__user_role__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__invite_member_request__field_indices_by_name[] = {
+  0,   /* field[0] = email */
+  1,   /* field[1] = role */
+};
+static const ProtobufCIntRange infin8__identity__v1__invite_member_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__invite_member_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.InviteMemberRequest",
+  "InviteMemberRequest",
+  "Infin8__Identity__V1__InviteMemberRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__InviteMemberRequest),
+  2,
+  infin8__identity__v1__invite_member_request__field_descriptors,
+  infin8__identity__v1__invite_member_request__field_indices_by_name,
+  1,  infin8__identity__v1__invite_member_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__invite_member_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_invitations_request__field_descriptors[1] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListInvitationsRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_invitations_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_invitations_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_invitations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListInvitationsRequest",
+  "ListInvitationsRequest",
+  "Infin8__Identity__V1__ListInvitationsRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListInvitationsRequest),
+  1,
+  infin8__identity__v1__list_invitations_request__field_descriptors,
+  infin8__identity__v1__list_invitations_request__field_indices_by_name,
+  1,  infin8__identity__v1__list_invitations_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_invitations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_invitations_reply__field_descriptors[2] =
+{
+  {
+    "invitations",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Identity__V1__ListInvitationsReply, n_invitations),
+    offsetof(Infin8__Identity__V1__ListInvitationsReply, invitations),
+    &infin8__identity__v1__invitation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListInvitationsReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_invitations_reply__field_indices_by_name[] = {
+  0,   /* field[0] = invitations */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_invitations_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_invitations_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListInvitationsReply",
+  "ListInvitationsReply",
+  "Infin8__Identity__V1__ListInvitationsReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListInvitationsReply),
+  2,
+  infin8__identity__v1__list_invitations_reply__field_descriptors,
+  infin8__identity__v1__list_invitations_reply__field_indices_by_name,
+  1,  infin8__identity__v1__list_invitations_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_invitations_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revoke_invitation_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RevokeInvitationRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revoke_invitation_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__identity__v1__revoke_invitation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revoke_invitation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RevokeInvitationRequest",
+  "RevokeInvitationRequest",
+  "Infin8__Identity__V1__RevokeInvitationRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RevokeInvitationRequest),
+  1,
+  infin8__identity__v1__revoke_invitation_request__field_descriptors,
+  infin8__identity__v1__revoke_invitation_request__field_indices_by_name,
+  1,  infin8__identity__v1__revoke_invitation_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revoke_invitation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__accept_invitation_request__field_descriptors[4] =
+{
+  {
+    "token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__AcceptInvitationRequest, token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "password",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__AcceptInvitationRequest, password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__AcceptInvitationRequest, first_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_name",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__AcceptInvitationRequest, last_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__accept_invitation_request__field_indices_by_name[] = {
+  2,   /* field[2] = first_name */
+  3,   /* field[3] = last_name */
+  1,   /* field[1] = password */
+  0,   /* field[0] = token */
+};
+static const ProtobufCIntRange infin8__identity__v1__accept_invitation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__accept_invitation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.AcceptInvitationRequest",
+  "AcceptInvitationRequest",
+  "Infin8__Identity__V1__AcceptInvitationRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__AcceptInvitationRequest),
+  4,
+  infin8__identity__v1__accept_invitation_request__field_descriptors,
+  infin8__identity__v1__accept_invitation_request__field_indices_by_name,
+  1,  infin8__identity__v1__accept_invitation_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__accept_invitation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__accept_invitation_reply__field_descriptors[2] =
+{
+  {
+    "user",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__AcceptInvitationReply, user),
+    &infin8__identity__v1__user__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tokens",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__AcceptInvitationReply, tokens),
+    &infin8__identity__v1__tokens__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__accept_invitation_reply__field_indices_by_name[] = {
+  1,   /* field[1] = tokens */
+  0,   /* field[0] = user */
+};
+static const ProtobufCIntRange infin8__identity__v1__accept_invitation_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__accept_invitation_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.AcceptInvitationReply",
+  "AcceptInvitationReply",
+  "Infin8__Identity__V1__AcceptInvitationReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__AcceptInvitationReply),
+  2,
+  infin8__identity__v1__accept_invitation_reply__field_descriptors,
+  infin8__identity__v1__accept_invitation_reply__field_indices_by_name,
+  1,  infin8__identity__v1__accept_invitation_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__accept_invitation_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__apikey__field_descriptors[11] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prefix",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, prefix),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scopes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Infin8__Identity__V1__APIKey, n_scopes),
+    offsetof(Infin8__Identity__V1__APIKey, scopes),
+    &infin8__identity__v1__key_scope__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, created_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, created_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, expires_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_used_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, last_used_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoked_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, revoked_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rotated_from",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, rotated_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rotation_due",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__APIKey, rotation_due),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__apikey__field_indices_by_name[] = {
+  5,   /* field[5] = created_at */
+  4,   /* field[4] = created_by */
+  6,   /* field[6] = expires_at */
+  0,   /* field[0] = id */
+  7,   /* field[7] = last_used_at */
+  1,   /* field[1] = name */
+  2,   /* field[2] = prefix */
+  8,   /* field[8] = revoked_at */
+  9,   /* field[9] = rotated_from */
+  10,   /* field[10] = rotation_due */
+  3,   /* field[3] = scopes */
+};
+static const ProtobufCIntRange infin8__identity__v1__apikey__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__apikey__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.APIKey",
+  "APIKey",
+  "Infin8__Identity__V1__APIKey",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__APIKey),
+  11,
+  infin8__identity__v1__apikey__field_descriptors,
+  infin8__identity__v1__apikey__field_indices_by_name,
+  1,  infin8__identity__v1__apikey__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__apikey__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__create_apikey_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CreateAPIKeyRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scopes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Infin8__Identity__V1__CreateAPIKeyRequest, n_scopes),
+    offsetof(Infin8__Identity__V1__CreateAPIKeyRequest, scopes),
+    &infin8__identity__v1__key_scope__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_in_days",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CreateAPIKeyRequest, expires_in_days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__create_apikey_request__field_indices_by_name[] = {
+  2,   /* field[2] = expires_in_days */
+  0,   /* field[0] = name */
+  1,   /* field[1] = scopes */
+};
+static const ProtobufCIntRange infin8__identity__v1__create_apikey_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__create_apikey_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.CreateAPIKeyRequest",
+  "CreateAPIKeyRequest",
+  "Infin8__Identity__V1__CreateAPIKeyRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__CreateAPIKeyRequest),
+  3,
+  infin8__identity__v1__create_apikey_request__field_descriptors,
+  infin8__identity__v1__create_apikey_request__field_indices_by_name,
+  1,  infin8__identity__v1__create_apikey_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__create_apikey_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__create_apikey_reply__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CreateAPIKeyReply, key),
+    &infin8__identity__v1__apikey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "secret",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CreateAPIKeyReply, secret),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__create_apikey_reply__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = secret */
+};
+static const ProtobufCIntRange infin8__identity__v1__create_apikey_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__create_apikey_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.CreateAPIKeyReply",
+  "CreateAPIKeyReply",
+  "Infin8__Identity__V1__CreateAPIKeyReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__CreateAPIKeyReply),
+  2,
+  infin8__identity__v1__create_apikey_reply__field_descriptors,
+  infin8__identity__v1__create_apikey_reply__field_indices_by_name,
+  1,  infin8__identity__v1__create_apikey_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__create_apikey_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_apikeys_request__field_descriptors[1] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListAPIKeysRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_apikeys_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_apikeys_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_apikeys_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListAPIKeysRequest",
+  "ListAPIKeysRequest",
+  "Infin8__Identity__V1__ListAPIKeysRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListAPIKeysRequest),
+  1,
+  infin8__identity__v1__list_apikeys_request__field_descriptors,
+  infin8__identity__v1__list_apikeys_request__field_indices_by_name,
+  1,  infin8__identity__v1__list_apikeys_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_apikeys_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_apikeys_reply__field_descriptors[2] =
+{
+  {
+    "keys",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Identity__V1__ListAPIKeysReply, n_keys),
+    offsetof(Infin8__Identity__V1__ListAPIKeysReply, keys),
+    &infin8__identity__v1__apikey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListAPIKeysReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_apikeys_reply__field_indices_by_name[] = {
+  0,   /* field[0] = keys */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_apikeys_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_apikeys_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListAPIKeysReply",
+  "ListAPIKeysReply",
+  "Infin8__Identity__V1__ListAPIKeysReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListAPIKeysReply),
+  2,
+  infin8__identity__v1__list_apikeys_reply__field_descriptors,
+  infin8__identity__v1__list_apikeys_reply__field_indices_by_name,
+  1,  infin8__identity__v1__list_apikeys_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_apikeys_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__rotate_apikey_request__field_descriptors[2] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RotateAPIKeyRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "overlap_s",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RotateAPIKeyRequest, overlap_s),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__rotate_apikey_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  1,   /* field[1] = overlap_s */
+};
+static const ProtobufCIntRange infin8__identity__v1__rotate_apikey_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__rotate_apikey_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RotateAPIKeyRequest",
+  "RotateAPIKeyRequest",
+  "Infin8__Identity__V1__RotateAPIKeyRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RotateAPIKeyRequest),
+  2,
+  infin8__identity__v1__rotate_apikey_request__field_descriptors,
+  infin8__identity__v1__rotate_apikey_request__field_indices_by_name,
+  1,  infin8__identity__v1__rotate_apikey_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__rotate_apikey_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revoke_apikey_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RevokeAPIKeyRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revoke_apikey_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__identity__v1__revoke_apikey_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revoke_apikey_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RevokeAPIKeyRequest",
+  "RevokeAPIKeyRequest",
+  "Infin8__Identity__V1__RevokeAPIKeyRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RevokeAPIKeyRequest),
+  1,
+  infin8__identity__v1__revoke_apikey_request__field_descriptors,
+  infin8__identity__v1__revoke_apikey_request__field_indices_by_name,
+  1,  infin8__identity__v1__revoke_apikey_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revoke_apikey_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__grant__field_descriptors[7] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workflow_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, workflow_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, created_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoked_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, revoked_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoked_reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, revoked_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "active",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Grant, active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__grant__field_indices_by_name[] = {
+  6,   /* field[6] = active */
+  3,   /* field[3] = created_at */
+  0,   /* field[0] = id */
+  4,   /* field[4] = revoked_at */
+  5,   /* field[5] = revoked_reason */
+  1,   /* field[1] = user_id */
+  2,   /* field[2] = workflow_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__grant__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__grant__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.Grant",
+  "Grant",
+  "Infin8__Identity__V1__Grant",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__Grant),
+  7,
+  infin8__identity__v1__grant__field_descriptors,
+  infin8__identity__v1__grant__field_indices_by_name,
+  1,  infin8__identity__v1__grant__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__grant__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__open_grant_request__field_descriptors[1] =
+{
+  {
+    "workflow_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__OpenGrantRequest, workflow_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__open_grant_request__field_indices_by_name[] = {
+  0,   /* field[0] = workflow_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__open_grant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__open_grant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.OpenGrantRequest",
+  "OpenGrantRequest",
+  "Infin8__Identity__V1__OpenGrantRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__OpenGrantRequest),
+  1,
+  infin8__identity__v1__open_grant_request__field_descriptors,
+  infin8__identity__v1__open_grant_request__field_indices_by_name,
+  1,  infin8__identity__v1__open_grant_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__open_grant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__check_grant_request__field_descriptors[1] =
+{
+  {
+    "grant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CheckGrantRequest, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__check_grant_request__field_indices_by_name[] = {
+  0,   /* field[0] = grant_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__check_grant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__check_grant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.CheckGrantRequest",
+  "CheckGrantRequest",
+  "Infin8__Identity__V1__CheckGrantRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__CheckGrantRequest),
+  1,
+  infin8__identity__v1__check_grant_request__field_descriptors,
+  infin8__identity__v1__check_grant_request__field_indices_by_name,
+  1,  infin8__identity__v1__check_grant_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__check_grant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_grants_request__field_descriptors[2] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListGrantsRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "active",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListGrantsRequest, active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_grants_request__field_indices_by_name[] = {
+  1,   /* field[1] = active */
+  0,   /* field[0] = page */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_grants_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_grants_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListGrantsRequest",
+  "ListGrantsRequest",
+  "Infin8__Identity__V1__ListGrantsRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListGrantsRequest),
+  2,
+  infin8__identity__v1__list_grants_request__field_descriptors,
+  infin8__identity__v1__list_grants_request__field_indices_by_name,
+  1,  infin8__identity__v1__list_grants_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_grants_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__list_grants_reply__field_descriptors[2] =
+{
+  {
+    "grants",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Identity__V1__ListGrantsReply, n_grants),
+    offsetof(Infin8__Identity__V1__ListGrantsReply, grants),
+    &infin8__identity__v1__grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__ListGrantsReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__list_grants_reply__field_indices_by_name[] = {
+  0,   /* field[0] = grants */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__identity__v1__list_grants_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__list_grants_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.ListGrantsReply",
+  "ListGrantsReply",
+  "Infin8__Identity__V1__ListGrantsReply",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__ListGrantsReply),
+  2,
+  infin8__identity__v1__list_grants_reply__field_descriptors,
+  infin8__identity__v1__list_grants_reply__field_indices_by_name,
+  1,  infin8__identity__v1__list_grants_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__list_grants_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revoke_grant_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RevokeGrantRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revoke_grant_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__identity__v1__revoke_grant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revoke_grant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RevokeGrantRequest",
+  "RevokeGrantRequest",
+  "Infin8__Identity__V1__RevokeGrantRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RevokeGrantRequest),
+  1,
+  infin8__identity__v1__revoke_grant_request__field_descriptors,
+  infin8__identity__v1__revoke_grant_request__field_indices_by_name,
+  1,  infin8__identity__v1__revoke_grant_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revoke_grant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define infin8__identity__v1__watch_revocations_request__field_descriptors NULL
+#define infin8__identity__v1__watch_revocations_request__field_indices_by_name NULL
+#define infin8__identity__v1__watch_revocations_request__number_ranges NULL
+const ProtobufCMessageDescriptor infin8__identity__v1__watch_revocations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.WatchRevocationsRequest",
+  "WatchRevocationsRequest",
+  "Infin8__Identity__V1__WatchRevocationsRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__WatchRevocationsRequest),
+  0,
+  infin8__identity__v1__watch_revocations_request__field_descriptors,
+  infin8__identity__v1__watch_revocations_request__field_indices_by_name,
+  0,  infin8__identity__v1__watch_revocations_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__watch_revocations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revocation_batch__field_descriptors[1] =
+{
+  {
+    "revocations",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Identity__V1__RevocationBatch, n_revocations),
+    offsetof(Infin8__Identity__V1__RevocationBatch, revocations),
+    &infin8__identity__v1__revocation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revocation_batch__field_indices_by_name[] = {
+  0,   /* field[0] = revocations */
+};
+static const ProtobufCIntRange infin8__identity__v1__revocation_batch__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revocation_batch__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.RevocationBatch",
+  "RevocationBatch",
+  "Infin8__Identity__V1__RevocationBatch",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__RevocationBatch),
+  1,
+  infin8__identity__v1__revocation_batch__field_descriptors,
+  infin8__identity__v1__revocation_batch__field_indices_by_name,
+  1,  infin8__identity__v1__revocation_batch__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revocation_batch__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__revocation__field_descriptors[4] =
+{
+  {
+    "subject_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Revocation, subject_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "issued_before",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Revocation, issued_before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "renewable",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Revocation, renewable),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "forget_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__Revocation, forget_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__revocation__field_indices_by_name[] = {
+  3,   /* field[3] = forget_at */
+  1,   /* field[1] = issued_before */
+  2,   /* field[2] = renewable */
+  0,   /* field[0] = subject_id */
+};
+static const ProtobufCIntRange infin8__identity__v1__revocation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__revocation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.Revocation",
+  "Revocation",
+  "Infin8__Identity__V1__Revocation",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__Revocation),
+  4,
+  infin8__identity__v1__revocation__field_descriptors,
+  infin8__identity__v1__revocation__field_indices_by_name,
+  1,  infin8__identity__v1__revocation__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__revocation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define infin8__identity__v1__get_user_request__field_descriptors NULL
@@ -2271,32 +6636,206 @@ const ProtobufCEnumDescriptor infin8__identity__v1__subscription_status__descrip
   infin8__identity__v1__subscription_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__identity__v1__identity__method_descriptors[11] =
+static const ProtobufCEnumValue infin8__identity__v1__key_scope__enum_values_by_number[12] =
+{
+  { "KEY_SCOPE_UNSPECIFIED", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_UNSPECIFIED", 0 },
+  { "KEY_SCOPE_ORGANIZATION_READ", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_ORGANIZATION_READ", 1 },
+  { "KEY_SCOPE_ORGANIZATION_WRITE", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_ORGANIZATION_WRITE", 2 },
+  { "KEY_SCOPE_WORKFLOWS_READ", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_WORKFLOWS_READ", 3 },
+  { "KEY_SCOPE_WORKFLOWS_WRITE", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_WORKFLOWS_WRITE", 4 },
+  { "KEY_SCOPE_WORKFLOWS_APPROVE", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_WORKFLOWS_APPROVE", 5 },
+  { "KEY_SCOPE_KEYWORDS_READ", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_KEYWORDS_READ", 6 },
+  { "KEY_SCOPE_KEYWORDS_WRITE", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_KEYWORDS_WRITE", 7 },
+  { "KEY_SCOPE_CONTENT_READ", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_CONTENT_READ", 8 },
+  { "KEY_SCOPE_CONTENT_WRITE", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_CONTENT_WRITE", 9 },
+  { "KEY_SCOPE_BILLING_READ", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_BILLING_READ", 10 },
+  { "KEY_SCOPE_AUDIT_READ", "INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_AUDIT_READ", 11 },
+};
+static const ProtobufCIntRange infin8__identity__v1__key_scope__value_ranges[] = {
+{0, 0},{0, 12}
+};
+static const ProtobufCEnumValueIndex infin8__identity__v1__key_scope__enum_values_by_name[12] =
+{
+  { "KEY_SCOPE_AUDIT_READ", 11 },
+  { "KEY_SCOPE_BILLING_READ", 10 },
+  { "KEY_SCOPE_CONTENT_READ", 8 },
+  { "KEY_SCOPE_CONTENT_WRITE", 9 },
+  { "KEY_SCOPE_KEYWORDS_READ", 6 },
+  { "KEY_SCOPE_KEYWORDS_WRITE", 7 },
+  { "KEY_SCOPE_ORGANIZATION_READ", 1 },
+  { "KEY_SCOPE_ORGANIZATION_WRITE", 2 },
+  { "KEY_SCOPE_UNSPECIFIED", 0 },
+  { "KEY_SCOPE_WORKFLOWS_APPROVE", 5 },
+  { "KEY_SCOPE_WORKFLOWS_READ", 3 },
+  { "KEY_SCOPE_WORKFLOWS_WRITE", 4 },
+};
+const ProtobufCEnumDescriptor infin8__identity__v1__key_scope__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.KeyScope",
+  "KeyScope",
+  "Infin8__Identity__V1__KeyScope",
+  "infin8.identity.v1",
+  12,
+  infin8__identity__v1__key_scope__enum_values_by_number,
+  12,
+  infin8__identity__v1__key_scope__enum_values_by_name,
+  1,
+  infin8__identity__v1__key_scope__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue infin8__identity__v1__onboarding_step__enum_values_by_number[7] =
+{
+  { "ONBOARDING_STEP_UNSPECIFIED", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_UNSPECIFIED", 0 },
+  { "ONBOARDING_STEP_BUSINESS", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_BUSINESS", 1 },
+  { "ONBOARDING_STEP_COMPETITORS", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_COMPETITORS", 2 },
+  { "ONBOARDING_STEP_BLOG", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_BLOG", 3 },
+  { "ONBOARDING_STEP_ARTICLE_RULES", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_ARTICLE_RULES", 4 },
+  { "ONBOARDING_STEP_KEYWORD_SETTINGS", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_KEYWORD_SETTINGS", 5 },
+  { "ONBOARDING_STEP_INTEGRATION", "INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_INTEGRATION", 6 },
+};
+static const ProtobufCIntRange infin8__identity__v1__onboarding_step__value_ranges[] = {
+{0, 0},{0, 7}
+};
+static const ProtobufCEnumValueIndex infin8__identity__v1__onboarding_step__enum_values_by_name[7] =
+{
+  { "ONBOARDING_STEP_ARTICLE_RULES", 4 },
+  { "ONBOARDING_STEP_BLOG", 3 },
+  { "ONBOARDING_STEP_BUSINESS", 1 },
+  { "ONBOARDING_STEP_COMPETITORS", 2 },
+  { "ONBOARDING_STEP_INTEGRATION", 6 },
+  { "ONBOARDING_STEP_KEYWORD_SETTINGS", 5 },
+  { "ONBOARDING_STEP_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor infin8__identity__v1__onboarding_step__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.OnboardingStep",
+  "OnboardingStep",
+  "Infin8__Identity__V1__OnboardingStep",
+  "infin8.identity.v1",
+  7,
+  infin8__identity__v1__onboarding_step__enum_values_by_number,
+  7,
+  infin8__identity__v1__onboarding_step__enum_values_by_name,
+  1,
+  infin8__identity__v1__onboarding_step__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue infin8__identity__v1__invitation_status__enum_values_by_number[5] =
+{
+  { "INVITATION_STATUS_UNSPECIFIED", "INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_UNSPECIFIED", 0 },
+  { "INVITATION_STATUS_PENDING", "INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_PENDING", 1 },
+  { "INVITATION_STATUS_ACCEPTED", "INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_ACCEPTED", 2 },
+  { "INVITATION_STATUS_EXPIRED", "INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_EXPIRED", 3 },
+  { "INVITATION_STATUS_REVOKED", "INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_REVOKED", 4 },
+};
+static const ProtobufCIntRange infin8__identity__v1__invitation_status__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex infin8__identity__v1__invitation_status__enum_values_by_name[5] =
+{
+  { "INVITATION_STATUS_ACCEPTED", 2 },
+  { "INVITATION_STATUS_EXPIRED", 3 },
+  { "INVITATION_STATUS_PENDING", 1 },
+  { "INVITATION_STATUS_REVOKED", 4 },
+  { "INVITATION_STATUS_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor infin8__identity__v1__invitation_status__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.InvitationStatus",
+  "InvitationStatus",
+  "Infin8__Identity__V1__InvitationStatus",
+  "infin8.identity.v1",
+  5,
+  infin8__identity__v1__invitation_status__enum_values_by_number,
+  5,
+  infin8__identity__v1__invitation_status__enum_values_by_name,
+  1,
+  infin8__identity__v1__invitation_status__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor infin8__identity__v1__identity__method_descriptors[38] =
 {
   { "CreateOrganization", &infin8__identity__v1__create_organization_request__descriptor, &infin8__identity__v1__create_organization_reply__descriptor },
   { "LogIn", &infin8__identity__v1__log_in_request__descriptor, &infin8__identity__v1__tokens__descriptor },
   { "RefreshTokens", &infin8__identity__v1__refresh_tokens_request__descriptor, &infin8__identity__v1__tokens__descriptor },
+  { "ExchangeAPIKey", &infin8__identity__v1__exchange_apikey_request__descriptor, &infin8__identity__v1__tokens__descriptor },
   { "LogOut", &infin8__identity__v1__log_out_request__descriptor, &infin8__identity__v1__log_out_reply__descriptor },
+  { "ListSessions", &infin8__identity__v1__list_sessions_request__descriptor, &infin8__identity__v1__list_sessions_reply__descriptor },
+  { "RevokeSession", &infin8__identity__v1__revoke_session_request__descriptor, &infin8__identity__v1__revoke_session_reply__descriptor },
+  { "RequestEmailVerification", &infin8__identity__v1__request_email_verification_request__descriptor, &infin8__identity__v1__code_sent__descriptor },
+  { "VerifyEmail", &infin8__identity__v1__verify_email_request__descriptor, &infin8__identity__v1__user__descriptor },
+  { "RequestPasswordReset", &infin8__identity__v1__request_password_reset_request__descriptor, &infin8__identity__v1__code_sent__descriptor },
+  { "ResetPassword", &infin8__identity__v1__reset_password_request__descriptor, &infin8__identity__v1__reset_password_reply__descriptor },
+  { "ChangePassword", &infin8__identity__v1__change_password_request__descriptor, &infin8__identity__v1__tokens__descriptor },
   { "GetOrganization", &infin8__identity__v1__get_organization_request__descriptor, &infin8__identity__v1__organization__descriptor },
   { "UpdateOrganization", &infin8__identity__v1__update_organization_request__descriptor, &infin8__identity__v1__organization__descriptor },
   { "SaveOnboarding", &infin8__identity__v1__save_onboarding_request__descriptor, &infin8__identity__v1__onboarding_reply__descriptor },
+  { "GetOnboarding", &infin8__identity__v1__get_onboarding_request__descriptor, &infin8__identity__v1__onboarding_reply__descriptor },
+  { "RecordOnboardingFact", &infin8__identity__v1__record_onboarding_fact_request__descriptor, &infin8__identity__v1__record_onboarding_fact_reply__descriptor },
+  { "ApplySubscription", &infin8__identity__v1__apply_subscription_request__descriptor, &infin8__identity__v1__organization__descriptor },
   { "GetUser", &infin8__identity__v1__get_user_request__descriptor, &infin8__identity__v1__user__descriptor },
   { "ListUsers", &infin8__identity__v1__list_users_request__descriptor, &infin8__identity__v1__list_users_reply__descriptor },
   { "UpdateProfile", &infin8__identity__v1__update_profile_request__descriptor, &infin8__identity__v1__user__descriptor },
   { "AddUser", &infin8__identity__v1__add_user_request__descriptor, &infin8__identity__v1__user__descriptor },
+  { "ChangeRole", &infin8__identity__v1__change_role_request__descriptor, &infin8__identity__v1__user__descriptor },
+  { "TransferOwnership", &infin8__identity__v1__transfer_ownership_request__descriptor, &infin8__identity__v1__user__descriptor },
+  { "RemoveMember", &infin8__identity__v1__remove_member_request__descriptor, &infin8__identity__v1__user__descriptor },
+  { "InviteMember", &infin8__identity__v1__invite_member_request__descriptor, &infin8__identity__v1__invitation__descriptor },
+  { "ListInvitations", &infin8__identity__v1__list_invitations_request__descriptor, &infin8__identity__v1__list_invitations_reply__descriptor },
+  { "RevokeInvitation", &infin8__identity__v1__revoke_invitation_request__descriptor, &infin8__identity__v1__invitation__descriptor },
+  { "AcceptInvitation", &infin8__identity__v1__accept_invitation_request__descriptor, &infin8__identity__v1__accept_invitation_reply__descriptor },
+  { "CreateAPIKey", &infin8__identity__v1__create_apikey_request__descriptor, &infin8__identity__v1__create_apikey_reply__descriptor },
+  { "ListAPIKeys", &infin8__identity__v1__list_apikeys_request__descriptor, &infin8__identity__v1__list_apikeys_reply__descriptor },
+  { "RotateAPIKey", &infin8__identity__v1__rotate_apikey_request__descriptor, &infin8__identity__v1__create_apikey_reply__descriptor },
+  { "RevokeAPIKey", &infin8__identity__v1__revoke_apikey_request__descriptor, &infin8__identity__v1__apikey__descriptor },
+  { "OpenGrant", &infin8__identity__v1__open_grant_request__descriptor, &infin8__identity__v1__grant__descriptor },
+  { "CheckGrant", &infin8__identity__v1__check_grant_request__descriptor, &infin8__identity__v1__grant__descriptor },
+  { "ListGrants", &infin8__identity__v1__list_grants_request__descriptor, &infin8__identity__v1__list_grants_reply__descriptor },
+  { "RevokeGrant", &infin8__identity__v1__revoke_grant_request__descriptor, &infin8__identity__v1__grant__descriptor },
+  { "WatchRevocations", &infin8__identity__v1__watch_revocations_request__descriptor, &infin8__identity__v1__revocation_batch__descriptor },
 };
 const unsigned infin8__identity__v1__identity__method_indices_by_name[] = {
-  10,        /* AddUser */
+  28,        /* AcceptInvitation */
+  21,        /* AddUser */
+  17,        /* ApplySubscription */
+  11,        /* ChangePassword */
+  22,        /* ChangeRole */
+  34,        /* CheckGrant */
+  29,        /* CreateAPIKey */
   0,        /* CreateOrganization */
-  4,        /* GetOrganization */
-  7,        /* GetUser */
-  8,        /* ListUsers */
+  3,        /* ExchangeAPIKey */
+  15,        /* GetOnboarding */
+  12,        /* GetOrganization */
+  18,        /* GetUser */
+  25,        /* InviteMember */
+  30,        /* ListAPIKeys */
+  35,        /* ListGrants */
+  26,        /* ListInvitations */
+  5,        /* ListSessions */
+  19,        /* ListUsers */
   1,        /* LogIn */
-  3,        /* LogOut */
+  4,        /* LogOut */
+  33,        /* OpenGrant */
+  16,        /* RecordOnboardingFact */
   2,        /* RefreshTokens */
-  6,        /* SaveOnboarding */
-  5,        /* UpdateOrganization */
-  9         /* UpdateProfile */
+  24,        /* RemoveMember */
+  7,        /* RequestEmailVerification */
+  9,        /* RequestPasswordReset */
+  10,        /* ResetPassword */
+  32,        /* RevokeAPIKey */
+  36,        /* RevokeGrant */
+  27,        /* RevokeInvitation */
+  6,        /* RevokeSession */
+  31,        /* RotateAPIKey */
+  14,        /* SaveOnboarding */
+  23,        /* TransferOwnership */
+  13,        /* UpdateOrganization */
+  20,        /* UpdateProfile */
+  8,        /* VerifyEmail */
+  37         /* WatchRevocations */
 };
 const ProtobufCServiceDescriptor infin8__identity__v1__identity__descriptor =
 {
@@ -2305,7 +6844,7 @@ const ProtobufCServiceDescriptor infin8__identity__v1__identity__descriptor =
   "Identity",
   "Infin8__Identity__V1__Identity",
   "infin8.identity.v1",
-  11,
+  38,
   infin8__identity__v1__identity__method_descriptors,
   infin8__identity__v1__identity__method_indices_by_name
 };
@@ -2333,13 +6872,77 @@ void infin8__identity__v1__identity__refresh_tokens(ProtobufCService *service,
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void infin8__identity__v1__identity__exchange_apikey(ProtobufCService *service,
+                                                     const Infin8__Identity__V1__ExchangeAPIKeyRequest *input,
+                                                     Infin8__Identity__V1__Tokens_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void infin8__identity__v1__identity__log_out(ProtobufCService *service,
                                              const Infin8__Identity__V1__LogOutRequest *input,
                                              Infin8__Identity__V1__LogOutReply_Closure closure,
                                              void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__list_sessions(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__ListSessionsRequest *input,
+                                                   Infin8__Identity__V1__ListSessionsReply_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__revoke_session(ProtobufCService *service,
+                                                    const Infin8__Identity__V1__RevokeSessionRequest *input,
+                                                    Infin8__Identity__V1__RevokeSessionReply_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__request_email_verification(ProtobufCService *service,
+                                                                const Infin8__Identity__V1__RequestEmailVerificationRequest *input,
+                                                                Infin8__Identity__V1__CodeSent_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__verify_email(ProtobufCService *service,
+                                                  const Infin8__Identity__V1__VerifyEmailRequest *input,
+                                                  Infin8__Identity__V1__User_Closure closure,
+                                                  void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__request_password_reset(ProtobufCService *service,
+                                                            const Infin8__Identity__V1__RequestPasswordResetRequest *input,
+                                                            Infin8__Identity__V1__CodeSent_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__reset_password(ProtobufCService *service,
+                                                    const Infin8__Identity__V1__ResetPasswordRequest *input,
+                                                    Infin8__Identity__V1__ResetPasswordReply_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__change_password(ProtobufCService *service,
+                                                     const Infin8__Identity__V1__ChangePasswordRequest *input,
+                                                     Infin8__Identity__V1__Tokens_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__get_organization(ProtobufCService *service,
                                                       const Infin8__Identity__V1__GetOrganizationRequest *input,
@@ -2347,7 +6950,7 @@ void infin8__identity__v1__identity__get_organization(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__update_organization(ProtobufCService *service,
                                                          const Infin8__Identity__V1__UpdateOrganizationRequest *input,
@@ -2355,7 +6958,7 @@ void infin8__identity__v1__identity__update_organization(ProtobufCService *servi
                                                          void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__save_onboarding(ProtobufCService *service,
                                                      const Infin8__Identity__V1__SaveOnboardingRequest *input,
@@ -2363,7 +6966,31 @@ void infin8__identity__v1__identity__save_onboarding(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__get_onboarding(ProtobufCService *service,
+                                                    const Infin8__Identity__V1__GetOnboardingRequest *input,
+                                                    Infin8__Identity__V1__OnboardingReply_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__record_onboarding_fact(ProtobufCService *service,
+                                                            const Infin8__Identity__V1__RecordOnboardingFactRequest *input,
+                                                            Infin8__Identity__V1__RecordOnboardingFactReply_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__apply_subscription(ProtobufCService *service,
+                                                        const Infin8__Identity__V1__ApplySubscriptionRequest *input,
+                                                        Infin8__Identity__V1__Organization_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__get_user(ProtobufCService *service,
                                               const Infin8__Identity__V1__GetUserRequest *input,
@@ -2371,7 +6998,7 @@ void infin8__identity__v1__identity__get_user(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__list_users(ProtobufCService *service,
                                                 const Infin8__Identity__V1__ListUsersRequest *input,
@@ -2379,7 +7006,7 @@ void infin8__identity__v1__identity__list_users(ProtobufCService *service,
                                                 void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__update_profile(ProtobufCService *service,
                                                     const Infin8__Identity__V1__UpdateProfileRequest *input,
@@ -2387,7 +7014,7 @@ void infin8__identity__v1__identity__update_profile(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__add_user(ProtobufCService *service,
                                               const Infin8__Identity__V1__AddUserRequest *input,
@@ -2395,7 +7022,135 @@ void infin8__identity__v1__identity__add_user(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__change_role(ProtobufCService *service,
+                                                 const Infin8__Identity__V1__ChangeRoleRequest *input,
+                                                 Infin8__Identity__V1__User_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__transfer_ownership(ProtobufCService *service,
+                                                        const Infin8__Identity__V1__TransferOwnershipRequest *input,
+                                                        Infin8__Identity__V1__User_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__remove_member(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__RemoveMemberRequest *input,
+                                                   Infin8__Identity__V1__User_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__invite_member(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__InviteMemberRequest *input,
+                                                   Infin8__Identity__V1__Invitation_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__list_invitations(ProtobufCService *service,
+                                                      const Infin8__Identity__V1__ListInvitationsRequest *input,
+                                                      Infin8__Identity__V1__ListInvitationsReply_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__revoke_invitation(ProtobufCService *service,
+                                                       const Infin8__Identity__V1__RevokeInvitationRequest *input,
+                                                       Infin8__Identity__V1__Invitation_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__accept_invitation(ProtobufCService *service,
+                                                       const Infin8__Identity__V1__AcceptInvitationRequest *input,
+                                                       Infin8__Identity__V1__AcceptInvitationReply_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__create_apikey(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__CreateAPIKeyRequest *input,
+                                                   Infin8__Identity__V1__CreateAPIKeyReply_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__list_apikeys(ProtobufCService *service,
+                                                  const Infin8__Identity__V1__ListAPIKeysRequest *input,
+                                                  Infin8__Identity__V1__ListAPIKeysReply_Closure closure,
+                                                  void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 30, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__rotate_apikey(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__RotateAPIKeyRequest *input,
+                                                   Infin8__Identity__V1__CreateAPIKeyReply_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 31, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__revoke_apikey(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__RevokeAPIKeyRequest *input,
+                                                   Infin8__Identity__V1__APIKey_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 32, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__open_grant(ProtobufCService *service,
+                                                const Infin8__Identity__V1__OpenGrantRequest *input,
+                                                Infin8__Identity__V1__Grant_Closure closure,
+                                                void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 33, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__check_grant(ProtobufCService *service,
+                                                 const Infin8__Identity__V1__CheckGrantRequest *input,
+                                                 Infin8__Identity__V1__Grant_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 34, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__list_grants(ProtobufCService *service,
+                                                 const Infin8__Identity__V1__ListGrantsRequest *input,
+                                                 Infin8__Identity__V1__ListGrantsReply_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 35, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__revoke_grant(ProtobufCService *service,
+                                                  const Infin8__Identity__V1__RevokeGrantRequest *input,
+                                                  Infin8__Identity__V1__Grant_Closure closure,
+                                                  void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 36, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__identity__v1__identity__watch_revocations(ProtobufCService *service,
+                                                       const Infin8__Identity__V1__WatchRevocationsRequest *input,
+                                                       Infin8__Identity__V1__RevocationBatch_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 37, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__init (Infin8__Identity__V1__Identity_Service *service,
                                            Infin8__Identity__V1__Identity_ServiceDestroy destroy)

@@ -97,7 +97,7 @@ void   infin8__token__v1__service_claims__free_unpacked
   assert(message->base.descriptor == &infin8__token__v1__service_claims__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor infin8__token__v1__access_claims__field_descriptors[6] =
+static const ProtobufCFieldDescriptor infin8__token__v1__access_claims__field_descriptors[9] =
 {
   {
     "user_id",
@@ -171,19 +171,58 @@ static const ProtobufCFieldDescriptor infin8__token__v1__access_claims__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "scopes",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Token__V1__AccessClaims, n_scopes),
+    offsetof(Infin8__Token__V1__AccessClaims, scopes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "method",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__AccessClaims, method),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "authenticated_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__AccessClaims, authenticated_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__token__v1__access_claims__field_indices_by_name[] = {
+  8,   /* field[8] = authenticated_at */
   5,   /* field[5] = expires_at */
   4,   /* field[4] = issued_at */
+  7,   /* field[7] = method */
   1,   /* field[1] = organization_id */
   2,   /* field[2] = role */
+  6,   /* field[6] = scopes */
   3,   /* field[3] = session_id */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange infin8__token__v1__access_claims__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor infin8__token__v1__access_claims__descriptor =
 {
@@ -193,14 +232,14 @@ const ProtobufCMessageDescriptor infin8__token__v1__access_claims__descriptor =
   "Infin8__Token__V1__AccessClaims",
   "infin8.token.v1",
   sizeof(Infin8__Token__V1__AccessClaims),
-  6,
+  9,
   infin8__token__v1__access_claims__field_descriptors,
   infin8__token__v1__access_claims__field_indices_by_name,
   1,  infin8__token__v1__access_claims__number_ranges,
   (ProtobufCMessageInit) infin8__token__v1__access_claims__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__token__v1__service_claims__field_descriptors[7] =
+static const ProtobufCFieldDescriptor infin8__token__v1__service_claims__field_descriptors[9] =
 {
   {
     "issuer",
@@ -286,20 +325,46 @@ static const ProtobufCFieldDescriptor infin8__token__v1__service_claims__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "token_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__ServiceClaims, token_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grant_id",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__ServiceClaims, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__token__v1__service_claims__field_indices_by_name[] = {
   1,   /* field[1] = audience */
   6,   /* field[6] = expires_at */
+  8,   /* field[8] = grant_id */
   5,   /* field[5] = issued_at */
   0,   /* field[0] = issuer */
   2,   /* field[2] = method */
   4,   /* field[4] = on_behalf_of */
   3,   /* field[3] = organization_id */
+  7,   /* field[7] = token_id */
 };
 static const ProtobufCIntRange infin8__token__v1__service_claims__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor infin8__token__v1__service_claims__descriptor =
 {
@@ -309,7 +374,7 @@ const ProtobufCMessageDescriptor infin8__token__v1__service_claims__descriptor =
   "Infin8__Token__V1__ServiceClaims",
   "infin8.token.v1",
   sizeof(Infin8__Token__V1__ServiceClaims),
-  7,
+  9,
   infin8__token__v1__service_claims__field_descriptors,
   infin8__token__v1__service_claims__field_indices_by_name,
   1,  infin8__token__v1__service_claims__number_ranges,

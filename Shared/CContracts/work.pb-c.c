@@ -547,7 +547,7 @@ void   infin8__work__v1__count__free_unpacked
   assert(message->base.descriptor == &infin8__work__v1__count__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor infin8__work__v1__perform_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor infin8__work__v1__perform_request__field_descriptors[9] =
 {
   {
     "command_key",
@@ -645,10 +645,23 @@ static const ProtobufCFieldDescriptor infin8__work__v1__perform_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "grant_id",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__PerformRequest, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__work__v1__perform_request__field_indices_by_name[] = {
   0,   /* field[0] = command_key */
   5,   /* field[5] = deadline_ms */
+  8,   /* field[8] = grant_id */
   6,   /* field[6] = input */
   1,   /* field[1] = organization_id */
   7,   /* field[7] = requested_by */
@@ -659,7 +672,7 @@ static const unsigned infin8__work__v1__perform_request__field_indices_by_name[]
 static const ProtobufCIntRange infin8__work__v1__perform_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor infin8__work__v1__perform_request__descriptor =
 {
@@ -669,7 +682,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__perform_request__descriptor =
   "Infin8__Work__V1__PerformRequest",
   "infin8.work.v1",
   sizeof(Infin8__Work__V1__PerformRequest),
-  8,
+  9,
   infin8__work__v1__perform_request__field_descriptors,
   infin8__work__v1__perform_request__field_indices_by_name,
   1,  infin8__work__v1__perform_request__number_ranges,

@@ -1357,7 +1357,727 @@ void   infin8__workflow__v1__audit_chain_report__free_unpacked
   assert(message->base.descriptor == &infin8__workflow__v1__audit_chain_report__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_descriptors[20] =
+void   infin8__workflow__v1__get_access_report_request__init
+                     (Infin8__Workflow__V1__GetAccessReportRequest         *message)
+{
+  static const Infin8__Workflow__V1__GetAccessReportRequest init_value = INFIN8__WORKFLOW__V1__GET_ACCESS_REPORT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__get_access_report_request__get_packed_size
+                     (const Infin8__Workflow__V1__GetAccessReportRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__get_access_report_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__get_access_report_request__pack
+                     (const Infin8__Workflow__V1__GetAccessReportRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__get_access_report_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__get_access_report_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__GetAccessReportRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__get_access_report_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__GetAccessReportRequest *
+       infin8__workflow__v1__get_access_report_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__GetAccessReportRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__get_access_report_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__get_access_report_request__free_unpacked
+                     (Infin8__Workflow__V1__GetAccessReportRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__get_access_report_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__access_report__init
+                     (Infin8__Workflow__V1__AccessReport         *message)
+{
+  static const Infin8__Workflow__V1__AccessReport init_value = INFIN8__WORKFLOW__V1__ACCESS_REPORT__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__access_report__get_packed_size
+                     (const Infin8__Workflow__V1__AccessReport *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__access_report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__access_report__pack
+                     (const Infin8__Workflow__V1__AccessReport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__access_report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__access_report__pack_to_buffer
+                     (const Infin8__Workflow__V1__AccessReport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__access_report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__AccessReport *
+       infin8__workflow__v1__access_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__AccessReport *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__access_report__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__access_report__free_unpacked
+                     (Infin8__Workflow__V1__AccessReport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__access_report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__role_holding__init
+                     (Infin8__Workflow__V1__RoleHolding         *message)
+{
+  static const Infin8__Workflow__V1__RoleHolding init_value = INFIN8__WORKFLOW__V1__ROLE_HOLDING__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__role_holding__get_packed_size
+                     (const Infin8__Workflow__V1__RoleHolding *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__role_holding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__role_holding__pack
+                     (const Infin8__Workflow__V1__RoleHolding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__role_holding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__role_holding__pack_to_buffer
+                     (const Infin8__Workflow__V1__RoleHolding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__role_holding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__RoleHolding *
+       infin8__workflow__v1__role_holding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__RoleHolding *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__role_holding__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__role_holding__free_unpacked
+                     (Infin8__Workflow__V1__RoleHolding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__role_holding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__key_holding__init
+                     (Infin8__Workflow__V1__KeyHolding         *message)
+{
+  static const Infin8__Workflow__V1__KeyHolding init_value = INFIN8__WORKFLOW__V1__KEY_HOLDING__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__key_holding__get_packed_size
+                     (const Infin8__Workflow__V1__KeyHolding *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__key_holding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__key_holding__pack
+                     (const Infin8__Workflow__V1__KeyHolding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__key_holding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__key_holding__pack_to_buffer
+                     (const Infin8__Workflow__V1__KeyHolding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__key_holding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__KeyHolding *
+       infin8__workflow__v1__key_holding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__KeyHolding *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__key_holding__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__key_holding__free_unpacked
+                     (Infin8__Workflow__V1__KeyHolding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__key_holding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__grant_holding__init
+                     (Infin8__Workflow__V1__GrantHolding         *message)
+{
+  static const Infin8__Workflow__V1__GrantHolding init_value = INFIN8__WORKFLOW__V1__GRANT_HOLDING__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__grant_holding__get_packed_size
+                     (const Infin8__Workflow__V1__GrantHolding *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__grant_holding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__grant_holding__pack
+                     (const Infin8__Workflow__V1__GrantHolding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__grant_holding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__grant_holding__pack_to_buffer
+                     (const Infin8__Workflow__V1__GrantHolding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__grant_holding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__GrantHolding *
+       infin8__workflow__v1__grant_holding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__GrantHolding *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__grant_holding__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__grant_holding__free_unpacked
+                     (Infin8__Workflow__V1__GrantHolding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__grant_holding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__activity__init
+                     (Infin8__Workflow__V1__Activity         *message)
+{
+  static const Infin8__Workflow__V1__Activity init_value = INFIN8__WORKFLOW__V1__ACTIVITY__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__activity__get_packed_size
+                     (const Infin8__Workflow__V1__Activity *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__activity__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__activity__pack
+                     (const Infin8__Workflow__V1__Activity *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__activity__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__activity__pack_to_buffer
+                     (const Infin8__Workflow__V1__Activity *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__activity__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__Activity *
+       infin8__workflow__v1__activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__Activity *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__activity__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__activity__free_unpacked
+                     (Infin8__Workflow__V1__Activity *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__activity__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__list_activities_request__init
+                     (Infin8__Workflow__V1__ListActivitiesRequest         *message)
+{
+  static const Infin8__Workflow__V1__ListActivitiesRequest init_value = INFIN8__WORKFLOW__V1__LIST_ACTIVITIES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__list_activities_request__get_packed_size
+                     (const Infin8__Workflow__V1__ListActivitiesRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__list_activities_request__pack
+                     (const Infin8__Workflow__V1__ListActivitiesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__list_activities_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListActivitiesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__ListActivitiesRequest *
+       infin8__workflow__v1__list_activities_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__ListActivitiesRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__list_activities_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__list_activities_request__free_unpacked
+                     (Infin8__Workflow__V1__ListActivitiesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__list_activities_reply__init
+                     (Infin8__Workflow__V1__ListActivitiesReply         *message)
+{
+  static const Infin8__Workflow__V1__ListActivitiesReply init_value = INFIN8__WORKFLOW__V1__LIST_ACTIVITIES_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__list_activities_reply__get_packed_size
+                     (const Infin8__Workflow__V1__ListActivitiesReply *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__list_activities_reply__pack
+                     (const Infin8__Workflow__V1__ListActivitiesReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__list_activities_reply__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListActivitiesReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__ListActivitiesReply *
+       infin8__workflow__v1__list_activities_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__ListActivitiesReply *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__list_activities_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__list_activities_reply__free_unpacked
+                     (Infin8__Workflow__V1__ListActivitiesReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__list_activities_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__watch_activities_request__init
+                     (Infin8__Workflow__V1__WatchActivitiesRequest         *message)
+{
+  static const Infin8__Workflow__V1__WatchActivitiesRequest init_value = INFIN8__WORKFLOW__V1__WATCH_ACTIVITIES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__watch_activities_request__get_packed_size
+                     (const Infin8__Workflow__V1__WatchActivitiesRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__watch_activities_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__watch_activities_request__pack
+                     (const Infin8__Workflow__V1__WatchActivitiesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__watch_activities_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__watch_activities_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__WatchActivitiesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__watch_activities_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__WatchActivitiesRequest *
+       infin8__workflow__v1__watch_activities_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__WatchActivitiesRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__watch_activities_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__watch_activities_request__free_unpacked
+                     (Infin8__Workflow__V1__WatchActivitiesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__watch_activities_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__export_data_request__init
+                     (Infin8__Workflow__V1__ExportDataRequest         *message)
+{
+  static const Infin8__Workflow__V1__ExportDataRequest init_value = INFIN8__WORKFLOW__V1__EXPORT_DATA_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__export_data_request__get_packed_size
+                     (const Infin8__Workflow__V1__ExportDataRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__export_data_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__export_data_request__pack
+                     (const Infin8__Workflow__V1__ExportDataRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__export_data_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__export_data_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__ExportDataRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__export_data_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__ExportDataRequest *
+       infin8__workflow__v1__export_data_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__ExportDataRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__export_data_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__export_data_request__free_unpacked
+                     (Infin8__Workflow__V1__ExportDataRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__export_data_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__erasure__init
+                     (Infin8__Workflow__V1__Erasure         *message)
+{
+  static const Infin8__Workflow__V1__Erasure init_value = INFIN8__WORKFLOW__V1__ERASURE__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__erasure__get_packed_size
+                     (const Infin8__Workflow__V1__Erasure *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__erasure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__erasure__pack
+                     (const Infin8__Workflow__V1__Erasure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__erasure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__erasure__pack_to_buffer
+                     (const Infin8__Workflow__V1__Erasure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__erasure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__Erasure *
+       infin8__workflow__v1__erasure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__Erasure *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__erasure__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__erasure__free_unpacked
+                     (Infin8__Workflow__V1__Erasure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__erasure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__request_erasure_request__init
+                     (Infin8__Workflow__V1__RequestErasureRequest         *message)
+{
+  static const Infin8__Workflow__V1__RequestErasureRequest init_value = INFIN8__WORKFLOW__V1__REQUEST_ERASURE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__request_erasure_request__get_packed_size
+                     (const Infin8__Workflow__V1__RequestErasureRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__request_erasure_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__request_erasure_request__pack
+                     (const Infin8__Workflow__V1__RequestErasureRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__request_erasure_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__request_erasure_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__RequestErasureRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__request_erasure_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__RequestErasureRequest *
+       infin8__workflow__v1__request_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__RequestErasureRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__request_erasure_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__request_erasure_request__free_unpacked
+                     (Infin8__Workflow__V1__RequestErasureRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__request_erasure_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__cancel_erasure_request__init
+                     (Infin8__Workflow__V1__CancelErasureRequest         *message)
+{
+  static const Infin8__Workflow__V1__CancelErasureRequest init_value = INFIN8__WORKFLOW__V1__CANCEL_ERASURE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__cancel_erasure_request__get_packed_size
+                     (const Infin8__Workflow__V1__CancelErasureRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__cancel_erasure_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__cancel_erasure_request__pack
+                     (const Infin8__Workflow__V1__CancelErasureRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__cancel_erasure_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__cancel_erasure_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__CancelErasureRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__cancel_erasure_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__CancelErasureRequest *
+       infin8__workflow__v1__cancel_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__CancelErasureRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__cancel_erasure_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__cancel_erasure_request__free_unpacked
+                     (Infin8__Workflow__V1__CancelErasureRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__cancel_erasure_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__get_erasure_request__init
+                     (Infin8__Workflow__V1__GetErasureRequest         *message)
+{
+  static const Infin8__Workflow__V1__GetErasureRequest init_value = INFIN8__WORKFLOW__V1__GET_ERASURE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__get_erasure_request__get_packed_size
+                     (const Infin8__Workflow__V1__GetErasureRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__get_erasure_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__get_erasure_request__pack
+                     (const Infin8__Workflow__V1__GetErasureRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__get_erasure_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__get_erasure_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__GetErasureRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__get_erasure_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__GetErasureRequest *
+       infin8__workflow__v1__get_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__GetErasureRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__get_erasure_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__get_erasure_request__free_unpacked
+                     (Infin8__Workflow__V1__GetErasureRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__get_erasure_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__list_erasures_request__init
+                     (Infin8__Workflow__V1__ListErasuresRequest         *message)
+{
+  static const Infin8__Workflow__V1__ListErasuresRequest init_value = INFIN8__WORKFLOW__V1__LIST_ERASURES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__list_erasures_request__get_packed_size
+                     (const Infin8__Workflow__V1__ListErasuresRequest *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__list_erasures_request__pack
+                     (const Infin8__Workflow__V1__ListErasuresRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__list_erasures_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListErasuresRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__ListErasuresRequest *
+       infin8__workflow__v1__list_erasures_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__ListErasuresRequest *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__list_erasures_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__list_erasures_request__free_unpacked
+                     (Infin8__Workflow__V1__ListErasuresRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__workflow__v1__list_erasures_reply__init
+                     (Infin8__Workflow__V1__ListErasuresReply         *message)
+{
+  static const Infin8__Workflow__V1__ListErasuresReply init_value = INFIN8__WORKFLOW__V1__LIST_ERASURES_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__list_erasures_reply__get_packed_size
+                     (const Infin8__Workflow__V1__ListErasuresReply *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__list_erasures_reply__pack
+                     (const Infin8__Workflow__V1__ListErasuresReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__list_erasures_reply__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListErasuresReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__ListErasuresReply *
+       infin8__workflow__v1__list_erasures_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__ListErasuresReply *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__list_erasures_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__list_erasures_reply__free_unpacked
+                     (Infin8__Workflow__V1__ListErasuresReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_descriptors[21] =
 {
   {
     "id",
@@ -1599,6 +2319,18 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "grant_id",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__WorkflowRow, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[] = {
   13,   /* field[13] = actual_cost_micros */
@@ -1612,6 +2344,7 @@ static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[
   12,   /* field[12] = estimated_cost_micros */
   17,   /* field[17] = failure_message */
   16,   /* field[16] = failure_reason */
+  20,   /* field[20] = grant_id */
   6,   /* field[6] = icp_json */
   0,   /* field[0] = id */
   9,   /* field[9] = keywords_count */
@@ -1625,7 +2358,7 @@ static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[
 static const ProtobufCIntRange infin8__workflow__v1__workflow_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor =
 {
@@ -1635,7 +2368,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor 
   "Infin8__Workflow__V1__WorkflowRow",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__WorkflowRow),
-  20,
+  21,
   infin8__workflow__v1__workflow_row__field_descriptors,
   infin8__workflow__v1__workflow_row__field_indices_by_name,
   1,  infin8__workflow__v1__workflow_row__number_ranges,
@@ -3869,7 +4602,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__verify_audit_chain_reques
   (ProtobufCMessageInit) infin8__workflow__v1__verify_audit_chain_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_chain_report__field_descriptors[4] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_chain_report__field_descriptors[7] =
 {
   {
     "entries",
@@ -3919,9 +4652,48 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_chain_report__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "broken_sequence",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditChainReport, broken_sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "anchored_sequence",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditChainReport, anchored_sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "anchored_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditChainReport, anchored_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__audit_chain_report__field_indices_by_name[] = {
+  6,   /* field[6] = anchored_at */
+  5,   /* field[5] = anchored_sequence */
   2,   /* field[2] = broken_entry_id */
+  4,   /* field[4] = broken_sequence */
   0,   /* field[0] = entries */
   1,   /* field[1] = intact */
   3,   /* field[3] = problem */
@@ -3929,7 +4701,7 @@ static const unsigned infin8__workflow__v1__audit_chain_report__field_indices_by
 static const ProtobufCIntRange infin8__workflow__v1__audit_chain_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__audit_chain_report__descriptor =
 {
@@ -3939,11 +4711,1100 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__audit_chain_report__descr
   "Infin8__Workflow__V1__AuditChainReport",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__AuditChainReport),
-  4,
+  7,
   infin8__workflow__v1__audit_chain_report__field_descriptors,
   infin8__workflow__v1__audit_chain_report__field_indices_by_name,
   1,  infin8__workflow__v1__audit_chain_report__number_ranges,
   (ProtobufCMessageInit) infin8__workflow__v1__audit_chain_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__get_access_report_request__field_descriptors[2] =
+{
+  {
+    "since",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GetAccessReportRequest, since),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GetAccessReportRequest, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__get_access_report_request__field_indices_by_name[] = {
+  0,   /* field[0] = since */
+  1,   /* field[1] = until */
+};
+static const ProtobufCIntRange infin8__workflow__v1__get_access_report_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__get_access_report_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.GetAccessReportRequest",
+  "GetAccessReportRequest",
+  "Infin8__Workflow__V1__GetAccessReportRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__GetAccessReportRequest),
+  2,
+  infin8__workflow__v1__get_access_report_request__field_descriptors,
+  infin8__workflow__v1__get_access_report_request__field_indices_by_name,
+  1,  infin8__workflow__v1__get_access_report_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__get_access_report_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__access_report__field_descriptors[5] =
+{
+  {
+    "roles",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__AccessReport, n_roles),
+    offsetof(Infin8__Workflow__V1__AccessReport, roles),
+    &infin8__workflow__v1__role_holding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "keys",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__AccessReport, n_keys),
+    offsetof(Infin8__Workflow__V1__AccessReport, keys),
+    &infin8__workflow__v1__key_holding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grants",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__AccessReport, n_grants),
+    offsetof(Infin8__Workflow__V1__AccessReport, grants),
+    &infin8__workflow__v1__grant_holding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__AccessReport, n_changes),
+    offsetof(Infin8__Workflow__V1__AccessReport, changes),
+    &infin8__work__v1__count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries_read",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AccessReport, entries_read),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__access_report__field_indices_by_name[] = {
+  3,   /* field[3] = changes */
+  4,   /* field[4] = entries_read */
+  2,   /* field[2] = grants */
+  1,   /* field[1] = keys */
+  0,   /* field[0] = roles */
+};
+static const ProtobufCIntRange infin8__workflow__v1__access_report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__access_report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.AccessReport",
+  "AccessReport",
+  "Infin8__Workflow__V1__AccessReport",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__AccessReport),
+  5,
+  infin8__workflow__v1__access_report__field_descriptors,
+  infin8__workflow__v1__access_report__field_indices_by_name,
+  1,  infin8__workflow__v1__access_report__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__access_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__role_holding__field_descriptors[6] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RoleHolding, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RoleHolding, role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RoleHolding, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RoleHolding, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "given_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RoleHolding, given_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RoleHolding, ended_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__role_holding__field_indices_by_name[] = {
+  5,   /* field[5] = ended_by */
+  2,   /* field[2] = from */
+  4,   /* field[4] = given_by */
+  1,   /* field[1] = role */
+  3,   /* field[3] = until */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange infin8__workflow__v1__role_holding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__role_holding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.RoleHolding",
+  "RoleHolding",
+  "Infin8__Workflow__V1__RoleHolding",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__RoleHolding),
+  6,
+  infin8__workflow__v1__role_holding__field_descriptors,
+  infin8__workflow__v1__role_holding__field_indices_by_name,
+  1,  infin8__workflow__v1__role_holding__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__role_holding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__key_holding__field_descriptors[6] =
+{
+  {
+    "key_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__KeyHolding, key_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scopes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__KeyHolding, scopes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__KeyHolding, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__KeyHolding, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "given_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__KeyHolding, given_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__KeyHolding, ended_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__key_holding__field_indices_by_name[] = {
+  5,   /* field[5] = ended_by */
+  2,   /* field[2] = from */
+  4,   /* field[4] = given_by */
+  0,   /* field[0] = key_id */
+  1,   /* field[1] = scopes */
+  3,   /* field[3] = until */
+};
+static const ProtobufCIntRange infin8__workflow__v1__key_holding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__key_holding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.KeyHolding",
+  "KeyHolding",
+  "Infin8__Workflow__V1__KeyHolding",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__KeyHolding),
+  6,
+  infin8__workflow__v1__key_holding__field_descriptors,
+  infin8__workflow__v1__key_holding__field_indices_by_name,
+  1,  infin8__workflow__v1__key_holding__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__key_holding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__grant_holding__field_descriptors[5] =
+{
+  {
+    "grant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GrantHolding, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GrantHolding, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GrantHolding, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GrantHolding, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GrantHolding, ended_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__grant_holding__field_indices_by_name[] = {
+  4,   /* field[4] = ended_by */
+  2,   /* field[2] = from */
+  0,   /* field[0] = grant_id */
+  3,   /* field[3] = until */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange infin8__workflow__v1__grant_holding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__grant_holding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.GrantHolding",
+  "GrantHolding",
+  "Infin8__Workflow__V1__GrantHolding",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__GrantHolding),
+  5,
+  infin8__workflow__v1__grant_holding__field_descriptors,
+  infin8__workflow__v1__grant_holding__field_indices_by_name,
+  1,  infin8__workflow__v1__grant_holding__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__grant_holding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__activity__field_descriptors[8] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entity_type",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, entity_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entity_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, entity_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sentence",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, sentence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Activity, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__activity__field_indices_by_name[] = {
+  2,   /* field[2] = action */
+  7,   /* field[7] = at */
+  4,   /* field[4] = entity_id */
+  3,   /* field[3] = entity_type */
+  0,   /* field[0] = id */
+  6,   /* field[6] = sentence */
+  1,   /* field[1] = sequence */
+  5,   /* field[5] = user_id */
+};
+static const ProtobufCIntRange infin8__workflow__v1__activity__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__activity__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.Activity",
+  "Activity",
+  "Infin8__Workflow__V1__Activity",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__Activity),
+  8,
+  infin8__workflow__v1__activity__field_descriptors,
+  infin8__workflow__v1__activity__field_indices_by_name,
+  1,  infin8__workflow__v1__activity__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__activity__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__list_activities_request__field_descriptors[1] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListActivitiesRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__list_activities_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+};
+static const ProtobufCIntRange infin8__workflow__v1__list_activities_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__list_activities_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.ListActivitiesRequest",
+  "ListActivitiesRequest",
+  "Infin8__Workflow__V1__ListActivitiesRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__ListActivitiesRequest),
+  1,
+  infin8__workflow__v1__list_activities_request__field_descriptors,
+  infin8__workflow__v1__list_activities_request__field_indices_by_name,
+  1,  infin8__workflow__v1__list_activities_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__list_activities_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__list_activities_reply__field_descriptors[2] =
+{
+  {
+    "activities",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__ListActivitiesReply, n_activities),
+    offsetof(Infin8__Workflow__V1__ListActivitiesReply, activities),
+    &infin8__workflow__v1__activity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListActivitiesReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__list_activities_reply__field_indices_by_name[] = {
+  0,   /* field[0] = activities */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__workflow__v1__list_activities_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__list_activities_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.ListActivitiesReply",
+  "ListActivitiesReply",
+  "Infin8__Workflow__V1__ListActivitiesReply",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__ListActivitiesReply),
+  2,
+  infin8__workflow__v1__list_activities_reply__field_descriptors,
+  infin8__workflow__v1__list_activities_reply__field_indices_by_name,
+  1,  infin8__workflow__v1__list_activities_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__list_activities_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__watch_activities_request__field_descriptors[1] =
+{
+  {
+    "after_sequence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__WatchActivitiesRequest, after_sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__watch_activities_request__field_indices_by_name[] = {
+  0,   /* field[0] = after_sequence */
+};
+static const ProtobufCIntRange infin8__workflow__v1__watch_activities_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__watch_activities_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.WatchActivitiesRequest",
+  "WatchActivitiesRequest",
+  "Infin8__Workflow__V1__WatchActivitiesRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__WatchActivitiesRequest),
+  1,
+  infin8__workflow__v1__watch_activities_request__field_descriptors,
+  infin8__workflow__v1__watch_activities_request__field_indices_by_name,
+  1,  infin8__workflow__v1__watch_activities_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__watch_activities_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__export_data_request__field_descriptors[1] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ExportDataRequest, subject),
+    &infin8__common__v1__privacy_subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__export_data_request__field_indices_by_name[] = {
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange infin8__workflow__v1__export_data_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__export_data_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.ExportDataRequest",
+  "ExportDataRequest",
+  "Infin8__Workflow__V1__ExportDataRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__ExportDataRequest),
+  1,
+  infin8__workflow__v1__export_data_request__field_descriptors,
+  infin8__workflow__v1__export_data_request__field_indices_by_name,
+  1,  infin8__workflow__v1__export_data_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__export_data_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__erasure__field_descriptors[9] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subject",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, subject),
+    &infin8__common__v1__privacy_subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, status),
+    &infin8__workflow__v1__erasure_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requested_by",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, requested_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requested_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, requested_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, due_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finished_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__Erasure, finished_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipts",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__Erasure, n_receipts),
+    offsetof(Infin8__Workflow__V1__Erasure, receipts),
+    &infin8__common__v1__erasure_receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Workflow__V1__Erasure, n_found),
+    offsetof(Infin8__Workflow__V1__Erasure, found),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__erasure__field_indices_by_name[] = {
+  5,   /* field[5] = due_at */
+  6,   /* field[6] = finished_at */
+  8,   /* field[8] = found */
+  0,   /* field[0] = id */
+  7,   /* field[7] = receipts */
+  4,   /* field[4] = requested_at */
+  3,   /* field[3] = requested_by */
+  2,   /* field[2] = status */
+  1,   /* field[1] = subject */
+};
+static const ProtobufCIntRange infin8__workflow__v1__erasure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__erasure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.Erasure",
+  "Erasure",
+  "Infin8__Workflow__V1__Erasure",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__Erasure),
+  9,
+  infin8__workflow__v1__erasure__field_descriptors,
+  infin8__workflow__v1__erasure__field_indices_by_name,
+  1,  infin8__workflow__v1__erasure__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__erasure__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__request_erasure_request__field_descriptors[2] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RequestErasureRequest, subject),
+    &infin8__common__v1__privacy_subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confirm",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__RequestErasureRequest, confirm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__request_erasure_request__field_indices_by_name[] = {
+  1,   /* field[1] = confirm */
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange infin8__workflow__v1__request_erasure_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__request_erasure_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.RequestErasureRequest",
+  "RequestErasureRequest",
+  "Infin8__Workflow__V1__RequestErasureRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__RequestErasureRequest),
+  2,
+  infin8__workflow__v1__request_erasure_request__field_descriptors,
+  infin8__workflow__v1__request_erasure_request__field_indices_by_name,
+  1,  infin8__workflow__v1__request_erasure_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__request_erasure_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__cancel_erasure_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__CancelErasureRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__cancel_erasure_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__workflow__v1__cancel_erasure_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__cancel_erasure_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.CancelErasureRequest",
+  "CancelErasureRequest",
+  "Infin8__Workflow__V1__CancelErasureRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__CancelErasureRequest),
+  1,
+  infin8__workflow__v1__cancel_erasure_request__field_descriptors,
+  infin8__workflow__v1__cancel_erasure_request__field_indices_by_name,
+  1,  infin8__workflow__v1__cancel_erasure_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__cancel_erasure_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__get_erasure_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GetErasureRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__get_erasure_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__workflow__v1__get_erasure_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__get_erasure_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.GetErasureRequest",
+  "GetErasureRequest",
+  "Infin8__Workflow__V1__GetErasureRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__GetErasureRequest),
+  1,
+  infin8__workflow__v1__get_erasure_request__field_descriptors,
+  infin8__workflow__v1__get_erasure_request__field_indices_by_name,
+  1,  infin8__workflow__v1__get_erasure_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__get_erasure_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__list_erasures_request__field_descriptors[1] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListErasuresRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__list_erasures_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+};
+static const ProtobufCIntRange infin8__workflow__v1__list_erasures_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__list_erasures_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.ListErasuresRequest",
+  "ListErasuresRequest",
+  "Infin8__Workflow__V1__ListErasuresRequest",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__ListErasuresRequest),
+  1,
+  infin8__workflow__v1__list_erasures_request__field_descriptors,
+  infin8__workflow__v1__list_erasures_request__field_indices_by_name,
+  1,  infin8__workflow__v1__list_erasures_request__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__list_erasures_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__list_erasures_reply__field_descriptors[2] =
+{
+  {
+    "erasures",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__ListErasuresReply, n_erasures),
+    offsetof(Infin8__Workflow__V1__ListErasuresReply, erasures),
+    &infin8__workflow__v1__erasure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListErasuresReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__list_erasures_reply__field_indices_by_name[] = {
+  0,   /* field[0] = erasures */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__workflow__v1__list_erasures_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__list_erasures_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.ListErasuresReply",
+  "ListErasuresReply",
+  "Infin8__Workflow__V1__ListErasuresReply",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__ListErasuresReply),
+  2,
+  infin8__workflow__v1__list_erasures_reply__field_descriptors,
+  infin8__workflow__v1__list_erasures_reply__field_indices_by_name,
+  1,  infin8__workflow__v1__list_erasures_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__list_erasures_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue infin8__workflow__v1__workflow_state__enum_values_by_number[12] =
@@ -4096,7 +5957,43 @@ const ProtobufCEnumDescriptor infin8__workflow__v1__approval_entity__descriptor 
   infin8__workflow__v1__approval_entity__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__workflow__v1__workflow__method_descriptors[19] =
+static const ProtobufCEnumValue infin8__workflow__v1__erasure_status__enum_values_by_number[6] =
+{
+  { "ERASURE_STATUS_UNSPECIFIED", "INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_UNSPECIFIED", 0 },
+  { "ERASURE_STATUS_HELD", "INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_HELD", 1 },
+  { "ERASURE_STATUS_ERASING", "INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_ERASING", 2 },
+  { "ERASURE_STATUS_DONE", "INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_DONE", 3 },
+  { "ERASURE_STATUS_CANCELLED", "INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_CANCELLED", 4 },
+  { "ERASURE_STATUS_INCOMPLETE", "INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_INCOMPLETE", 5 },
+};
+static const ProtobufCIntRange infin8__workflow__v1__erasure_status__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex infin8__workflow__v1__erasure_status__enum_values_by_name[6] =
+{
+  { "ERASURE_STATUS_CANCELLED", 4 },
+  { "ERASURE_STATUS_DONE", 3 },
+  { "ERASURE_STATUS_ERASING", 2 },
+  { "ERASURE_STATUS_HELD", 1 },
+  { "ERASURE_STATUS_INCOMPLETE", 5 },
+  { "ERASURE_STATUS_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor infin8__workflow__v1__erasure_status__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.ErasureStatus",
+  "ErasureStatus",
+  "Infin8__Workflow__V1__ErasureStatus",
+  "infin8.workflow.v1",
+  6,
+  infin8__workflow__v1__erasure_status__enum_values_by_number,
+  6,
+  infin8__workflow__v1__erasure_status__enum_values_by_name,
+  1,
+  infin8__workflow__v1__erasure_status__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor infin8__workflow__v1__workflow__method_descriptors[27] =
 {
   { "CreateWorkflow", &infin8__workflow__v1__create_workflow_request__descriptor, &infin8__workflow__v1__workflow_row__descriptor },
   { "GetWorkflow", &infin8__workflow__v1__get_workflow_request__descriptor, &infin8__workflow__v1__workflow_details__descriptor },
@@ -4117,26 +6014,42 @@ static const ProtobufCMethodDescriptor infin8__workflow__v1__workflow__method_de
   { "ListApprovals", &infin8__workflow__v1__list_approvals_request__descriptor, &infin8__workflow__v1__list_approvals_reply__descriptor },
   { "ListAuditLog", &infin8__workflow__v1__list_audit_log_request__descriptor, &infin8__workflow__v1__list_audit_log_reply__descriptor },
   { "VerifyAuditChain", &infin8__workflow__v1__verify_audit_chain_request__descriptor, &infin8__workflow__v1__audit_chain_report__descriptor },
+  { "GetAccessReport", &infin8__workflow__v1__get_access_report_request__descriptor, &infin8__workflow__v1__access_report__descriptor },
+  { "ListActivities", &infin8__workflow__v1__list_activities_request__descriptor, &infin8__workflow__v1__list_activities_reply__descriptor },
+  { "WatchActivities", &infin8__workflow__v1__watch_activities_request__descriptor, &infin8__workflow__v1__activity__descriptor },
+  { "ExportData", &infin8__workflow__v1__export_data_request__descriptor, &infin8__common__v1__export_chunk__descriptor },
+  { "RequestErasure", &infin8__workflow__v1__request_erasure_request__descriptor, &infin8__workflow__v1__erasure__descriptor },
+  { "CancelErasure", &infin8__workflow__v1__cancel_erasure_request__descriptor, &infin8__workflow__v1__erasure__descriptor },
+  { "GetErasure", &infin8__workflow__v1__get_erasure_request__descriptor, &infin8__workflow__v1__erasure__descriptor },
+  { "ListErasures", &infin8__workflow__v1__list_erasures_request__descriptor, &infin8__workflow__v1__list_erasures_reply__descriptor },
 };
 const unsigned infin8__workflow__v1__workflow__method_indices_by_name[] = {
   5,        /* ApproveSeeds */
   7,        /* ApproveSubtopics */
+  24,        /* CancelErasure */
   13,        /* CancelWorkflow */
   0,        /* CreateWorkflow */
   14,        /* ExplainWorkflow */
+  22,        /* ExportData */
+  19,        /* GetAccessReport */
+  25,        /* GetErasure */
   4,        /* GetGate */
   1,        /* GetWorkflow */
+  20,        /* ListActivities */
   16,        /* ListApprovals */
   17,        /* ListAuditLog */
+  26,        /* ListErasures */
   2,        /* ListWorkflows */
   11,        /* PauseWorkflow */
   6,        /* RejectSeeds */
   8,        /* RejectSubtopics */
+  23,        /* RequestErasure */
   10,        /* ResetWorkflow */
   12,        /* ResumeWorkflow */
   9,        /* RetryStep */
   3,        /* StartWorkflow */
   18,        /* VerifyAuditChain */
+  21,        /* WatchActivities */
   15         /* WatchProgress */
 };
 const ProtobufCServiceDescriptor infin8__workflow__v1__workflow__descriptor =
@@ -4146,7 +6059,7 @@ const ProtobufCServiceDescriptor infin8__workflow__v1__workflow__descriptor =
   "Workflow",
   "Infin8__Workflow__V1__Workflow",
   "infin8.workflow.v1",
-  19,
+  27,
   infin8__workflow__v1__workflow__method_descriptors,
   infin8__workflow__v1__workflow__method_indices_by_name
 };
@@ -4301,6 +6214,70 @@ void infin8__workflow__v1__workflow__verify_audit_chain(ProtobufCService *servic
 {
   assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
   service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__get_access_report(ProtobufCService *service,
+                                                       const Infin8__Workflow__V1__GetAccessReportRequest *input,
+                                                       Infin8__Workflow__V1__AccessReport_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__list_activities(ProtobufCService *service,
+                                                     const Infin8__Workflow__V1__ListActivitiesRequest *input,
+                                                     Infin8__Workflow__V1__ListActivitiesReply_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__watch_activities(ProtobufCService *service,
+                                                      const Infin8__Workflow__V1__WatchActivitiesRequest *input,
+                                                      Infin8__Workflow__V1__Activity_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__export_data(ProtobufCService *service,
+                                                 const Infin8__Workflow__V1__ExportDataRequest *input,
+                                                 Infin8__Common__V1__ExportChunk_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__request_erasure(ProtobufCService *service,
+                                                     const Infin8__Workflow__V1__RequestErasureRequest *input,
+                                                     Infin8__Workflow__V1__Erasure_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__cancel_erasure(ProtobufCService *service,
+                                                    const Infin8__Workflow__V1__CancelErasureRequest *input,
+                                                    Infin8__Workflow__V1__Erasure_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__get_erasure(ProtobufCService *service,
+                                                 const Infin8__Workflow__V1__GetErasureRequest *input,
+                                                 Infin8__Workflow__V1__Erasure_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__workflow__v1__workflow__list_erasures(ProtobufCService *service,
+                                                   const Infin8__Workflow__V1__ListErasuresRequest *input,
+                                                   Infin8__Workflow__V1__ListErasuresReply_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &infin8__workflow__v1__workflow__descriptor);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__workflow__v1__workflow__init (Infin8__Workflow__V1__Workflow_Service *service,
                                            Infin8__Workflow__V1__Workflow_ServiceDestroy destroy)

@@ -319,3 +319,248 @@ public struct JobProgress: Message {
     c.pointee.cost_micros = costMicros
   }
 }
+
+public struct PrivacySubject: Message {
+  /// One person; empty for the whole organization.
+  public var userID: String = ""
+
+  public init() {}
+
+  public init(userID: String = "") {
+    self.userID = userID
+  }
+
+  public static let fullName = "infin8.common.v1.PrivacySubject"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__PrivacySubject>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__privacy_subject__init(target.assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    self.userID = Copy.string(c.pointee.user_id)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    c.pointee.user_id = try arena.string(userID)
+  }
+}
+
+/// A piece of one table's rows; a table's last piece says how many there were.
+public struct ExportChunk: Message {
+  public var service: String = ""
+  public var table: String = ""
+  /// Whole lines, each one JSON object.
+  public var lines: [UInt8] = []
+  public var isLast: Bool = false
+  public var rows: Int64 = 0
+  /// SHA-256 over the table's lines; with the last piece.
+  public var sha256: [UInt8] = []
+
+  public init() {}
+
+  public init(
+    service: String = "", table: String = "", lines: [UInt8] = [], isLast: Bool = false, rows: Int64 = 0,
+    sha256: [UInt8] = []
+  ) {
+    self.service = service
+    self.table = table
+    self.lines = lines
+    self.isLast = isLast
+    self.rows = rows
+    self.sha256 = sha256
+  }
+
+  public static let fullName = "infin8.common.v1.ExportChunk"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__ExportChunk>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__export_chunk__init(target.assumingMemoryBound(to: Infin8__Common__V1__ExportChunk.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__ExportChunk.self)
+    self.service = Copy.string(c.pointee.service)
+    self.table = Copy.string(c.pointee.table)
+    self.lines = Copy.bytes(c.pointee.lines)
+    self.isLast = c.pointee.is_last != 0
+    self.rows = c.pointee.rows
+    self.sha256 = Copy.bytes(c.pointee.sha256)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__ExportChunk.self)
+    c.pointee.service = try arena.string(service)
+    c.pointee.table = try arena.string(table)
+    c.pointee.lines = try Copy.data(lines, arena)
+    c.pointee.is_last = isLast ? 1 : 0
+    c.pointee.rows = rows
+    c.pointee.sha256 = try Copy.data(sha256, arena)
+  }
+}
+
+public struct EraseSubjectRequest: Message {
+  public var erasureID: String = ""
+  public var subject: PrivacySubject? = nil
+
+  public init() {}
+
+  public init(erasureID: String = "", subject: PrivacySubject? = nil) {
+    self.erasureID = erasureID
+    self.subject = subject
+  }
+
+  public static let fullName = "infin8.common.v1.EraseSubjectRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__EraseSubjectRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__erase_subject_request__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__EraseSubjectRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__EraseSubjectRequest.self)
+    self.erasureID = Copy.string(c.pointee.erasure_id)
+    if let inner = c.pointee.subject { self.subject = PrivacySubject(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__EraseSubjectRequest.self)
+    c.pointee.erasure_id = try arena.string(erasureID)
+    if let subject {
+      c.pointee.subject = try arena.make(subject).assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    }
+  }
+}
+
+/// What one service did, once.
+public struct ErasureReceipt: Message {
+  public var erasureID: String = ""
+  public var service: String = ""
+  public var rowsDeleted: Int64 = 0
+  public var rowsAnonymised: Int64 = 0
+  public var erasedAt: Int64 = 0
+  /// SHA-256 over the fields above in this order: what the audit log keeps.
+  public var sha256: [UInt8] = []
+
+  public init() {}
+
+  public init(
+    erasureID: String = "", service: String = "", rowsDeleted: Int64 = 0, rowsAnonymised: Int64 = 0,
+    erasedAt: Int64 = 0, sha256: [UInt8] = []
+  ) {
+    self.erasureID = erasureID
+    self.service = service
+    self.rowsDeleted = rowsDeleted
+    self.rowsAnonymised = rowsAnonymised
+    self.erasedAt = erasedAt
+    self.sha256 = sha256
+  }
+
+  public static let fullName = "infin8.common.v1.ErasureReceipt"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__ErasureReceipt>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__erasure_receipt__init(target.assumingMemoryBound(to: Infin8__Common__V1__ErasureReceipt.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__ErasureReceipt.self)
+    self.erasureID = Copy.string(c.pointee.erasure_id)
+    self.service = Copy.string(c.pointee.service)
+    self.rowsDeleted = c.pointee.rows_deleted
+    self.rowsAnonymised = c.pointee.rows_anonymised
+    self.erasedAt = c.pointee.erased_at
+    self.sha256 = Copy.bytes(c.pointee.sha256)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__ErasureReceipt.self)
+    c.pointee.erasure_id = try arena.string(erasureID)
+    c.pointee.service = try arena.string(service)
+    c.pointee.rows_deleted = rowsDeleted
+    c.pointee.rows_anonymised = rowsAnonymised
+    c.pointee.erased_at = erasedAt
+    c.pointee.sha256 = try Copy.data(sha256, arena)
+  }
+}
+
+public struct VerifyErasureRequest: Message {
+  public var subject: PrivacySubject? = nil
+  /// Texts that must not be found anywhere: the address, the names.
+  public var needles: [String] = []
+
+  public init() {}
+
+  public init(subject: PrivacySubject? = nil, needles: [String] = []) {
+    self.subject = subject
+    self.needles = needles
+  }
+
+  public static let fullName = "infin8.common.v1.VerifyErasureRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__VerifyErasureRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__verify_erasure_request__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__VerifyErasureRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__VerifyErasureRequest.self)
+    if let inner = c.pointee.subject { self.subject = PrivacySubject(unpacked: inner) }
+    self.needles = Copy.array(c.pointee.needles, c.pointee.n_needles) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__VerifyErasureRequest.self)
+    if let subject {
+      c.pointee.subject = try arena.make(subject).assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    }
+    c.pointee.n_needles = needles.count
+    c.pointee.needles = try arena.array(needles, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
+  }
+}
+
+public struct ErasureVerification: Message {
+  public var service: String = ""
+  public var rowsSearched: Int64 = 0
+  /// `table.column` of each place where something was found.
+  public var found: [String] = []
+
+  public init() {}
+
+  public init(service: String = "", rowsSearched: Int64 = 0, found: [String] = []) {
+    self.service = service
+    self.rowsSearched = rowsSearched
+    self.found = found
+  }
+
+  public static let fullName = "infin8.common.v1.ErasureVerification"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__ErasureVerification>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__erasure_verification__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__ErasureVerification.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__ErasureVerification.self)
+    self.service = Copy.string(c.pointee.service)
+    self.rowsSearched = c.pointee.rows_searched
+    self.found = Copy.array(c.pointee.found, c.pointee.n_found) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__ErasureVerification.self)
+    c.pointee.service = try arena.string(service)
+    c.pointee.rows_searched = rowsSearched
+    c.pointee.n_found = found.count
+    c.pointee.found = try arena.array(found, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
+  }
+}

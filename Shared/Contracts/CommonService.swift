@@ -31,3 +31,64 @@ extension OutboxMethods {
     }
   }
 }
+
+/// Calls `infin8.common.v1.Privacy`.
+public struct PrivacyClient: Sendable {
+  private let channel: any RPCChannel
+
+  public init(_ channel: any RPCChannel) { self.channel = channel }
+
+  /// All that is kept of the subject, table by table, as JSON lines.
+  public func exportSubject(_ request: PrivacySubject, options: CallOptions = CallOptions()) async throws -> RPCStream<
+    ExportChunk
+  > {
+    try await channel.serverStream(
+      service: "infin8.common.v1.Privacy", method: "ExportSubject", payload: request.encoded(), options: options
+    )
+    .map { try ExportChunk(decoding: $0) }
+  }
+
+  /// Deletes or anonymises. The same erasure again answers the same receipt.
+  public func eraseSubject(_ request: EraseSubjectRequest, options: CallOptions = CallOptions()) async throws
+    -> ErasureReceipt
+  {
+    try ErasureReceipt(
+      decoding: await channel.unary(
+        service: "infin8.common.v1.Privacy", method: "EraseSubject", payload: request.encoded(), options: options))
+  }
+
+  /// Looks for what should be gone.
+  public func verifyErasure(_ request: VerifyErasureRequest, options: CallOptions = CallOptions()) async throws
+    -> ErasureVerification
+  {
+    try ErasureVerification(
+      decoding: await channel.unary(
+        service: "infin8.common.v1.Privacy", method: "VerifyErasure", payload: request.encoded(), options: options))
+  }
+}
+
+/// Every service answers for the personal data it keeps. Called by workflow alone, which asks all five and keeps the receipts.
+public protocol PrivacyMethods: Sendable {
+  /// All that is kept of the subject, table by table, as JSON lines.
+  func exportSubject(
+    _ request: PrivacySubject, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void) async throws
+  /// Deletes or anonymises. The same erasure again answers the same receipt.
+  func eraseSubject(_ request: EraseSubjectRequest, context: CallContext) async throws -> ErasureReceipt
+  /// Looks for what should be gone.
+  func verifyErasure(_ request: VerifyErasureRequest, context: CallContext) async throws -> ErasureVerification
+}
+
+extension PrivacyMethods {
+  /// Adds every method of the service to a router.
+  public func register(in router: inout Router) {
+    router.serverStream(service: "infin8.common.v1.Privacy", method: "ExportSubject") { payload, context, send in
+      try await self.exportSubject(PrivacySubject(decoding: payload), context: context) { try await send($0.encoded()) }
+    }
+    router.unary(service: "infin8.common.v1.Privacy", method: "EraseSubject") { payload, context in
+      try await self.eraseSubject(EraseSubjectRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.common.v1.Privacy", method: "VerifyErasure") { payload, context in
+      try await self.verifyErasure(VerifyErasureRequest(decoding: payload), context: context).encoded()
+    }
+  }
+}

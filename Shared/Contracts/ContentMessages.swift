@@ -82,6 +82,269 @@ public struct ExportFormat: WireEnum {
   }
 }
 
+/// What a connection leads to.
+public struct ConnectionKind: WireEnum {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  public static let unspecified = Self(rawValue: 0)
+  public static let wordpress = Self(rawValue: 1)
+  public static let files = Self(rawValue: 2)
+  public static let languageModel = Self(rawValue: 3)
+  public static let keywordData = Self(rawValue: 4)
+  public static let research = Self(rawValue: 5)
+
+  public static let allCases: [Self] = [.wordpress, .files, .languageModel, .keywordData, .research]
+
+  public var text: String {
+    switch self {
+    case .unspecified: "unspecified"
+    case .wordpress: "wordpress"
+    case .files: "files"
+    case .languageModel: "language_model"
+    case .keywordData: "keyword_data"
+    case .research: "research"
+    default: "unknown_\(rawValue)"
+    }
+  }
+}
+
+public struct Connection: Message {
+  public var id: String = ""
+  public var kind: ConnectionKind = .unspecified
+  public var name: String = ""
+  public var url: String = ""
+  /// Who the credentials are for: a user name, never a secret.
+  public var account: String = ""
+  public var hasSecret: Bool = false
+  /// Which master key sealed them.
+  public var sealedWith: String = ""
+  public var createdAt: Int64 = 0
+  public var updatedAt: Int64 = 0
+
+  public init() {}
+
+  public init(
+    id: String = "", kind: ConnectionKind = .unspecified, name: String = "", url: String = "", account: String = "",
+    hasSecret: Bool = false, sealedWith: String = "", createdAt: Int64 = 0, updatedAt: Int64 = 0
+  ) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.url = url
+    self.account = account
+    self.hasSecret = hasSecret
+    self.sealedWith = sealedWith
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+  }
+
+  public static let fullName = "infin8.content.v1.Connection"
+  public static var structSize: Int { MemoryLayout<Infin8__Content__V1__Connection>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__content__v1__connection__init(target.assumingMemoryBound(to: Infin8__Content__V1__Connection.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Content__V1__Connection.self)
+    self.id = Copy.string(c.pointee.id)
+    self.kind = ConnectionKind(rawValue: Copy.number(c.pointee.kind))
+    self.name = Copy.string(c.pointee.name)
+    self.url = Copy.string(c.pointee.url)
+    self.account = Copy.string(c.pointee.account)
+    self.hasSecret = c.pointee.has_secret != 0
+    self.sealedWith = Copy.string(c.pointee.sealed_with)
+    self.createdAt = c.pointee.created_at
+    self.updatedAt = c.pointee.updated_at
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Content__V1__Connection.self)
+    c.pointee.id = try arena.string(id)
+    c.pointee.kind = Copy.cEnum(kind.rawValue)
+    c.pointee.name = try arena.string(name)
+    c.pointee.url = try arena.string(url)
+    c.pointee.account = try arena.string(account)
+    c.pointee.has_secret = hasSecret ? 1 : 0
+    c.pointee.sealed_with = try arena.string(sealedWith)
+    c.pointee.created_at = createdAt
+    c.pointee.updated_at = updatedAt
+  }
+}
+
+public struct SaveConnectionRequest: Message {
+  /// Empty for a new one.
+  public var id: String = ""
+  public var kind: ConnectionKind = .unspecified
+  public var name: String = ""
+  public var url: String = ""
+  public var account: String = ""
+  /// An application password or an API key; empty keeps the one that is stored.
+  public var secret: String = ""
+
+  public init() {}
+
+  public init(
+    id: String = "", kind: ConnectionKind = .unspecified, name: String = "", url: String = "", account: String = "",
+    secret: String = ""
+  ) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.url = url
+    self.account = account
+    self.secret = secret
+  }
+
+  public static let fullName = "infin8.content.v1.SaveConnectionRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Content__V1__SaveConnectionRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__content__v1__save_connection_request__init(
+      target.assumingMemoryBound(to: Infin8__Content__V1__SaveConnectionRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Content__V1__SaveConnectionRequest.self)
+    self.id = Copy.string(c.pointee.id)
+    self.kind = ConnectionKind(rawValue: Copy.number(c.pointee.kind))
+    self.name = Copy.string(c.pointee.name)
+    self.url = Copy.string(c.pointee.url)
+    self.account = Copy.string(c.pointee.account)
+    self.secret = Copy.string(c.pointee.secret)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Content__V1__SaveConnectionRequest.self)
+    c.pointee.id = try arena.string(id)
+    c.pointee.kind = Copy.cEnum(kind.rawValue)
+    c.pointee.name = try arena.string(name)
+    c.pointee.url = try arena.string(url)
+    c.pointee.account = try arena.string(account)
+    c.pointee.secret = try arena.string(secret)
+  }
+}
+
+public struct ListConnectionsRequest: Message {
+  public var page: PageRequest? = nil
+
+  public init() {}
+
+  public init(page: PageRequest? = nil) {
+    self.page = page
+  }
+
+  public static let fullName = "infin8.content.v1.ListConnectionsRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Content__V1__ListConnectionsRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__content__v1__list_connections_request__init(
+      target.assumingMemoryBound(to: Infin8__Content__V1__ListConnectionsRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Content__V1__ListConnectionsRequest.self)
+    if let inner = c.pointee.page { self.page = PageRequest(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Content__V1__ListConnectionsRequest.self)
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self) }
+  }
+}
+
+public struct ListConnectionsReply: Message {
+  public var connections: [Connection] = []
+  public var page: PageReply? = nil
+
+  public init() {}
+
+  public init(connections: [Connection] = [], page: PageReply? = nil) {
+    self.connections = connections
+    self.page = page
+  }
+
+  public static let fullName = "infin8.content.v1.ListConnectionsReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Content__V1__ListConnectionsReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__content__v1__list_connections_reply__init(
+      target.assumingMemoryBound(to: Infin8__Content__V1__ListConnectionsReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Content__V1__ListConnectionsReply.self)
+    self.connections = Copy.messages(c.pointee.connections, c.pointee.n_connections)
+    if let inner = c.pointee.page { self.page = PageReply(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Content__V1__ListConnectionsReply.self)
+    c.pointee.n_connections = connections.count
+    c.pointee.connections = try arena.array(
+      connections, of: (UnsafeMutablePointer<Infin8__Content__V1__Connection>?).self
+    ) { value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Content__V1__Connection.self) }
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageReply.self) }
+  }
+}
+
+public struct DeleteConnectionRequest: Message {
+  public var id: String = ""
+
+  public init() {}
+
+  public init(id: String = "") {
+    self.id = id
+  }
+
+  public static let fullName = "infin8.content.v1.DeleteConnectionRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Content__V1__DeleteConnectionRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__content__v1__delete_connection_request__init(
+      target.assumingMemoryBound(to: Infin8__Content__V1__DeleteConnectionRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Content__V1__DeleteConnectionRequest.self)
+    self.id = Copy.string(c.pointee.id)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Content__V1__DeleteConnectionRequest.self)
+    c.pointee.id = try arena.string(id)
+  }
+}
+
+public struct DeleteConnectionReply: Message {
+  public var id: String = ""
+
+  public init() {}
+
+  public init(id: String = "") {
+    self.id = id
+  }
+
+  public static let fullName = "infin8.content.v1.DeleteConnectionReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Content__V1__DeleteConnectionReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__content__v1__delete_connection_reply__init(
+      target.assumingMemoryBound(to: Infin8__Content__V1__DeleteConnectionReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Content__V1__DeleteConnectionReply.self)
+    self.id = Copy.string(c.pointee.id)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Content__V1__DeleteConnectionReply.self)
+    c.pointee.id = try arena.string(id)
+  }
+}
+
 public struct Article: Message {
   public var id: String = ""
   public var workflowID: String = ""

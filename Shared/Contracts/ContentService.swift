@@ -53,6 +53,32 @@ public struct ContentClient: Sendable {
       decoding: await channel.unary(
         service: "infin8.content.v1.Content", method: "VerifyProvenance", payload: request.encoded(), options: options))
   }
+
+  /// Keeps what is needed to reach a site or a provider; credentials are sealed and never shown again. Owner, admin.
+  public func saveConnection(_ request: SaveConnectionRequest, options: CallOptions = CallOptions()) async throws
+    -> Connection
+  {
+    try Connection(
+      decoding: await channel.unary(
+        service: "infin8.content.v1.Content", method: "SaveConnection", payload: request.encoded(), options: options))
+  }
+
+  public func listConnections(_ request: ListConnectionsRequest, options: CallOptions = CallOptions()) async throws
+    -> ListConnectionsReply
+  {
+    try ListConnectionsReply(
+      decoding: await channel.unary(
+        service: "infin8.content.v1.Content", method: "ListConnections", payload: request.encoded(), options: options))
+  }
+
+  /// Forgets it, credentials first. Owner, admin.
+  public func deleteConnection(_ request: DeleteConnectionRequest, options: CallOptions = CallOptions()) async throws
+    -> DeleteConnectionReply
+  {
+    try DeleteConnectionReply(
+      decoding: await channel.unary(
+        service: "infin8.content.v1.Content", method: "DeleteConnection", payload: request.encoded(), options: options))
+  }
 }
 
 public protocol ContentMethods: Sendable {
@@ -67,6 +93,11 @@ public protocol ContentMethods: Sendable {
     async throws
   /// Where every sentence came from, and whether the quotes still match their sources.
   func verifyProvenance(_ request: VerifyProvenanceRequest, context: CallContext) async throws -> ProvenanceReport
+  /// Keeps what is needed to reach a site or a provider; credentials are sealed and never shown again. Owner, admin.
+  func saveConnection(_ request: SaveConnectionRequest, context: CallContext) async throws -> Connection
+  func listConnections(_ request: ListConnectionsRequest, context: CallContext) async throws -> ListConnectionsReply
+  /// Forgets it, credentials first. Owner, admin.
+  func deleteConnection(_ request: DeleteConnectionRequest, context: CallContext) async throws -> DeleteConnectionReply
 }
 
 extension ContentMethods {
@@ -88,6 +119,15 @@ extension ContentMethods {
     }
     router.unary(service: "infin8.content.v1.Content", method: "VerifyProvenance") { payload, context in
       try await self.verifyProvenance(VerifyProvenanceRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.content.v1.Content", method: "SaveConnection") { payload, context in
+      try await self.saveConnection(SaveConnectionRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.content.v1.Content", method: "ListConnections") { payload, context in
+      try await self.listConnections(ListConnectionsRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.content.v1.Content", method: "DeleteConnection") { payload, context in
+      try await self.deleteConnection(DeleteConnectionRequest(decoding: payload), context: context).encoded()
     }
   }
 }

@@ -15,6 +15,15 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.common.v1.Outbox/Collect", request: "infin8.common.v1.CollectRequest",
     reply: "infin8.common.v1.CollectReply", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.common.v1.Privacy/ExportSubject", request: "infin8.common.v1.PrivacySubject",
+    reply: "infin8.common.v1.ExportChunk", isServerStreaming: true),
+  MethodDescriptor(
+    path: "infin8.common.v1.Privacy/EraseSubject", request: "infin8.common.v1.EraseSubjectRequest",
+    reply: "infin8.common.v1.ErasureReceipt", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.common.v1.Privacy/VerifyErasure", request: "infin8.common.v1.VerifyErasureRequest",
+    reply: "infin8.common.v1.ErasureVerification", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.billing.v1.Billing/Reserve", request: "infin8.billing.v1.ReserveRequest",
     reply: "infin8.billing.v1.Reservation", isServerStreaming: false),
   MethodDescriptor(
@@ -57,6 +66,15 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.content.v1.Content/VerifyProvenance", request: "infin8.content.v1.VerifyProvenanceRequest",
     reply: "infin8.content.v1.ProvenanceReport", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.content.v1.Content/SaveConnection", request: "infin8.content.v1.SaveConnectionRequest",
+    reply: "infin8.content.v1.Connection", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.content.v1.Content/ListConnections", request: "infin8.content.v1.ListConnectionsRequest",
+    reply: "infin8.content.v1.ListConnectionsReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.content.v1.Content/DeleteConnection", request: "infin8.content.v1.DeleteConnectionRequest",
+    reply: "infin8.content.v1.DeleteConnectionReply", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.health.v1.Health/Check", request: "infin8.health.v1.HealthCheckRequest",
     reply: "infin8.health.v1.HealthCheckReply", isServerStreaming: false),
   MethodDescriptor(
@@ -69,8 +87,33 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.identity.v1.Identity/RefreshTokens", request: "infin8.identity.v1.RefreshTokensRequest",
     reply: "infin8.identity.v1.Tokens", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ExchangeAPIKey", request: "infin8.identity.v1.ExchangeAPIKeyRequest",
+    reply: "infin8.identity.v1.Tokens", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.identity.v1.Identity/LogOut", request: "infin8.identity.v1.LogOutRequest",
     reply: "infin8.identity.v1.LogOutReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ListSessions", request: "infin8.identity.v1.ListSessionsRequest",
+    reply: "infin8.identity.v1.ListSessionsReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RevokeSession", request: "infin8.identity.v1.RevokeSessionRequest",
+    reply: "infin8.identity.v1.RevokeSessionReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RequestEmailVerification",
+    request: "infin8.identity.v1.RequestEmailVerificationRequest", reply: "infin8.identity.v1.CodeSent",
+    isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/VerifyEmail", request: "infin8.identity.v1.VerifyEmailRequest",
+    reply: "infin8.identity.v1.User", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RequestPasswordReset", request: "infin8.identity.v1.RequestPasswordResetRequest",
+    reply: "infin8.identity.v1.CodeSent", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ResetPassword", request: "infin8.identity.v1.ResetPasswordRequest",
+    reply: "infin8.identity.v1.ResetPasswordReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ChangePassword", request: "infin8.identity.v1.ChangePasswordRequest",
+    reply: "infin8.identity.v1.Tokens", isServerStreaming: false),
   MethodDescriptor(
     path: "infin8.identity.v1.Identity/GetOrganization", request: "infin8.identity.v1.GetOrganizationRequest",
     reply: "infin8.identity.v1.Organization", isServerStreaming: false),
@@ -80,6 +123,15 @@ public let allMethods: [MethodDescriptor] = [
   MethodDescriptor(
     path: "infin8.identity.v1.Identity/SaveOnboarding", request: "infin8.identity.v1.SaveOnboardingRequest",
     reply: "infin8.identity.v1.OnboardingReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/GetOnboarding", request: "infin8.identity.v1.GetOnboardingRequest",
+    reply: "infin8.identity.v1.OnboardingReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RecordOnboardingFact", request: "infin8.identity.v1.RecordOnboardingFactRequest",
+    reply: "infin8.identity.v1.RecordOnboardingFactReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ApplySubscription", request: "infin8.identity.v1.ApplySubscriptionRequest",
+    reply: "infin8.identity.v1.Organization", isServerStreaming: false),
   MethodDescriptor(
     path: "infin8.identity.v1.Identity/GetUser", request: "infin8.identity.v1.GetUserRequest",
     reply: "infin8.identity.v1.User", isServerStreaming: false),
@@ -92,6 +144,54 @@ public let allMethods: [MethodDescriptor] = [
   MethodDescriptor(
     path: "infin8.identity.v1.Identity/AddUser", request: "infin8.identity.v1.AddUserRequest",
     reply: "infin8.identity.v1.User", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ChangeRole", request: "infin8.identity.v1.ChangeRoleRequest",
+    reply: "infin8.identity.v1.User", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/TransferOwnership", request: "infin8.identity.v1.TransferOwnershipRequest",
+    reply: "infin8.identity.v1.User", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RemoveMember", request: "infin8.identity.v1.RemoveMemberRequest",
+    reply: "infin8.identity.v1.User", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/InviteMember", request: "infin8.identity.v1.InviteMemberRequest",
+    reply: "infin8.identity.v1.Invitation", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ListInvitations", request: "infin8.identity.v1.ListInvitationsRequest",
+    reply: "infin8.identity.v1.ListInvitationsReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RevokeInvitation", request: "infin8.identity.v1.RevokeInvitationRequest",
+    reply: "infin8.identity.v1.Invitation", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/AcceptInvitation", request: "infin8.identity.v1.AcceptInvitationRequest",
+    reply: "infin8.identity.v1.AcceptInvitationReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/CreateAPIKey", request: "infin8.identity.v1.CreateAPIKeyRequest",
+    reply: "infin8.identity.v1.CreateAPIKeyReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ListAPIKeys", request: "infin8.identity.v1.ListAPIKeysRequest",
+    reply: "infin8.identity.v1.ListAPIKeysReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RotateAPIKey", request: "infin8.identity.v1.RotateAPIKeyRequest",
+    reply: "infin8.identity.v1.CreateAPIKeyReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RevokeAPIKey", request: "infin8.identity.v1.RevokeAPIKeyRequest",
+    reply: "infin8.identity.v1.APIKey", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/OpenGrant", request: "infin8.identity.v1.OpenGrantRequest",
+    reply: "infin8.identity.v1.Grant", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/CheckGrant", request: "infin8.identity.v1.CheckGrantRequest",
+    reply: "infin8.identity.v1.Grant", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/ListGrants", request: "infin8.identity.v1.ListGrantsRequest",
+    reply: "infin8.identity.v1.ListGrantsReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/RevokeGrant", request: "infin8.identity.v1.RevokeGrantRequest",
+    reply: "infin8.identity.v1.Grant", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.identity.v1.Identity/WatchRevocations", request: "infin8.identity.v1.WatchRevocationsRequest",
+    reply: "infin8.identity.v1.RevocationBatch", isServerStreaming: true),
   MethodDescriptor(
     path: "infin8.work.v1.Work/Perform", request: "infin8.work.v1.PerformRequest", reply: "infin8.work.v1.PerformReply",
     isServerStreaming: false),
@@ -182,4 +282,28 @@ public let allMethods: [MethodDescriptor] = [
   MethodDescriptor(
     path: "infin8.workflow.v1.Workflow/VerifyAuditChain", request: "infin8.workflow.v1.VerifyAuditChainRequest",
     reply: "infin8.workflow.v1.AuditChainReport", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/GetAccessReport", request: "infin8.workflow.v1.GetAccessReportRequest",
+    reply: "infin8.workflow.v1.AccessReport", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/ListActivities", request: "infin8.workflow.v1.ListActivitiesRequest",
+    reply: "infin8.workflow.v1.ListActivitiesReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/WatchActivities", request: "infin8.workflow.v1.WatchActivitiesRequest",
+    reply: "infin8.workflow.v1.Activity", isServerStreaming: true),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/ExportData", request: "infin8.workflow.v1.ExportDataRequest",
+    reply: "infin8.common.v1.ExportChunk", isServerStreaming: true),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/RequestErasure", request: "infin8.workflow.v1.RequestErasureRequest",
+    reply: "infin8.workflow.v1.Erasure", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/CancelErasure", request: "infin8.workflow.v1.CancelErasureRequest",
+    reply: "infin8.workflow.v1.Erasure", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/GetErasure", request: "infin8.workflow.v1.GetErasureRequest",
+    reply: "infin8.workflow.v1.Erasure", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.workflow.v1.Workflow/ListErasures", request: "infin8.workflow.v1.ListErasuresRequest",
+    reply: "infin8.workflow.v1.ListErasuresReply", isServerStreaming: false),
 ]

@@ -13,12 +13,18 @@ public struct AccessClaims: Message {
   /// Microseconds since 1970.
   public var issuedAt: Int64 = 0
   public var expiresAt: Int64 = 0
+  /// What it may do; empty for whatever the role may.
+  public var scopes: [String] = []
+  /// How the person proved who they are: `password`, `invitation`, `api_key`.
+  public var method: String = ""
+  /// When they did.
+  public var authenticatedAt: Int64 = 0
 
   public init() {}
 
   public init(
     userID: String = "", organizationID: String = "", role: String = "", sessionID: String = "", issuedAt: Int64 = 0,
-    expiresAt: Int64 = 0
+    expiresAt: Int64 = 0, scopes: [String] = [], method: String = "", authenticatedAt: Int64 = 0
   ) {
     self.userID = userID
     self.organizationID = organizationID
@@ -26,6 +32,9 @@ public struct AccessClaims: Message {
     self.sessionID = sessionID
     self.issuedAt = issuedAt
     self.expiresAt = expiresAt
+    self.scopes = scopes
+    self.method = method
+    self.authenticatedAt = authenticatedAt
   }
 
   public static let fullName = "infin8.token.v1.AccessClaims"
@@ -43,6 +52,9 @@ public struct AccessClaims: Message {
     self.sessionID = Copy.string(c.pointee.session_id)
     self.issuedAt = c.pointee.issued_at
     self.expiresAt = c.pointee.expires_at
+    self.scopes = Copy.array(c.pointee.scopes, c.pointee.n_scopes) { Copy.string($0) }
+    self.method = Copy.string(c.pointee.method)
+    self.authenticatedAt = c.pointee.authenticated_at
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -53,6 +65,12 @@ public struct AccessClaims: Message {
     c.pointee.session_id = try arena.string(sessionID)
     c.pointee.issued_at = issuedAt
     c.pointee.expires_at = expiresAt
+    c.pointee.n_scopes = scopes.count
+    c.pointee.scopes = try arena.array(scopes, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
+    c.pointee.method = try arena.string(method)
+    c.pointee.authenticated_at = authenticatedAt
   }
 }
 
@@ -69,12 +87,16 @@ public struct ServiceClaims: Message {
   public var onBehalfOf: String = ""
   public var issuedAt: Int64 = 0
   public var expiresAt: Int64 = 0
+  /// Random; the callee takes each once.
+  public var tokenID: String = ""
+  /// The grant under which the service carries on what a person began.
+  public var grantID: String = ""
 
   public init() {}
 
   public init(
     issuer: String = "", audience: String = "", method: String = "", organizationID: String = "",
-    onBehalfOf: String = "", issuedAt: Int64 = 0, expiresAt: Int64 = 0
+    onBehalfOf: String = "", issuedAt: Int64 = 0, expiresAt: Int64 = 0, tokenID: String = "", grantID: String = ""
   ) {
     self.issuer = issuer
     self.audience = audience
@@ -83,6 +105,8 @@ public struct ServiceClaims: Message {
     self.onBehalfOf = onBehalfOf
     self.issuedAt = issuedAt
     self.expiresAt = expiresAt
+    self.tokenID = tokenID
+    self.grantID = grantID
   }
 
   public static let fullName = "infin8.token.v1.ServiceClaims"
@@ -101,6 +125,8 @@ public struct ServiceClaims: Message {
     self.onBehalfOf = Copy.string(c.pointee.on_behalf_of)
     self.issuedAt = c.pointee.issued_at
     self.expiresAt = c.pointee.expires_at
+    self.tokenID = Copy.string(c.pointee.token_id)
+    self.grantID = Copy.string(c.pointee.grant_id)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -112,5 +138,7 @@ public struct ServiceClaims: Message {
     c.pointee.on_behalf_of = try arena.string(onBehalfOf)
     c.pointee.issued_at = issuedAt
     c.pointee.expires_at = expiresAt
+    c.pointee.token_id = try arena.string(tokenID)
+    c.pointee.grant_id = try arena.string(grantID)
   }
 }

@@ -74,12 +74,14 @@ public struct PerformRequest: Message {
   public var input: StepInput? = nil
   /// The person on whose behalf the workflow runs.
   public var requestedBy: String = ""
+  /// The grant that says so.
+  public var grantID: String = ""
 
   public init() {}
 
   public init(
     commandKey: String = "", organizationID: String = "", workflowID: String = "", work: WorkKind = .unspecified,
-    runNo: Int32 = 0, deadlineMs: Int64 = 0, input: StepInput? = nil, requestedBy: String = ""
+    runNo: Int32 = 0, deadlineMs: Int64 = 0, input: StepInput? = nil, requestedBy: String = "", grantID: String = ""
   ) {
     self.commandKey = commandKey
     self.organizationID = organizationID
@@ -89,6 +91,7 @@ public struct PerformRequest: Message {
     self.deadlineMs = deadlineMs
     self.input = input
     self.requestedBy = requestedBy
+    self.grantID = grantID
   }
 
   public static let fullName = "infin8.work.v1.PerformRequest"
@@ -108,6 +111,7 @@ public struct PerformRequest: Message {
     self.deadlineMs = c.pointee.deadline_ms
     if let inner = c.pointee.input { self.input = StepInput(unpacked: inner) }
     self.requestedBy = Copy.string(c.pointee.requested_by)
+    self.grantID = Copy.string(c.pointee.grant_id)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -120,6 +124,7 @@ public struct PerformRequest: Message {
     c.pointee.deadline_ms = deadlineMs
     if let input { c.pointee.input = try arena.make(input).assumingMemoryBound(to: Infin8__Work__V1__StepInput.self) }
     c.pointee.requested_by = try arena.string(requestedBy)
+    c.pointee.grant_id = try arena.string(grantID)
   }
 }
 

@@ -118,6 +118,32 @@ public struct ApprovalEntity: WireEnum {
   }
 }
 
+public struct ErasureStatus: WireEnum {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  public static let unspecified = Self(rawValue: 0)
+  public static let held = Self(rawValue: 1)
+  public static let erasing = Self(rawValue: 2)
+  public static let done = Self(rawValue: 3)
+  public static let cancelled = Self(rawValue: 4)
+  public static let incomplete = Self(rawValue: 5)
+
+  public static let allCases: [Self] = [.held, .erasing, .done, .cancelled, .incomplete]
+
+  public var text: String {
+    switch self {
+    case .unspecified: "unspecified"
+    case .held: "held"
+    case .erasing: "erasing"
+    case .done: "done"
+    case .cancelled: "cancelled"
+    case .incomplete: "incomplete"
+    default: "unknown_\(rawValue)"
+    }
+  }
+}
+
 public struct WorkflowRow: Message {
   public var id: String = ""
   public var name: String = ""
@@ -140,6 +166,8 @@ public struct WorkflowRow: Message {
   public var failureMessage: String = ""
   public var version: Int64 = 0
   public var createdBy: String = ""
+  /// The grant it runs under; empty until it is started.
+  public var grantID: String = ""
 
   public init() {}
 
@@ -148,7 +176,8 @@ public struct WorkflowRow: Message {
     runStatus: RunStatus = .unspecified, epoch: Int32 = 0, icpJSON: String = "", competitorURLs: [String] = [],
     settingsJSON: String = "", keywordsCount: Int32 = 0, articlesCount: Int32 = 0, completionBasisPoints: Int32 = 0,
     estimatedCostMicros: Int64 = 0, actualCostMicros: Int64 = 0, createdAt: Int64 = 0, updatedAt: Int64 = 0,
-    failureReason: String = "", failureMessage: String = "", version: Int64 = 0, createdBy: String = ""
+    failureReason: String = "", failureMessage: String = "", version: Int64 = 0, createdBy: String = "",
+    grantID: String = ""
   ) {
     self.id = id
     self.name = name
@@ -170,6 +199,7 @@ public struct WorkflowRow: Message {
     self.failureMessage = failureMessage
     self.version = version
     self.createdBy = createdBy
+    self.grantID = grantID
   }
 
   public static let fullName = "infin8.workflow.v1.WorkflowRow"
@@ -201,6 +231,7 @@ public struct WorkflowRow: Message {
     self.failureMessage = Copy.string(c.pointee.failure_message)
     self.version = c.pointee.version
     self.createdBy = Copy.string(c.pointee.created_by)
+    self.grantID = Copy.string(c.pointee.grant_id)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -228,6 +259,7 @@ public struct WorkflowRow: Message {
     c.pointee.failure_message = try arena.string(failureMessage)
     c.pointee.version = version
     c.pointee.created_by = try arena.string(createdBy)
+    c.pointee.grant_id = try arena.string(grantID)
   }
 }
 
@@ -1249,6 +1281,7 @@ public struct Approval: Message {
 }
 
 public struct ListAuditLogRequest: Message {
+  /// Whole, or the beginning followed by a star: `identity.user.*`.
   public var action: String = ""
   public var entityID: String = ""
   public var userID: String = ""
@@ -1442,14 +1475,24 @@ public struct AuditChainReport: Message {
   /// The first row that does not fit, when there is one.
   public var brokenEntryID: String = ""
   public var problem: String = ""
+  public var brokenSequence: Int64 = 0
+  /// The newest signed head outside the database that the chain was held against; 0 when there is none yet.
+  public var anchoredSequence: Int64 = 0
+  public var anchoredAt: Int64 = 0
 
   public init() {}
 
-  public init(entries: Int64 = 0, intact: Bool = false, brokenEntryID: String = "", problem: String = "") {
+  public init(
+    entries: Int64 = 0, intact: Bool = false, brokenEntryID: String = "", problem: String = "",
+    brokenSequence: Int64 = 0, anchoredSequence: Int64 = 0, anchoredAt: Int64 = 0
+  ) {
     self.entries = entries
     self.intact = intact
     self.brokenEntryID = brokenEntryID
     self.problem = problem
+    self.brokenSequence = brokenSequence
+    self.anchoredSequence = anchoredSequence
+    self.anchoredAt = anchoredAt
   }
 
   public static let fullName = "infin8.workflow.v1.AuditChainReport"
@@ -1466,6 +1509,9 @@ public struct AuditChainReport: Message {
     self.intact = c.pointee.intact != 0
     self.brokenEntryID = Copy.string(c.pointee.broken_entry_id)
     self.problem = Copy.string(c.pointee.problem)
+    self.brokenSequence = c.pointee.broken_sequence
+    self.anchoredSequence = c.pointee.anchored_sequence
+    self.anchoredAt = c.pointee.anchored_at
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -1474,5 +1520,652 @@ public struct AuditChainReport: Message {
     c.pointee.intact = intact ? 1 : 0
     c.pointee.broken_entry_id = try arena.string(brokenEntryID)
     c.pointee.problem = try arena.string(problem)
+    c.pointee.broken_sequence = brokenSequence
+    c.pointee.anchored_sequence = anchoredSequence
+    c.pointee.anchored_at = anchoredAt
+  }
+}
+
+public struct GetAccessReportRequest: Message {
+  /// Microseconds since 1970; 0 for no bound.
+  public var since: Int64 = 0
+  public var until: Int64 = 0
+
+  public init() {}
+
+  public init(since: Int64 = 0, until: Int64 = 0) {
+    self.since = since
+    self.until = until
+  }
+
+  public static let fullName = "infin8.workflow.v1.GetAccessReportRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__GetAccessReportRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__get_access_report_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__GetAccessReportRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__GetAccessReportRequest.self)
+    self.since = c.pointee.since
+    self.until = c.pointee.until
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__GetAccessReportRequest.self)
+    c.pointee.since = since
+    c.pointee.until = until
+  }
+}
+
+public struct AccessReport: Message {
+  public var roles: [RoleHolding] = []
+  public var keys: [KeyHolding] = []
+  public var grants: [GrantHolding] = []
+  /// How many changes there were, by action.
+  public var changes: [Count] = []
+  public var entriesRead: Int64 = 0
+
+  public init() {}
+
+  public init(
+    roles: [RoleHolding] = [], keys: [KeyHolding] = [], grants: [GrantHolding] = [], changes: [Count] = [],
+    entriesRead: Int64 = 0
+  ) {
+    self.roles = roles
+    self.keys = keys
+    self.grants = grants
+    self.changes = changes
+    self.entriesRead = entriesRead
+  }
+
+  public static let fullName = "infin8.workflow.v1.AccessReport"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__AccessReport>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__access_report__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__AccessReport.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__AccessReport.self)
+    self.roles = Copy.messages(c.pointee.roles, c.pointee.n_roles)
+    self.keys = Copy.messages(c.pointee.keys, c.pointee.n_keys)
+    self.grants = Copy.messages(c.pointee.grants, c.pointee.n_grants)
+    self.changes = Copy.messages(c.pointee.changes, c.pointee.n_changes)
+    self.entriesRead = c.pointee.entries_read
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__AccessReport.self)
+    c.pointee.n_roles = roles.count
+    c.pointee.roles = try arena.array(roles, of: (UnsafeMutablePointer<Infin8__Workflow__V1__RoleHolding>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__RoleHolding.self)
+    }
+    c.pointee.n_keys = keys.count
+    c.pointee.keys = try arena.array(keys, of: (UnsafeMutablePointer<Infin8__Workflow__V1__KeyHolding>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__KeyHolding.self)
+    }
+    c.pointee.n_grants = grants.count
+    c.pointee.grants = try arena.array(grants, of: (UnsafeMutablePointer<Infin8__Workflow__V1__GrantHolding>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__GrantHolding.self)
+    }
+    c.pointee.n_changes = changes.count
+    c.pointee.changes = try arena.array(changes, of: (UnsafeMutablePointer<Infin8__Work__V1__Count>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Work__V1__Count.self)
+    }
+    c.pointee.entries_read = entriesRead
+  }
+}
+
+/// A person had a role from then to then.
+public struct RoleHolding: Message {
+  public var userID: String = ""
+  public var role: String = ""
+  public var from: Int64 = 0
+  /// 0 when it is so still.
+  public var until: Int64 = 0
+  /// Who gave it, and who took it.
+  public var givenBy: String = ""
+  public var endedBy: String = ""
+
+  public init() {}
+
+  public init(
+    userID: String = "", role: String = "", from: Int64 = 0, until: Int64 = 0, givenBy: String = "",
+    endedBy: String = ""
+  ) {
+    self.userID = userID
+    self.role = role
+    self.from = from
+    self.until = until
+    self.givenBy = givenBy
+    self.endedBy = endedBy
+  }
+
+  public static let fullName = "infin8.workflow.v1.RoleHolding"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__RoleHolding>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__role_holding__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__RoleHolding.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__RoleHolding.self)
+    self.userID = Copy.string(c.pointee.user_id)
+    self.role = Copy.string(c.pointee.role)
+    self.from = c.pointee.from
+    self.until = c.pointee.until
+    self.givenBy = Copy.string(c.pointee.given_by)
+    self.endedBy = Copy.string(c.pointee.ended_by)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__RoleHolding.self)
+    c.pointee.user_id = try arena.string(userID)
+    c.pointee.role = try arena.string(role)
+    c.pointee.from = from
+    c.pointee.until = until
+    c.pointee.given_by = try arena.string(givenBy)
+    c.pointee.ended_by = try arena.string(endedBy)
+  }
+}
+
+public struct KeyHolding: Message {
+  public var keyID: String = ""
+  public var scopes: String = ""
+  public var from: Int64 = 0
+  public var until: Int64 = 0
+  public var givenBy: String = ""
+  public var endedBy: String = ""
+
+  public init() {}
+
+  public init(
+    keyID: String = "", scopes: String = "", from: Int64 = 0, until: Int64 = 0, givenBy: String = "",
+    endedBy: String = ""
+  ) {
+    self.keyID = keyID
+    self.scopes = scopes
+    self.from = from
+    self.until = until
+    self.givenBy = givenBy
+    self.endedBy = endedBy
+  }
+
+  public static let fullName = "infin8.workflow.v1.KeyHolding"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__KeyHolding>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__key_holding__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__KeyHolding.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__KeyHolding.self)
+    self.keyID = Copy.string(c.pointee.key_id)
+    self.scopes = Copy.string(c.pointee.scopes)
+    self.from = c.pointee.from
+    self.until = c.pointee.until
+    self.givenBy = Copy.string(c.pointee.given_by)
+    self.endedBy = Copy.string(c.pointee.ended_by)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__KeyHolding.self)
+    c.pointee.key_id = try arena.string(keyID)
+    c.pointee.scopes = try arena.string(scopes)
+    c.pointee.from = from
+    c.pointee.until = until
+    c.pointee.given_by = try arena.string(givenBy)
+    c.pointee.ended_by = try arena.string(endedBy)
+  }
+}
+
+public struct GrantHolding: Message {
+  public var grantID: String = ""
+  public var userID: String = ""
+  public var from: Int64 = 0
+  public var until: Int64 = 0
+  public var endedBy: String = ""
+
+  public init() {}
+
+  public init(grantID: String = "", userID: String = "", from: Int64 = 0, until: Int64 = 0, endedBy: String = "") {
+    self.grantID = grantID
+    self.userID = userID
+    self.from = from
+    self.until = until
+    self.endedBy = endedBy
+  }
+
+  public static let fullName = "infin8.workflow.v1.GrantHolding"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__GrantHolding>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__grant_holding__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__GrantHolding.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__GrantHolding.self)
+    self.grantID = Copy.string(c.pointee.grant_id)
+    self.userID = Copy.string(c.pointee.user_id)
+    self.from = c.pointee.from
+    self.until = c.pointee.until
+    self.endedBy = Copy.string(c.pointee.ended_by)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__GrantHolding.self)
+    c.pointee.grant_id = try arena.string(grantID)
+    c.pointee.user_id = try arena.string(userID)
+    c.pointee.from = from
+    c.pointee.until = until
+    c.pointee.ended_by = try arena.string(endedBy)
+  }
+}
+
+public struct Activity: Message {
+  public var id: String = ""
+  public var sequence: Int64 = 0
+  public var action: String = ""
+  public var entityType: String = ""
+  public var entityID: String = ""
+  public var userID: String = ""
+  /// One sentence for people.
+  public var sentence: String = ""
+  public var at: Int64 = 0
+
+  public init() {}
+
+  public init(
+    id: String = "", sequence: Int64 = 0, action: String = "", entityType: String = "", entityID: String = "",
+    userID: String = "", sentence: String = "", at: Int64 = 0
+  ) {
+    self.id = id
+    self.sequence = sequence
+    self.action = action
+    self.entityType = entityType
+    self.entityID = entityID
+    self.userID = userID
+    self.sentence = sentence
+    self.at = at
+  }
+
+  public static let fullName = "infin8.workflow.v1.Activity"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__Activity>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__activity__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__Activity.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__Activity.self)
+    self.id = Copy.string(c.pointee.id)
+    self.sequence = c.pointee.sequence
+    self.action = Copy.string(c.pointee.action)
+    self.entityType = Copy.string(c.pointee.entity_type)
+    self.entityID = Copy.string(c.pointee.entity_id)
+    self.userID = Copy.string(c.pointee.user_id)
+    self.sentence = Copy.string(c.pointee.sentence)
+    self.at = c.pointee.at
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__Activity.self)
+    c.pointee.id = try arena.string(id)
+    c.pointee.sequence = sequence
+    c.pointee.action = try arena.string(action)
+    c.pointee.entity_type = try arena.string(entityType)
+    c.pointee.entity_id = try arena.string(entityID)
+    c.pointee.user_id = try arena.string(userID)
+    c.pointee.sentence = try arena.string(sentence)
+    c.pointee.at = at
+  }
+}
+
+public struct ListActivitiesRequest: Message {
+  public var page: PageRequest? = nil
+
+  public init() {}
+
+  public init(page: PageRequest? = nil) {
+    self.page = page
+  }
+
+  public static let fullName = "infin8.workflow.v1.ListActivitiesRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__ListActivitiesRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__list_activities_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__ListActivitiesRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__ListActivitiesRequest.self)
+    if let inner = c.pointee.page { self.page = PageRequest(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__ListActivitiesRequest.self)
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self) }
+  }
+}
+
+public struct ListActivitiesReply: Message {
+  public var activities: [Activity] = []
+  public var page: PageReply? = nil
+
+  public init() {}
+
+  public init(activities: [Activity] = [], page: PageReply? = nil) {
+    self.activities = activities
+    self.page = page
+  }
+
+  public static let fullName = "infin8.workflow.v1.ListActivitiesReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__ListActivitiesReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__list_activities_reply__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__ListActivitiesReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__ListActivitiesReply.self)
+    self.activities = Copy.messages(c.pointee.activities, c.pointee.n_activities)
+    if let inner = c.pointee.page { self.page = PageReply(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__ListActivitiesReply.self)
+    c.pointee.n_activities = activities.count
+    c.pointee.activities = try arena.array(activities, of: (UnsafeMutablePointer<Infin8__Workflow__V1__Activity>?).self)
+    { value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__Activity.self) }
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageReply.self) }
+  }
+}
+
+public struct WatchActivitiesRequest: Message {
+  /// The last sequence number seen; 0 for only what is to come.
+  public var afterSequence: Int64 = 0
+
+  public init() {}
+
+  public init(afterSequence: Int64 = 0) {
+    self.afterSequence = afterSequence
+  }
+
+  public static let fullName = "infin8.workflow.v1.WatchActivitiesRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__WatchActivitiesRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__watch_activities_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__WatchActivitiesRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__WatchActivitiesRequest.self)
+    self.afterSequence = c.pointee.after_sequence
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__WatchActivitiesRequest.self)
+    c.pointee.after_sequence = afterSequence
+  }
+}
+
+public struct ExportDataRequest: Message {
+  public var subject: PrivacySubject? = nil
+
+  public init() {}
+
+  public init(subject: PrivacySubject? = nil) {
+    self.subject = subject
+  }
+
+  public static let fullName = "infin8.workflow.v1.ExportDataRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__ExportDataRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__export_data_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__ExportDataRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__ExportDataRequest.self)
+    if let inner = c.pointee.subject { self.subject = PrivacySubject(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__ExportDataRequest.self)
+    if let subject {
+      c.pointee.subject = try arena.make(subject).assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    }
+  }
+}
+
+public struct Erasure: Message {
+  public var id: String = ""
+  public var subject: PrivacySubject? = nil
+  public var status: ErasureStatus = .unspecified
+  public var requestedBy: String = ""
+  public var requestedAt: Int64 = 0
+  /// When it begins.
+  public var dueAt: Int64 = 0
+  public var finishedAt: Int64 = 0
+  public var receipts: [ErasureReceipt] = []
+  public var found: [String] = []
+
+  public init() {}
+
+  public init(
+    id: String = "", subject: PrivacySubject? = nil, status: ErasureStatus = .unspecified, requestedBy: String = "",
+    requestedAt: Int64 = 0, dueAt: Int64 = 0, finishedAt: Int64 = 0, receipts: [ErasureReceipt] = [],
+    found: [String] = []
+  ) {
+    self.id = id
+    self.subject = subject
+    self.status = status
+    self.requestedBy = requestedBy
+    self.requestedAt = requestedAt
+    self.dueAt = dueAt
+    self.finishedAt = finishedAt
+    self.receipts = receipts
+    self.found = found
+  }
+
+  public static let fullName = "infin8.workflow.v1.Erasure"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__Erasure>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__erasure__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__Erasure.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__Erasure.self)
+    self.id = Copy.string(c.pointee.id)
+    if let inner = c.pointee.subject { self.subject = PrivacySubject(unpacked: inner) }
+    self.status = ErasureStatus(rawValue: Copy.number(c.pointee.status))
+    self.requestedBy = Copy.string(c.pointee.requested_by)
+    self.requestedAt = c.pointee.requested_at
+    self.dueAt = c.pointee.due_at
+    self.finishedAt = c.pointee.finished_at
+    self.receipts = Copy.messages(c.pointee.receipts, c.pointee.n_receipts)
+    self.found = Copy.array(c.pointee.found, c.pointee.n_found) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__Erasure.self)
+    c.pointee.id = try arena.string(id)
+    if let subject {
+      c.pointee.subject = try arena.make(subject).assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    }
+    c.pointee.status = Copy.cEnum(status.rawValue)
+    c.pointee.requested_by = try arena.string(requestedBy)
+    c.pointee.requested_at = requestedAt
+    c.pointee.due_at = dueAt
+    c.pointee.finished_at = finishedAt
+    c.pointee.n_receipts = receipts.count
+    c.pointee.receipts = try arena.array(receipts, of: (UnsafeMutablePointer<Infin8__Common__V1__ErasureReceipt>?).self)
+    { value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Common__V1__ErasureReceipt.self)
+    }
+    c.pointee.n_found = found.count
+    c.pointee.found = try arena.array(found, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
+  }
+}
+
+public struct RequestErasureRequest: Message {
+  public var subject: PrivacySubject? = nil
+  /// The organization's short name, or the person's e-mail address: spelled out so that it is no slip.
+  public var confirm: String = ""
+
+  public init() {}
+
+  public init(subject: PrivacySubject? = nil, confirm: String = "") {
+    self.subject = subject
+    self.confirm = confirm
+  }
+
+  public static let fullName = "infin8.workflow.v1.RequestErasureRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__RequestErasureRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__request_erasure_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__RequestErasureRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__RequestErasureRequest.self)
+    if let inner = c.pointee.subject { self.subject = PrivacySubject(unpacked: inner) }
+    self.confirm = Copy.string(c.pointee.confirm)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__RequestErasureRequest.self)
+    if let subject {
+      c.pointee.subject = try arena.make(subject).assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    }
+    c.pointee.confirm = try arena.string(confirm)
+  }
+}
+
+public struct CancelErasureRequest: Message {
+  public var id: String = ""
+
+  public init() {}
+
+  public init(id: String = "") {
+    self.id = id
+  }
+
+  public static let fullName = "infin8.workflow.v1.CancelErasureRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__CancelErasureRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__cancel_erasure_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__CancelErasureRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__CancelErasureRequest.self)
+    self.id = Copy.string(c.pointee.id)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__CancelErasureRequest.self)
+    c.pointee.id = try arena.string(id)
+  }
+}
+
+public struct GetErasureRequest: Message {
+  public var id: String = ""
+
+  public init() {}
+
+  public init(id: String = "") {
+    self.id = id
+  }
+
+  public static let fullName = "infin8.workflow.v1.GetErasureRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__GetErasureRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__get_erasure_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__GetErasureRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__GetErasureRequest.self)
+    self.id = Copy.string(c.pointee.id)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__GetErasureRequest.self)
+    c.pointee.id = try arena.string(id)
+  }
+}
+
+public struct ListErasuresRequest: Message {
+  public var page: PageRequest? = nil
+
+  public init() {}
+
+  public init(page: PageRequest? = nil) {
+    self.page = page
+  }
+
+  public static let fullName = "infin8.workflow.v1.ListErasuresRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__ListErasuresRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__list_erasures_request__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__ListErasuresRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__ListErasuresRequest.self)
+    if let inner = c.pointee.page { self.page = PageRequest(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__ListErasuresRequest.self)
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self) }
+  }
+}
+
+public struct ListErasuresReply: Message {
+  public var erasures: [Erasure] = []
+  public var page: PageReply? = nil
+
+  public init() {}
+
+  public init(erasures: [Erasure] = [], page: PageReply? = nil) {
+    self.erasures = erasures
+    self.page = page
+  }
+
+  public static let fullName = "infin8.workflow.v1.ListErasuresReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__ListErasuresReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__list_erasures_reply__init(
+      target.assumingMemoryBound(to: Infin8__Workflow__V1__ListErasuresReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__ListErasuresReply.self)
+    self.erasures = Copy.messages(c.pointee.erasures, c.pointee.n_erasures)
+    if let inner = c.pointee.page { self.page = PageReply(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__ListErasuresReply.self)
+    c.pointee.n_erasures = erasures.count
+    c.pointee.erasures = try arena.array(erasures, of: (UnsafeMutablePointer<Infin8__Workflow__V1__Erasure>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__Erasure.self)
+    }
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageReply.self) }
   }
 }

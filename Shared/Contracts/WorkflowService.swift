@@ -177,6 +177,78 @@ public struct WorkflowClient: Sendable {
         service: "infin8.workflow.v1.Workflow", method: "VerifyAuditChain", payload: request.encoded(), options: options
       ))
   }
+
+  /// Who could do what, when: roles, keys and grants as the audit log tells them. Owner, admin.
+  public func getAccessReport(_ request: GetAccessReportRequest, options: CallOptions = CallOptions()) async throws
+    -> AccessReport
+  {
+    try AccessReport(
+      decoding: await channel.unary(
+        service: "infin8.workflow.v1.Workflow", method: "GetAccessReport", payload: request.encoded(), options: options)
+    )
+  }
+
+  /// What happened lately, newest first, for a month.
+  public func listActivities(_ request: ListActivitiesRequest, options: CallOptions = CallOptions()) async throws
+    -> ListActivitiesReply
+  {
+    try ListActivitiesReply(
+      decoding: await channel.unary(
+        service: "infin8.workflow.v1.Workflow", method: "ListActivities", payload: request.encoded(), options: options))
+  }
+
+  /// The same as it happens.
+  public func watchActivities(_ request: WatchActivitiesRequest, options: CallOptions = CallOptions()) async throws
+    -> RPCStream<Activity>
+  {
+    try await channel.serverStream(
+      service: "infin8.workflow.v1.Workflow", method: "WatchActivities", payload: request.encoded(), options: options
+    )
+    .map { try Activity(decoding: $0) }
+  }
+
+  /// All personal data of the organization or of one person from all five services. Owner; a person their own.
+  public func exportData(_ request: ExportDataRequest, options: CallOptions = CallOptions()) async throws -> RPCStream<
+    ExportChunk
+  > {
+    try await channel.serverStream(
+      service: "infin8.workflow.v1.Workflow", method: "ExportData", payload: request.encoded(), options: options
+    )
+    .map { try ExportChunk(decoding: $0) }
+  }
+
+  /// Asks for a person or the organization to be forgotten; it waits for a hold to pass. Owner; a person themselves.
+  public func requestErasure(_ request: RequestErasureRequest, options: CallOptions = CallOptions()) async throws
+    -> Erasure
+  {
+    try Erasure(
+      decoding: await channel.unary(
+        service: "infin8.workflow.v1.Workflow", method: "RequestErasure", payload: request.encoded(), options: options))
+  }
+
+  /// Takes a request back while it waits. Owner; a person their own.
+  public func cancelErasure(_ request: CancelErasureRequest, options: CallOptions = CallOptions()) async throws
+    -> Erasure
+  {
+    try Erasure(
+      decoding: await channel.unary(
+        service: "infin8.workflow.v1.Workflow", method: "CancelErasure", payload: request.encoded(), options: options))
+  }
+
+  /// How far it is, with the receipts of the services.
+  public func getErasure(_ request: GetErasureRequest, options: CallOptions = CallOptions()) async throws -> Erasure {
+    try Erasure(
+      decoding: await channel.unary(
+        service: "infin8.workflow.v1.Workflow", method: "GetErasure", payload: request.encoded(), options: options))
+  }
+
+  public func listErasures(_ request: ListErasuresRequest, options: CallOptions = CallOptions()) async throws
+    -> ListErasuresReply
+  {
+    try ListErasuresReply(
+      decoding: await channel.unary(
+        service: "infin8.workflow.v1.Workflow", method: "ListErasures", payload: request.encoded(), options: options))
+  }
 }
 
 public protocol WorkflowMethods: Sendable {
@@ -217,6 +289,24 @@ public protocol WorkflowMethods: Sendable {
   func listAuditLog(_ request: ListAuditLogRequest, context: CallContext) async throws -> ListAuditLogReply
   /// Recomputes the organization's hash chain. Owner, admin.
   func verifyAuditChain(_ request: VerifyAuditChainRequest, context: CallContext) async throws -> AuditChainReport
+  /// Who could do what, when: roles, keys and grants as the audit log tells them. Owner, admin.
+  func getAccessReport(_ request: GetAccessReportRequest, context: CallContext) async throws -> AccessReport
+  /// What happened lately, newest first, for a month.
+  func listActivities(_ request: ListActivitiesRequest, context: CallContext) async throws -> ListActivitiesReply
+  /// The same as it happens.
+  func watchActivities(
+    _ request: WatchActivitiesRequest, context: CallContext, send: @Sendable (Activity) async throws -> Void)
+    async throws
+  /// All personal data of the organization or of one person from all five services. Owner; a person their own.
+  func exportData(
+    _ request: ExportDataRequest, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void) async throws
+  /// Asks for a person or the organization to be forgotten; it waits for a hold to pass. Owner; a person themselves.
+  func requestErasure(_ request: RequestErasureRequest, context: CallContext) async throws -> Erasure
+  /// Takes a request back while it waits. Owner; a person their own.
+  func cancelErasure(_ request: CancelErasureRequest, context: CallContext) async throws -> Erasure
+  /// How far it is, with the receipts of the services.
+  func getErasure(_ request: GetErasureRequest, context: CallContext) async throws -> Erasure
+  func listErasures(_ request: ListErasuresRequest, context: CallContext) async throws -> ListErasuresReply
 }
 
 extension WorkflowMethods {
@@ -280,6 +370,32 @@ extension WorkflowMethods {
     }
     router.unary(service: "infin8.workflow.v1.Workflow", method: "VerifyAuditChain") { payload, context in
       try await self.verifyAuditChain(VerifyAuditChainRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.workflow.v1.Workflow", method: "GetAccessReport") { payload, context in
+      try await self.getAccessReport(GetAccessReportRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.workflow.v1.Workflow", method: "ListActivities") { payload, context in
+      try await self.listActivities(ListActivitiesRequest(decoding: payload), context: context).encoded()
+    }
+    router.serverStream(service: "infin8.workflow.v1.Workflow", method: "WatchActivities") { payload, context, send in
+      try await self.watchActivities(WatchActivitiesRequest(decoding: payload), context: context) {
+        try await send($0.encoded())
+      }
+    }
+    router.serverStream(service: "infin8.workflow.v1.Workflow", method: "ExportData") { payload, context, send in
+      try await self.exportData(ExportDataRequest(decoding: payload), context: context) { try await send($0.encoded()) }
+    }
+    router.unary(service: "infin8.workflow.v1.Workflow", method: "RequestErasure") { payload, context in
+      try await self.requestErasure(RequestErasureRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.workflow.v1.Workflow", method: "CancelErasure") { payload, context in
+      try await self.cancelErasure(CancelErasureRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.workflow.v1.Workflow", method: "GetErasure") { payload, context in
+      try await self.getErasure(GetErasureRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.workflow.v1.Workflow", method: "ListErasures") { payload, context in
+      try await self.listErasures(ListErasuresRequest(decoding: payload), context: context).encoded()
     }
   }
 }

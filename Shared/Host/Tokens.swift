@@ -49,7 +49,10 @@ public enum AccessToken {
       let organization = UUID(claims.organizationID), let role = Role(rawValue: claims.role)
     else { throw Refusal(.tokenInvalid, "the token is not one of ours") }
     guard now.micros < claims.expiresAt else { throw Refusal(.tokenExpired, "the token has expired: log in again") }
-    return Principal(caller: .user(user, role), organization: organization)
+    // A scope that this build does not know is one that nothing here asks for.
+    let scopes = claims.scopes.isEmpty ? nil : Set(claims.scopes.compactMap(Scope.init(rawValue:)))
+    return Principal(
+      caller: .user(user, role), organization: organization, session: UUID(claims.sessionID), scopes: scopes)
   }
 }
 
@@ -77,6 +80,7 @@ enum ServiceToken {
     else { throw Refusal(.tokenInvalid, "the service token is not for this call") }
     guard now.micros < claims.expiresAt else { throw Refusal(.tokenExpired, "the service token has expired") }
     return Principal(
-      caller: .service(issuer, onBehalfOf: UUID(claims.onBehalfOf)), organization: UUID(claims.organizationID))
+      caller: .service(issuer, onBehalfOf: UUID(claims.onBehalfOf)), organization: UUID(claims.organizationID),
+      grant: UUID(claims.grantID))
   }
 }

@@ -20,6 +20,21 @@ public enum ServiceName: String, Sendable, CaseIterable {
   case identity, workflow, keyword, content, billing
 }
 
+/// What an API key may do, and the token it is exchanged for. A person's own token has no such bounds but the role's.
+public enum Scope: String, Sendable, CaseIterable, Hashable {
+  case organizationRead = "organization_read"
+  case organizationWrite = "organization_write"
+  case workflowsRead = "workflows_read"
+  case workflowsWrite = "workflows_write"
+  case workflowsApprove = "workflows_approve"
+  case keywordsRead = "keywords_read"
+  case keywordsWrite = "keywords_write"
+  case contentRead = "content_read"
+  case contentWrite = "content_write"
+  case billingRead = "billing_read"
+  case auditRead = "audit_read"
+}
+
 /// Who is calling, for which organization.
 public struct Principal: Sendable, Equatable {
   public enum Caller: Sendable, Equatable {
@@ -33,10 +48,21 @@ public struct Principal: Sendable, Equatable {
   public let caller: Caller
   /// The organization whose rows the call may see; nil for anonymous calls and for services acting across tenants.
   public let organization: UUID?
+  /// The session or API key the caller's token was given for.
+  public let session: UUID?
+  /// What the token is confined to; nil for whatever the role may.
+  public let scopes: Set<Scope>?
+  /// The grant under which a service carries on what a user began.
+  public let grant: UUID?
 
-  public init(caller: Caller, organization: UUID?) {
+  public init(
+    caller: Caller, organization: UUID?, session: UUID? = nil, scopes: Set<Scope>? = nil, grant: UUID? = nil
+  ) {
     self.caller = caller
     self.organization = organization
+    self.session = session
+    self.scopes = scopes
+    self.grant = grant
   }
 
   public static let anonymous = Principal(caller: .anonymous, organization: nil)

@@ -11,8 +11,13 @@ public enum Reason: String, Sendable, CaseIterable {
   case tokenInvalid = "token_invalid"
   case tokenExpired = "token_expired"
   case credentialsWrong = "credentials_wrong"
+  case codeWrong = "code_wrong"
+  case keyInvalid = "key_invalid"
+  case invitationInvalid = "invitation_invalid"
   // Not allowed: ask someone else.
   case roleTooLow = "role_too_low"
+  case scopeMissing = "scope_missing"
+  case grantRevoked = "grant_revoked"
   case peerNotAllowed = "peer_not_allowed"
   case serviceNotAllowed = "service_not_allowed"
   case urlNotAllowed = "url_not_allowed"
@@ -24,6 +29,12 @@ public enum Reason: String, Sendable, CaseIterable {
   case competitorNotFound = "competitor_not_found"
   case articleNotFound = "article_not_found"
   case reservationNotFound = "reservation_not_found"
+  case sessionNotFound = "session_not_found"
+  case invitationNotFound = "invitation_not_found"
+  case keyNotFound = "key_not_found"
+  case grantNotFound = "grant_not_found"
+  case connectionNotFound = "connection_not_found"
+  case erasureNotFound = "erasure_not_found"
   case notFound = "not_found"
   // Taken: choose another.
   case slugTaken = "slug_taken"
@@ -31,6 +42,7 @@ public enum Reason: String, Sendable, CaseIterable {
   case workflowNameTaken = "workflow_name_taken"
   case competitorTaken = "competitor_taken"
   case keyReusedWithOtherBody = "key_reused_with_other_body"
+  case alreadyDone = "already_done"
   // Wrong state: change it first.
   case onboardingIncomplete = "onboarding_incomplete"
   case gateNotOpen = "gate_not_open"
@@ -39,6 +51,11 @@ public enum Reason: String, Sendable, CaseIterable {
   case nothingToRetry = "nothing_to_retry"
   case workflowOver = "workflow_over"
   case organizationSuspended = "organization_suspended"
+  case lastOwner = "last_owner"
+  case seatsTaken = "seats_taken"
+  case alreadyVerified = "already_verified"
+  case confirmationWrong = "confirmation_wrong"
+  case erasureUnderWay = "erasure_under_way"
   // Lost a race: read again, decide again.
   case gateSuperseded = "gate_superseded"
   case versionConflict = "version_conflict"
@@ -50,6 +67,7 @@ public enum Reason: String, Sendable, CaseIterable {
   // Nobody home: same key again, later.
   case databaseDown = "database_down"
   case serviceDown = "service_down"
+  case revocationsUnknown = "revocations_unknown"
   case draining = "draining"
   // We cannot know: ask again with the same key.
   case outcomeUnknown = "outcome_unknown"
@@ -75,19 +93,25 @@ public enum Reason: String, Sendable, CaseIterable {
   public var code: StatusCode {
     switch self {
     case .fieldInvalid, .messageMalformed, .seedsOutOfRange: .invalidArgument
-    case .tokenMissing, .tokenInvalid, .tokenExpired, .credentialsWrong: .unauthenticated
-    case .roleTooLow, .peerNotAllowed, .serviceNotAllowed, .urlNotAllowed: .permissionDenied
+    case .tokenMissing, .tokenInvalid, .tokenExpired, .credentialsWrong, .codeWrong, .keyInvalid,
+      .invitationInvalid:
+      .unauthenticated
+    case .roleTooLow, .scopeMissing, .grantRevoked, .peerNotAllowed, .serviceNotAllowed, .urlNotAllowed:
+      .permissionDenied
     case .organizationNotFound, .userNotFound, .workflowNotFound, .keywordNotFound, .competitorNotFound,
-      .articleNotFound, .reservationNotFound, .notFound:
+      .articleNotFound, .reservationNotFound, .sessionNotFound, .invitationNotFound, .keyNotFound, .grantNotFound,
+      .connectionNotFound, .erasureNotFound, .notFound:
       .notFound
-    case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .keyReusedWithOtherBody: .alreadyExists
+    case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .keyReusedWithOtherBody, .alreadyDone:
+      .alreadyExists
     case .onboardingIncomplete, .gateNotOpen, .illegalMove, .nothingApproved, .nothingToRetry, .workflowOver,
-      .organizationSuspended, .noKeywordsFound, .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters,
+      .organizationSuspended, .lastOwner, .seatsTaken, .alreadyVerified, .confirmationWrong, .erasureUnderWay,
+      .noKeywordsFound, .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters,
       .noSources, .badOutput:
       .failedPrecondition
     case .gateSuperseded, .versionConflict: .aborted
     case .quotaReached, .ceilingReached, .tooManyRequests, .messageTooLarge: .resourceExhausted
-    case .databaseDown, .serviceDown, .draining, .siteUnreachable: .unavailable
+    case .databaseDown, .serviceDown, .revocationsUnknown, .draining, .siteUnreachable: .unavailable
     case .outcomeUnknown: .unknown
     case .deadlineExceeded, .timeout: .deadlineExceeded
     case .cancelled: .cancelled

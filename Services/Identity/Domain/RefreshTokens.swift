@@ -5,7 +5,8 @@ import Vocabulary
 enum RefreshTokens {
   static let idle: Duration = .seconds(14 * 86_400)
   static let absolute: Duration = .seconds(90 * 86_400)
-  static let accessLife: Duration = .seconds(600)
+  /// Long enough to spare most calls a renewal, short enough that a stolen token is soon worthless.
+  static let accessLife: Duration = .seconds(300)
 
   /// `ifr_` and 32 random bytes.
   static func make() -> String {

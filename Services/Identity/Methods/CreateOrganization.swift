@@ -74,7 +74,8 @@ struct CreateOrganization {
     return CreateOrganizationReply(
       organization: try Organization(organization), owner: try User(owner),
       tokens: try desk.tokens(
-        organization: signUp.organization, user: signUp.owner, role: UserRole.owner.text, session: sessionID,
+        Desk.Standing(
+          organization: signUp.organization, user: signUp.owner, role: UserRole.owner.text, session: sessionID),
         refresh: refresh))
   }
 }

@@ -11,16 +11,32 @@ struct Desk: Sendable {
 
   var database: Database { environment.database }
 
-  /// New tokens for a session that has just been written.
-  func tokens(organization: UUID, user: UUID, role: String, session: UUID, refresh: String) throws -> Tokens {
+  /// What a person's new tokens say, once their session has been written.
+  struct Standing: Sendable {
+    let organization: UUID
+    let user: UUID
+    let role: String
+    /// The session: the family of refresh tokens, or the API key.
+    let session: UUID
+    /// How they proved who they are: `password`, `invitation`, `api_key`.
+    var method = "password"
+    var authenticatedAt = Instant.now
+    /// Empty for whatever the role may.
+    var scopes: [String] = []
+  }
+
+  /// - Parameter refresh: empty when the session cannot be renewed.
+  func tokens(_ standing: Standing, refresh: String, device: String = "") throws -> Tokens {
     let now = Instant.now
     let access = try AccessToken.sign(
       AccessClaims(
-        userID: user.description, organizationID: organization.description, role: role, sessionID: session.description,
-        issuedAt: now.micros, expiresAt: (now + RefreshTokens.accessLife).micros), with: key)
+        userID: standing.user.description, organizationID: standing.organization.description, role: standing.role,
+        sessionID: standing.session.description, issuedAt: now.micros,
+        expiresAt: (now + RefreshTokens.accessLife).micros, scopes: standing.scopes, method: standing.method,
+        authenticatedAt: standing.authenticatedAt.micros), with: key)
     return Tokens(
       accessToken: access, refreshToken: refresh, expiresInS: RefreshTokens.accessLife.components.seconds,
-      organizationID: organization.description, userID: user.description)
+      organizationID: standing.organization.description, userID: standing.user.description, deviceToken: device)
   }
 
   /// The caller's organization as it is stored.

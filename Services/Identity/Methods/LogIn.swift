@@ -61,6 +61,7 @@ struct LogIn {
         try Audit.event("identity.session.opened", entity: "user", id: user, session: session),
       ])
     Wakeup.outbox.signal()
-    return try desk.tokens(organization: organization, user: user, role: role, session: sessionID, refresh: refresh)
+    return try desk.tokens(
+      Desk.Standing(organization: organization, user: user, role: role, session: sessionID), refresh: refresh)
   }
 }

@@ -43,7 +43,8 @@ struct RenewSession {
       return try standing.get("role")
     }
     guard let role else { throw dead }
-    return try desk.tokens(organization: organization, user: user, role: role, session: fresh, refresh: token)
+    return try desk.tokens(
+      Desk.Standing(organization: organization, user: user, role: role, session: family), refresh: token)
   }
 
   func logOut(_ request: LogOutRequest, _ context: CallContext) async throws -> LogOutReply {

@@ -22,6 +22,12 @@ typedef struct Infin8__Common__V1__CollectRequest Infin8__Common__V1__CollectReq
 typedef struct Infin8__Common__V1__CollectReply Infin8__Common__V1__CollectReply;
 typedef struct Infin8__Common__V1__Envelope Infin8__Common__V1__Envelope;
 typedef struct Infin8__Common__V1__JobProgress Infin8__Common__V1__JobProgress;
+typedef struct Infin8__Common__V1__PrivacySubject Infin8__Common__V1__PrivacySubject;
+typedef struct Infin8__Common__V1__ExportChunk Infin8__Common__V1__ExportChunk;
+typedef struct Infin8__Common__V1__EraseSubjectRequest Infin8__Common__V1__EraseSubjectRequest;
+typedef struct Infin8__Common__V1__ErasureReceipt Infin8__Common__V1__ErasureReceipt;
+typedef struct Infin8__Common__V1__VerifyErasureRequest Infin8__Common__V1__VerifyErasureRequest;
+typedef struct Infin8__Common__V1__ErasureVerification Infin8__Common__V1__ErasureVerification;
 
 
 /* --- enums --- */
@@ -171,6 +177,106 @@ struct  Infin8__Common__V1__JobProgress
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
+struct  Infin8__Common__V1__PrivacySubject
+{
+  ProtobufCMessage base;
+  /*
+   * One person; empty for the whole organization.
+   */
+  char *user_id;
+};
+#define INFIN8__COMMON__V1__PRIVACY_SUBJECT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__privacy_subject__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * A piece of one table's rows; a table's last piece says how many there were.
+ */
+struct  Infin8__Common__V1__ExportChunk
+{
+  ProtobufCMessage base;
+  char *service;
+  char *table;
+  /*
+   * Whole lines, each one JSON object.
+   */
+  ProtobufCBinaryData lines;
+  protobuf_c_boolean is_last;
+  int64_t rows;
+  /*
+   * SHA-256 over the table's lines; with the last piece.
+   */
+  ProtobufCBinaryData sha256;
+};
+#define INFIN8__COMMON__V1__EXPORT_CHUNK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__export_chunk__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, 0, {0,NULL} }
+
+
+struct  Infin8__Common__V1__EraseSubjectRequest
+{
+  ProtobufCMessage base;
+  char *erasure_id;
+  Infin8__Common__V1__PrivacySubject *subject;
+};
+#define INFIN8__COMMON__V1__ERASE_SUBJECT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__erase_subject_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What one service did, once.
+ */
+struct  Infin8__Common__V1__ErasureReceipt
+{
+  ProtobufCMessage base;
+  char *erasure_id;
+  char *service;
+  int64_t rows_deleted;
+  int64_t rows_anonymised;
+  int64_t erased_at;
+  /*
+   * SHA-256 over the fields above in this order: what the audit log keeps.
+   */
+  ProtobufCBinaryData sha256;
+};
+#define INFIN8__COMMON__V1__ERASURE_RECEIPT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__erasure_receipt__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, {0,NULL} }
+
+
+struct  Infin8__Common__V1__VerifyErasureRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PrivacySubject *subject;
+  /*
+   * Texts that must not be found anywhere: the address, the names.
+   */
+  size_t n_needles;
+  char **needles;
+};
+#define INFIN8__COMMON__V1__VERIFY_ERASURE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__verify_erasure_request__descriptor) \
+    , NULL, 0,NULL }
+
+
+struct  Infin8__Common__V1__ErasureVerification
+{
+  ProtobufCMessage base;
+  char *service;
+  int64_t rows_searched;
+  /*
+   * `table.column` of each place where something was found.
+   */
+  size_t n_found;
+  char **found;
+};
+#define INFIN8__COMMON__V1__ERASURE_VERIFICATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__erasure_verification__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0,NULL }
+
+
 /* Infin8__Common__V1__PageRequest methods */
 void   infin8__common__v1__page_request__init
                      (Infin8__Common__V1__PageRequest         *message);
@@ -304,6 +410,120 @@ Infin8__Common__V1__JobProgress *
 void   infin8__common__v1__job_progress__free_unpacked
                      (Infin8__Common__V1__JobProgress *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__PrivacySubject methods */
+void   infin8__common__v1__privacy_subject__init
+                     (Infin8__Common__V1__PrivacySubject         *message);
+size_t infin8__common__v1__privacy_subject__get_packed_size
+                     (const Infin8__Common__V1__PrivacySubject   *message);
+size_t infin8__common__v1__privacy_subject__pack
+                     (const Infin8__Common__V1__PrivacySubject   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__privacy_subject__pack_to_buffer
+                     (const Infin8__Common__V1__PrivacySubject   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__PrivacySubject *
+       infin8__common__v1__privacy_subject__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__privacy_subject__free_unpacked
+                     (Infin8__Common__V1__PrivacySubject *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__ExportChunk methods */
+void   infin8__common__v1__export_chunk__init
+                     (Infin8__Common__V1__ExportChunk         *message);
+size_t infin8__common__v1__export_chunk__get_packed_size
+                     (const Infin8__Common__V1__ExportChunk   *message);
+size_t infin8__common__v1__export_chunk__pack
+                     (const Infin8__Common__V1__ExportChunk   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__export_chunk__pack_to_buffer
+                     (const Infin8__Common__V1__ExportChunk   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__ExportChunk *
+       infin8__common__v1__export_chunk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__export_chunk__free_unpacked
+                     (Infin8__Common__V1__ExportChunk *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__EraseSubjectRequest methods */
+void   infin8__common__v1__erase_subject_request__init
+                     (Infin8__Common__V1__EraseSubjectRequest         *message);
+size_t infin8__common__v1__erase_subject_request__get_packed_size
+                     (const Infin8__Common__V1__EraseSubjectRequest   *message);
+size_t infin8__common__v1__erase_subject_request__pack
+                     (const Infin8__Common__V1__EraseSubjectRequest   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__erase_subject_request__pack_to_buffer
+                     (const Infin8__Common__V1__EraseSubjectRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__EraseSubjectRequest *
+       infin8__common__v1__erase_subject_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__erase_subject_request__free_unpacked
+                     (Infin8__Common__V1__EraseSubjectRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__ErasureReceipt methods */
+void   infin8__common__v1__erasure_receipt__init
+                     (Infin8__Common__V1__ErasureReceipt         *message);
+size_t infin8__common__v1__erasure_receipt__get_packed_size
+                     (const Infin8__Common__V1__ErasureReceipt   *message);
+size_t infin8__common__v1__erasure_receipt__pack
+                     (const Infin8__Common__V1__ErasureReceipt   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__erasure_receipt__pack_to_buffer
+                     (const Infin8__Common__V1__ErasureReceipt   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__ErasureReceipt *
+       infin8__common__v1__erasure_receipt__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__erasure_receipt__free_unpacked
+                     (Infin8__Common__V1__ErasureReceipt *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__VerifyErasureRequest methods */
+void   infin8__common__v1__verify_erasure_request__init
+                     (Infin8__Common__V1__VerifyErasureRequest         *message);
+size_t infin8__common__v1__verify_erasure_request__get_packed_size
+                     (const Infin8__Common__V1__VerifyErasureRequest   *message);
+size_t infin8__common__v1__verify_erasure_request__pack
+                     (const Infin8__Common__V1__VerifyErasureRequest   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__verify_erasure_request__pack_to_buffer
+                     (const Infin8__Common__V1__VerifyErasureRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__VerifyErasureRequest *
+       infin8__common__v1__verify_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__verify_erasure_request__free_unpacked
+                     (Infin8__Common__V1__VerifyErasureRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__ErasureVerification methods */
+void   infin8__common__v1__erasure_verification__init
+                     (Infin8__Common__V1__ErasureVerification         *message);
+size_t infin8__common__v1__erasure_verification__get_packed_size
+                     (const Infin8__Common__V1__ErasureVerification   *message);
+size_t infin8__common__v1__erasure_verification__pack
+                     (const Infin8__Common__V1__ErasureVerification   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__erasure_verification__pack_to_buffer
+                     (const Infin8__Common__V1__ErasureVerification   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__ErasureVerification *
+       infin8__common__v1__erasure_verification__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__erasure_verification__free_unpacked
+                     (Infin8__Common__V1__ErasureVerification *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Infin8__Common__V1__PageRequest_Closure)
@@ -326,6 +546,24 @@ typedef void (*Infin8__Common__V1__Envelope_Closure)
                   void *closure_data);
 typedef void (*Infin8__Common__V1__JobProgress_Closure)
                  (const Infin8__Common__V1__JobProgress *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__PrivacySubject_Closure)
+                 (const Infin8__Common__V1__PrivacySubject *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__ExportChunk_Closure)
+                 (const Infin8__Common__V1__ExportChunk *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__EraseSubjectRequest_Closure)
+                 (const Infin8__Common__V1__EraseSubjectRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__ErasureReceipt_Closure)
+                 (const Infin8__Common__V1__ErasureReceipt *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__VerifyErasureRequest_Closure)
+                 (const Infin8__Common__V1__VerifyErasureRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__ErasureVerification_Closure)
+                 (const Infin8__Common__V1__ErasureVerification *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -351,6 +589,45 @@ void infin8__common__v1__outbox__collect(ProtobufCService *service,
                                          const Infin8__Common__V1__CollectRequest *input,
                                          Infin8__Common__V1__CollectReply_Closure closure,
                                          void *closure_data);
+typedef struct Infin8__Common__V1__Privacy_Service Infin8__Common__V1__Privacy_Service;
+struct Infin8__Common__V1__Privacy_Service
+{
+  ProtobufCService base;
+  void (*export_subject)(Infin8__Common__V1__Privacy_Service *service,
+                         const Infin8__Common__V1__PrivacySubject *input,
+                         Infin8__Common__V1__ExportChunk_Closure closure,
+                         void *closure_data);
+  void (*erase_subject)(Infin8__Common__V1__Privacy_Service *service,
+                        const Infin8__Common__V1__EraseSubjectRequest *input,
+                        Infin8__Common__V1__ErasureReceipt_Closure closure,
+                        void *closure_data);
+  void (*verify_erasure)(Infin8__Common__V1__Privacy_Service *service,
+                         const Infin8__Common__V1__VerifyErasureRequest *input,
+                         Infin8__Common__V1__ErasureVerification_Closure closure,
+                         void *closure_data);
+};
+typedef void (*Infin8__Common__V1__Privacy_ServiceDestroy)(Infin8__Common__V1__Privacy_Service *);
+void infin8__common__v1__privacy__init (Infin8__Common__V1__Privacy_Service *service,
+                                        Infin8__Common__V1__Privacy_ServiceDestroy destroy);
+#define INFIN8__COMMON__V1__PRIVACY__BASE_INIT \
+    { &infin8__common__v1__privacy__descriptor, protobuf_c_service_invoke_internal, NULL }
+#define INFIN8__COMMON__V1__PRIVACY__INIT(function_prefix__) \
+    { INFIN8__COMMON__V1__PRIVACY__BASE_INIT,\
+      function_prefix__ ## export_subject,\
+      function_prefix__ ## erase_subject,\
+      function_prefix__ ## verify_erasure  }
+void infin8__common__v1__privacy__export_subject(ProtobufCService *service,
+                                                 const Infin8__Common__V1__PrivacySubject *input,
+                                                 Infin8__Common__V1__ExportChunk_Closure closure,
+                                                 void *closure_data);
+void infin8__common__v1__privacy__erase_subject(ProtobufCService *service,
+                                                const Infin8__Common__V1__EraseSubjectRequest *input,
+                                                Infin8__Common__V1__ErasureReceipt_Closure closure,
+                                                void *closure_data);
+void infin8__common__v1__privacy__verify_erasure(ProtobufCService *service,
+                                                 const Infin8__Common__V1__VerifyErasureRequest *input,
+                                                 Infin8__Common__V1__ErasureVerification_Closure closure,
+                                                 void *closure_data);
 
 /* --- descriptors --- */
 
@@ -361,7 +638,14 @@ extern const ProtobufCMessageDescriptor infin8__common__v1__collect_request__des
 extern const ProtobufCMessageDescriptor infin8__common__v1__collect_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__common__v1__envelope__descriptor;
 extern const ProtobufCMessageDescriptor infin8__common__v1__job_progress__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__privacy_subject__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__export_chunk__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__erase_subject_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__erasure_receipt__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__verify_erasure_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__erasure_verification__descriptor;
 extern const ProtobufCServiceDescriptor infin8__common__v1__outbox__descriptor;
+extern const ProtobufCServiceDescriptor infin8__common__v1__privacy__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -16,6 +16,12 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "common.pb-c.h"
 
+typedef struct Infin8__Content__V1__Connection Infin8__Content__V1__Connection;
+typedef struct Infin8__Content__V1__SaveConnectionRequest Infin8__Content__V1__SaveConnectionRequest;
+typedef struct Infin8__Content__V1__ListConnectionsRequest Infin8__Content__V1__ListConnectionsRequest;
+typedef struct Infin8__Content__V1__ListConnectionsReply Infin8__Content__V1__ListConnectionsReply;
+typedef struct Infin8__Content__V1__DeleteConnectionRequest Infin8__Content__V1__DeleteConnectionRequest;
+typedef struct Infin8__Content__V1__DeleteConnectionReply Infin8__Content__V1__DeleteConnectionReply;
 typedef struct Infin8__Content__V1__Article Infin8__Content__V1__Article;
 typedef struct Infin8__Content__V1__ArticleSection Infin8__Content__V1__ArticleSection;
 typedef struct Infin8__Content__V1__Source Infin8__Content__V1__Source;
@@ -59,8 +65,107 @@ typedef enum _Infin8__Content__V1__ExportFormat {
   INFIN8__CONTENT__V1__EXPORT_FORMAT__EXPORT_FORMAT_JSON = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__CONTENT__V1__EXPORT_FORMAT)
 } Infin8__Content__V1__ExportFormat;
+/*
+ * What a connection leads to.
+ */
+typedef enum _Infin8__Content__V1__ConnectionKind {
+  INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_UNSPECIFIED = 0,
+  INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_WORDPRESS = 1,
+  INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_FILES = 2,
+  INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_LANGUAGE_MODEL = 3,
+  INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_KEYWORD_DATA = 4,
+  INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_RESEARCH = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__CONTENT__V1__CONNECTION_KIND)
+} Infin8__Content__V1__ConnectionKind;
 
 /* --- messages --- */
+
+struct  Infin8__Content__V1__Connection
+{
+  ProtobufCMessage base;
+  char *id;
+  Infin8__Content__V1__ConnectionKind kind;
+  char *name;
+  char *url;
+  /*
+   * Who the credentials are for: a user name, never a secret.
+   */
+  char *account;
+  protobuf_c_boolean has_secret;
+  /*
+   * Which master key sealed them.
+   */
+  char *sealed_with;
+  int64_t created_at;
+  int64_t updated_at;
+};
+#define INFIN8__CONTENT__V1__CONNECTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__content__v1__connection__descriptor) \
+    , (char *)protobuf_c_empty_string, INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Infin8__Content__V1__SaveConnectionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Empty for a new one.
+   */
+  char *id;
+  Infin8__Content__V1__ConnectionKind kind;
+  char *name;
+  char *url;
+  char *account;
+  /*
+   * An application password or an API key; empty keeps the one that is stored.
+   */
+  char *secret;
+};
+#define INFIN8__CONTENT__V1__SAVE_CONNECTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__content__v1__save_connection_request__descriptor) \
+    , (char *)protobuf_c_empty_string, INFIN8__CONTENT__V1__CONNECTION_KIND__CONNECTION_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Content__V1__ListConnectionsRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+};
+#define INFIN8__CONTENT__V1__LIST_CONNECTIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__content__v1__list_connections_request__descriptor) \
+    , NULL }
+
+
+struct  Infin8__Content__V1__ListConnectionsReply
+{
+  ProtobufCMessage base;
+  size_t n_connections;
+  Infin8__Content__V1__Connection **connections;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__CONTENT__V1__LIST_CONNECTIONS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__content__v1__list_connections_reply__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Infin8__Content__V1__DeleteConnectionRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__CONTENT__V1__DELETE_CONNECTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__content__v1__delete_connection_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Content__V1__DeleteConnectionReply
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__CONTENT__V1__DELETE_CONNECTION_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__content__v1__delete_connection_reply__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
 
 typedef enum {
   INFIN8__CONTENT__V1__ARTICLE__QUALITY___NOT_SET = 0,
@@ -315,6 +420,120 @@ struct  Infin8__Content__V1__ProvenanceReport
     , 0, 0, 0,NULL, (char *)protobuf_c_empty_string }
 
 
+/* Infin8__Content__V1__Connection methods */
+void   infin8__content__v1__connection__init
+                     (Infin8__Content__V1__Connection         *message);
+size_t infin8__content__v1__connection__get_packed_size
+                     (const Infin8__Content__V1__Connection   *message);
+size_t infin8__content__v1__connection__pack
+                     (const Infin8__Content__V1__Connection   *message,
+                      uint8_t             *out);
+size_t infin8__content__v1__connection__pack_to_buffer
+                     (const Infin8__Content__V1__Connection   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Content__V1__Connection *
+       infin8__content__v1__connection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__content__v1__connection__free_unpacked
+                     (Infin8__Content__V1__Connection *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Content__V1__SaveConnectionRequest methods */
+void   infin8__content__v1__save_connection_request__init
+                     (Infin8__Content__V1__SaveConnectionRequest         *message);
+size_t infin8__content__v1__save_connection_request__get_packed_size
+                     (const Infin8__Content__V1__SaveConnectionRequest   *message);
+size_t infin8__content__v1__save_connection_request__pack
+                     (const Infin8__Content__V1__SaveConnectionRequest   *message,
+                      uint8_t             *out);
+size_t infin8__content__v1__save_connection_request__pack_to_buffer
+                     (const Infin8__Content__V1__SaveConnectionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Content__V1__SaveConnectionRequest *
+       infin8__content__v1__save_connection_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__content__v1__save_connection_request__free_unpacked
+                     (Infin8__Content__V1__SaveConnectionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Content__V1__ListConnectionsRequest methods */
+void   infin8__content__v1__list_connections_request__init
+                     (Infin8__Content__V1__ListConnectionsRequest         *message);
+size_t infin8__content__v1__list_connections_request__get_packed_size
+                     (const Infin8__Content__V1__ListConnectionsRequest   *message);
+size_t infin8__content__v1__list_connections_request__pack
+                     (const Infin8__Content__V1__ListConnectionsRequest   *message,
+                      uint8_t             *out);
+size_t infin8__content__v1__list_connections_request__pack_to_buffer
+                     (const Infin8__Content__V1__ListConnectionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Content__V1__ListConnectionsRequest *
+       infin8__content__v1__list_connections_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__content__v1__list_connections_request__free_unpacked
+                     (Infin8__Content__V1__ListConnectionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Content__V1__ListConnectionsReply methods */
+void   infin8__content__v1__list_connections_reply__init
+                     (Infin8__Content__V1__ListConnectionsReply         *message);
+size_t infin8__content__v1__list_connections_reply__get_packed_size
+                     (const Infin8__Content__V1__ListConnectionsReply   *message);
+size_t infin8__content__v1__list_connections_reply__pack
+                     (const Infin8__Content__V1__ListConnectionsReply   *message,
+                      uint8_t             *out);
+size_t infin8__content__v1__list_connections_reply__pack_to_buffer
+                     (const Infin8__Content__V1__ListConnectionsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Content__V1__ListConnectionsReply *
+       infin8__content__v1__list_connections_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__content__v1__list_connections_reply__free_unpacked
+                     (Infin8__Content__V1__ListConnectionsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Content__V1__DeleteConnectionRequest methods */
+void   infin8__content__v1__delete_connection_request__init
+                     (Infin8__Content__V1__DeleteConnectionRequest         *message);
+size_t infin8__content__v1__delete_connection_request__get_packed_size
+                     (const Infin8__Content__V1__DeleteConnectionRequest   *message);
+size_t infin8__content__v1__delete_connection_request__pack
+                     (const Infin8__Content__V1__DeleteConnectionRequest   *message,
+                      uint8_t             *out);
+size_t infin8__content__v1__delete_connection_request__pack_to_buffer
+                     (const Infin8__Content__V1__DeleteConnectionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Content__V1__DeleteConnectionRequest *
+       infin8__content__v1__delete_connection_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__content__v1__delete_connection_request__free_unpacked
+                     (Infin8__Content__V1__DeleteConnectionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Content__V1__DeleteConnectionReply methods */
+void   infin8__content__v1__delete_connection_reply__init
+                     (Infin8__Content__V1__DeleteConnectionReply         *message);
+size_t infin8__content__v1__delete_connection_reply__get_packed_size
+                     (const Infin8__Content__V1__DeleteConnectionReply   *message);
+size_t infin8__content__v1__delete_connection_reply__pack
+                     (const Infin8__Content__V1__DeleteConnectionReply   *message,
+                      uint8_t             *out);
+size_t infin8__content__v1__delete_connection_reply__pack_to_buffer
+                     (const Infin8__Content__V1__DeleteConnectionReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Content__V1__DeleteConnectionReply *
+       infin8__content__v1__delete_connection_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__content__v1__delete_connection_reply__free_unpacked
+                     (Infin8__Content__V1__DeleteConnectionReply *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Content__V1__Article methods */
 void   infin8__content__v1__article__init
                      (Infin8__Content__V1__Article         *message);
@@ -564,6 +783,24 @@ void   infin8__content__v1__provenance_report__free_unpacked
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
+typedef void (*Infin8__Content__V1__Connection_Closure)
+                 (const Infin8__Content__V1__Connection *message,
+                  void *closure_data);
+typedef void (*Infin8__Content__V1__SaveConnectionRequest_Closure)
+                 (const Infin8__Content__V1__SaveConnectionRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Content__V1__ListConnectionsRequest_Closure)
+                 (const Infin8__Content__V1__ListConnectionsRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Content__V1__ListConnectionsReply_Closure)
+                 (const Infin8__Content__V1__ListConnectionsReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Content__V1__DeleteConnectionRequest_Closure)
+                 (const Infin8__Content__V1__DeleteConnectionRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Content__V1__DeleteConnectionReply_Closure)
+                 (const Infin8__Content__V1__DeleteConnectionReply *message,
+                  void *closure_data);
 typedef void (*Infin8__Content__V1__Article_Closure)
                  (const Infin8__Content__V1__Article *message,
                   void *closure_data);
@@ -630,6 +867,18 @@ struct Infin8__Content__V1__Content_Service
                             const Infin8__Content__V1__VerifyProvenanceRequest *input,
                             Infin8__Content__V1__ProvenanceReport_Closure closure,
                             void *closure_data);
+  void (*save_connection)(Infin8__Content__V1__Content_Service *service,
+                          const Infin8__Content__V1__SaveConnectionRequest *input,
+                          Infin8__Content__V1__Connection_Closure closure,
+                          void *closure_data);
+  void (*list_connections)(Infin8__Content__V1__Content_Service *service,
+                           const Infin8__Content__V1__ListConnectionsRequest *input,
+                           Infin8__Content__V1__ListConnectionsReply_Closure closure,
+                           void *closure_data);
+  void (*delete_connection)(Infin8__Content__V1__Content_Service *service,
+                            const Infin8__Content__V1__DeleteConnectionRequest *input,
+                            Infin8__Content__V1__DeleteConnectionReply_Closure closure,
+                            void *closure_data);
 };
 typedef void (*Infin8__Content__V1__Content_ServiceDestroy)(Infin8__Content__V1__Content_Service *);
 void infin8__content__v1__content__init (Infin8__Content__V1__Content_Service *service,
@@ -642,7 +891,10 @@ void infin8__content__v1__content__init (Infin8__Content__V1__Content_Service *s
       function_prefix__ ## get_article,\
       function_prefix__ ## export_article,\
       function_prefix__ ## export_workflow,\
-      function_prefix__ ## verify_provenance  }
+      function_prefix__ ## verify_provenance,\
+      function_prefix__ ## save_connection,\
+      function_prefix__ ## list_connections,\
+      function_prefix__ ## delete_connection  }
 void infin8__content__v1__content__list_articles(ProtobufCService *service,
                                                  const Infin8__Content__V1__ListArticlesRequest *input,
                                                  Infin8__Content__V1__ListArticlesReply_Closure closure,
@@ -663,12 +915,31 @@ void infin8__content__v1__content__verify_provenance(ProtobufCService *service,
                                                      const Infin8__Content__V1__VerifyProvenanceRequest *input,
                                                      Infin8__Content__V1__ProvenanceReport_Closure closure,
                                                      void *closure_data);
+void infin8__content__v1__content__save_connection(ProtobufCService *service,
+                                                   const Infin8__Content__V1__SaveConnectionRequest *input,
+                                                   Infin8__Content__V1__Connection_Closure closure,
+                                                   void *closure_data);
+void infin8__content__v1__content__list_connections(ProtobufCService *service,
+                                                    const Infin8__Content__V1__ListConnectionsRequest *input,
+                                                    Infin8__Content__V1__ListConnectionsReply_Closure closure,
+                                                    void *closure_data);
+void infin8__content__v1__content__delete_connection(ProtobufCService *service,
+                                                     const Infin8__Content__V1__DeleteConnectionRequest *input,
+                                                     Infin8__Content__V1__DeleteConnectionReply_Closure closure,
+                                                     void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    infin8__content__v1__article_status__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__content__v1__section_status__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__content__v1__export_format__descriptor;
+extern const ProtobufCEnumDescriptor    infin8__content__v1__connection_kind__descriptor;
+extern const ProtobufCMessageDescriptor infin8__content__v1__connection__descriptor;
+extern const ProtobufCMessageDescriptor infin8__content__v1__save_connection_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__content__v1__list_connections_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__content__v1__list_connections_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__content__v1__delete_connection_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__content__v1__delete_connection_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__content__v1__article__descriptor;
 extern const ProtobufCMessageDescriptor infin8__content__v1__article_section__descriptor;
 extern const ProtobufCMessageDescriptor infin8__content__v1__source__descriptor;

@@ -29,6 +29,50 @@ typedef struct Infin8__Identity__V1__GetOrganizationRequest Infin8__Identity__V1
 typedef struct Infin8__Identity__V1__UpdateOrganizationRequest Infin8__Identity__V1__UpdateOrganizationRequest;
 typedef struct Infin8__Identity__V1__SaveOnboardingRequest Infin8__Identity__V1__SaveOnboardingRequest;
 typedef struct Infin8__Identity__V1__OnboardingReply Infin8__Identity__V1__OnboardingReply;
+typedef struct Infin8__Identity__V1__OnboardingProgress Infin8__Identity__V1__OnboardingProgress;
+typedef struct Infin8__Identity__V1__GetOnboardingRequest Infin8__Identity__V1__GetOnboardingRequest;
+typedef struct Infin8__Identity__V1__RecordOnboardingFactRequest Infin8__Identity__V1__RecordOnboardingFactRequest;
+typedef struct Infin8__Identity__V1__RecordOnboardingFactReply Infin8__Identity__V1__RecordOnboardingFactReply;
+typedef struct Infin8__Identity__V1__ApplySubscriptionRequest Infin8__Identity__V1__ApplySubscriptionRequest;
+typedef struct Infin8__Identity__V1__ExchangeAPIKeyRequest Infin8__Identity__V1__ExchangeAPIKeyRequest;
+typedef struct Infin8__Identity__V1__ListSessionsRequest Infin8__Identity__V1__ListSessionsRequest;
+typedef struct Infin8__Identity__V1__ListSessionsReply Infin8__Identity__V1__ListSessionsReply;
+typedef struct Infin8__Identity__V1__SessionInfo Infin8__Identity__V1__SessionInfo;
+typedef struct Infin8__Identity__V1__RevokeSessionRequest Infin8__Identity__V1__RevokeSessionRequest;
+typedef struct Infin8__Identity__V1__RevokeSessionReply Infin8__Identity__V1__RevokeSessionReply;
+typedef struct Infin8__Identity__V1__RequestEmailVerificationRequest Infin8__Identity__V1__RequestEmailVerificationRequest;
+typedef struct Infin8__Identity__V1__CodeSent Infin8__Identity__V1__CodeSent;
+typedef struct Infin8__Identity__V1__VerifyEmailRequest Infin8__Identity__V1__VerifyEmailRequest;
+typedef struct Infin8__Identity__V1__RequestPasswordResetRequest Infin8__Identity__V1__RequestPasswordResetRequest;
+typedef struct Infin8__Identity__V1__ResetPasswordRequest Infin8__Identity__V1__ResetPasswordRequest;
+typedef struct Infin8__Identity__V1__ResetPasswordReply Infin8__Identity__V1__ResetPasswordReply;
+typedef struct Infin8__Identity__V1__ChangePasswordRequest Infin8__Identity__V1__ChangePasswordRequest;
+typedef struct Infin8__Identity__V1__ChangeRoleRequest Infin8__Identity__V1__ChangeRoleRequest;
+typedef struct Infin8__Identity__V1__TransferOwnershipRequest Infin8__Identity__V1__TransferOwnershipRequest;
+typedef struct Infin8__Identity__V1__RemoveMemberRequest Infin8__Identity__V1__RemoveMemberRequest;
+typedef struct Infin8__Identity__V1__Invitation Infin8__Identity__V1__Invitation;
+typedef struct Infin8__Identity__V1__InviteMemberRequest Infin8__Identity__V1__InviteMemberRequest;
+typedef struct Infin8__Identity__V1__ListInvitationsRequest Infin8__Identity__V1__ListInvitationsRequest;
+typedef struct Infin8__Identity__V1__ListInvitationsReply Infin8__Identity__V1__ListInvitationsReply;
+typedef struct Infin8__Identity__V1__RevokeInvitationRequest Infin8__Identity__V1__RevokeInvitationRequest;
+typedef struct Infin8__Identity__V1__AcceptInvitationRequest Infin8__Identity__V1__AcceptInvitationRequest;
+typedef struct Infin8__Identity__V1__AcceptInvitationReply Infin8__Identity__V1__AcceptInvitationReply;
+typedef struct Infin8__Identity__V1__APIKey Infin8__Identity__V1__APIKey;
+typedef struct Infin8__Identity__V1__CreateAPIKeyRequest Infin8__Identity__V1__CreateAPIKeyRequest;
+typedef struct Infin8__Identity__V1__CreateAPIKeyReply Infin8__Identity__V1__CreateAPIKeyReply;
+typedef struct Infin8__Identity__V1__ListAPIKeysRequest Infin8__Identity__V1__ListAPIKeysRequest;
+typedef struct Infin8__Identity__V1__ListAPIKeysReply Infin8__Identity__V1__ListAPIKeysReply;
+typedef struct Infin8__Identity__V1__RotateAPIKeyRequest Infin8__Identity__V1__RotateAPIKeyRequest;
+typedef struct Infin8__Identity__V1__RevokeAPIKeyRequest Infin8__Identity__V1__RevokeAPIKeyRequest;
+typedef struct Infin8__Identity__V1__Grant Infin8__Identity__V1__Grant;
+typedef struct Infin8__Identity__V1__OpenGrantRequest Infin8__Identity__V1__OpenGrantRequest;
+typedef struct Infin8__Identity__V1__CheckGrantRequest Infin8__Identity__V1__CheckGrantRequest;
+typedef struct Infin8__Identity__V1__ListGrantsRequest Infin8__Identity__V1__ListGrantsRequest;
+typedef struct Infin8__Identity__V1__ListGrantsReply Infin8__Identity__V1__ListGrantsReply;
+typedef struct Infin8__Identity__V1__RevokeGrantRequest Infin8__Identity__V1__RevokeGrantRequest;
+typedef struct Infin8__Identity__V1__WatchRevocationsRequest Infin8__Identity__V1__WatchRevocationsRequest;
+typedef struct Infin8__Identity__V1__RevocationBatch Infin8__Identity__V1__RevocationBatch;
+typedef struct Infin8__Identity__V1__Revocation Infin8__Identity__V1__Revocation;
 typedef struct Infin8__Identity__V1__GetUserRequest Infin8__Identity__V1__GetUserRequest;
 typedef struct Infin8__Identity__V1__ListUsersRequest Infin8__Identity__V1__ListUsersRequest;
 typedef struct Infin8__Identity__V1__ListUsersReply Infin8__Identity__V1__ListUsersReply;
@@ -65,6 +109,63 @@ typedef enum _Infin8__Identity__V1__SubscriptionStatus {
   INFIN8__IDENTITY__V1__SUBSCRIPTION_STATUS__SUBSCRIPTION_STATUS_CANCELED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__IDENTITY__V1__SUBSCRIPTION_STATUS)
 } Infin8__Identity__V1__SubscriptionStatus;
+/*
+ * What an API key, and the token it is exchanged for, may do. A person's own token may do what the person's role may.
+ */
+typedef enum _Infin8__Identity__V1__KeyScope {
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_UNSPECIFIED = 0,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_ORGANIZATION_READ = 1,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_ORGANIZATION_WRITE = 2,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_WORKFLOWS_READ = 3,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_WORKFLOWS_WRITE = 4,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_WORKFLOWS_APPROVE = 5,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_KEYWORDS_READ = 6,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_KEYWORDS_WRITE = 7,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_CONTENT_READ = 8,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_CONTENT_WRITE = 9,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_BILLING_READ = 10,
+  INFIN8__IDENTITY__V1__KEY_SCOPE__KEY_SCOPE_AUDIT_READ = 11
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__IDENTITY__V1__KEY_SCOPE)
+} Infin8__Identity__V1__KeyScope;
+/*
+ * The six steps of onboarding, saved one by one.
+ */
+typedef enum _Infin8__Identity__V1__OnboardingStep {
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_UNSPECIFIED = 0,
+  /*
+   * Site, description, audiences.
+   */
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_BUSINESS = 1,
+  /*
+   * At least one competitor; the keyword service tells.
+   */
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_COMPETITORS = 2,
+  /*
+   * `blog_config`; may be left out.
+   */
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_BLOG = 3,
+  /*
+   * `content_defaults`.
+   */
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_ARTICLE_RULES = 4,
+  /*
+   * `keyword_settings`.
+   */
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_KEYWORD_SETTINGS = 5,
+  /*
+   * Where to publish; may be left out. The content service tells.
+   */
+  INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_INTEGRATION = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__IDENTITY__V1__ONBOARDING_STEP)
+} Infin8__Identity__V1__OnboardingStep;
+typedef enum _Infin8__Identity__V1__InvitationStatus {
+  INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_UNSPECIFIED = 0,
+  INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_PENDING = 1,
+  INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_ACCEPTED = 2,
+  INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_EXPIRED = 3,
+  INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_REVOKED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__IDENTITY__V1__INVITATION_STATUS)
+} Infin8__Identity__V1__InvitationStatus;
 
 /* --- messages --- */
 
@@ -93,10 +194,14 @@ struct  Infin8__Identity__V1__Organization
    */
   size_t n_onboarding_missing;
   char **onboarding_missing;
+  /*
+   * Stays with providers that have signed for it; nothing of its content is logged.
+   */
+  protobuf_c_boolean regulated;
 };
 #define INFIN8__IDENTITY__V1__ORGANIZATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__organization__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__PLAN__PLAN_UNSPECIFIED, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__SUBSCRIPTION_STATUS__SUBSCRIPTION_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__PLAN__PLAN_UNSPECIFIED, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__SUBSCRIPTION_STATUS__SUBSCRIPTION_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0 }
 
 
 struct  Infin8__Identity__V1__User
@@ -116,10 +221,14 @@ struct  Infin8__Identity__V1__User
   int64_t last_login;
   int64_t created_at;
   int64_t updated_at;
+  /*
+   * Whose access has ended.
+   */
+  protobuf_c_boolean removed;
 };
 #define INFIN8__IDENTITY__V1__USER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__user__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__USER_ROLE__USER_ROLE_UNSPECIFIED, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__USER_ROLE__USER_ROLE_UNSPECIFIED, 0, 0, 0, 0, 0 }
 
 
 struct  Infin8__Identity__V1__CreateOrganizationRequest
@@ -156,10 +265,14 @@ struct  Infin8__Identity__V1__LogInRequest
   ProtobufCMessage base;
   char *email;
   char *password;
+  /*
+   * From an earlier log-in on this device: it is not held up by what strangers try on the account.
+   */
+  char *device_token;
 };
 #define INFIN8__IDENTITY__V1__LOG_IN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__log_in_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Identity__V1__RefreshTokensRequest
@@ -183,10 +296,14 @@ struct  Infin8__Identity__V1__Tokens
   int64_t expires_in_s;
   char *organization_id;
   char *user_id;
+  /*
+   * Keep it, and send it with the next log-in.
+   */
+  char *device_token;
 };
 #define INFIN8__IDENTITY__V1__TOKENS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__tokens__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Identity__V1__LogOutRequest
@@ -341,10 +458,574 @@ struct  Infin8__Identity__V1__OnboardingReply
   size_t n_missing;
   char **missing;
   Infin8__Identity__V1__Organization *organization;
+  size_t n_steps;
+  Infin8__Identity__V1__OnboardingProgress **steps;
 };
 #define INFIN8__IDENTITY__V1__ONBOARDING_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__onboarding_reply__descriptor) \
-    , 0, 0,NULL, NULL }
+    , 0, 0,NULL, NULL, 0,NULL }
+
+
+struct  Infin8__Identity__V1__OnboardingProgress
+{
+  ProtobufCMessage base;
+  Infin8__Identity__V1__OnboardingStep step;
+  protobuf_c_boolean required;
+  protobuf_c_boolean done;
+  /*
+   * When it was last saved; 0 when never.
+   */
+  int64_t saved_at;
+};
+#define INFIN8__IDENTITY__V1__ONBOARDING_PROGRESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__onboarding_progress__descriptor) \
+    , INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_UNSPECIFIED, 0, 0, 0 }
+
+
+struct  Infin8__Identity__V1__GetOnboardingRequest
+{
+  ProtobufCMessage base;
+};
+#define INFIN8__IDENTITY__V1__GET_ONBOARDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__get_onboarding_request__descriptor) \
+     }
+
+
+struct  Infin8__Identity__V1__RecordOnboardingFactRequest
+{
+  ProtobufCMessage base;
+  Infin8__Identity__V1__OnboardingStep step;
+  protobuf_c_boolean done;
+  /*
+   * When the teller knew it, microseconds since 1970: an older fact never replaces a newer one.
+   */
+  int64_t as_of;
+};
+#define INFIN8__IDENTITY__V1__RECORD_ONBOARDING_FACT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__record_onboarding_fact_request__descriptor) \
+    , INFIN8__IDENTITY__V1__ONBOARDING_STEP__ONBOARDING_STEP_UNSPECIFIED, 0, 0 }
+
+
+struct  Infin8__Identity__V1__RecordOnboardingFactReply
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean completed;
+};
+#define INFIN8__IDENTITY__V1__RECORD_ONBOARDING_FACT_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__record_onboarding_fact_reply__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Identity__V1__ApplySubscriptionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Unspecified leaves it.
+   */
+  Infin8__Identity__V1__Plan plan;
+  Infin8__Identity__V1__SubscriptionStatus status;
+  char *stripe_customer_id;
+  /*
+   * Billing's number of the change: an older one is answered with what is stored.
+   */
+  int64_t version;
+};
+#define INFIN8__IDENTITY__V1__APPLY_SUBSCRIPTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__apply_subscription_request__descriptor) \
+    , INFIN8__IDENTITY__V1__PLAN__PLAN_UNSPECIFIED, INFIN8__IDENTITY__V1__SUBSCRIPTION_STATUS__SUBSCRIPTION_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Identity__V1__ExchangeAPIKeyRequest
+{
+  ProtobufCMessage base;
+  char *api_key;
+};
+#define INFIN8__IDENTITY__V1__EXCHANGE_APIKEY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__exchange_apikey_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__ListSessionsRequest
+{
+  ProtobufCMessage base;
+};
+#define INFIN8__IDENTITY__V1__LIST_SESSIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_sessions_request__descriptor) \
+     }
+
+
+struct  Infin8__Identity__V1__ListSessionsReply
+{
+  ProtobufCMessage base;
+  size_t n_sessions;
+  Infin8__Identity__V1__SessionInfo **sessions;
+};
+#define INFIN8__IDENTITY__V1__LIST_SESSIONS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_sessions_reply__descriptor) \
+    , 0,NULL }
+
+
+struct  Infin8__Identity__V1__SessionInfo
+{
+  ProtobufCMessage base;
+  char *id;
+  int64_t opened_at;
+  int64_t last_used_at;
+  int64_t expires_at;
+  char *ip_address;
+  char *user_agent;
+  /*
+   * The session that asks.
+   */
+  protobuf_c_boolean current;
+};
+#define INFIN8__IDENTITY__V1__SESSION_INFO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__session_info__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Identity__V1__RevokeSessionRequest
+{
+  ProtobufCMessage base;
+  char *session_id;
+};
+#define INFIN8__IDENTITY__V1__REVOKE_SESSION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revoke_session_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__RevokeSessionReply
+{
+  ProtobufCMessage base;
+  int32_t sessions_ended;
+};
+#define INFIN8__IDENTITY__V1__REVOKE_SESSION_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revoke_session_reply__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Identity__V1__RequestEmailVerificationRequest
+{
+  ProtobufCMessage base;
+};
+#define INFIN8__IDENTITY__V1__REQUEST_EMAIL_VERIFICATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__request_email_verification_request__descriptor) \
+     }
+
+
+struct  Infin8__Identity__V1__CodeSent
+{
+  ProtobufCMessage base;
+  /*
+   * How long the code can be used.
+   */
+  int64_t expires_in_s;
+};
+#define INFIN8__IDENTITY__V1__CODE_SENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__code_sent__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Identity__V1__VerifyEmailRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Six digits.
+   */
+  char *code;
+};
+#define INFIN8__IDENTITY__V1__VERIFY_EMAIL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__verify_email_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__RequestPasswordResetRequest
+{
+  ProtobufCMessage base;
+  char *email;
+};
+#define INFIN8__IDENTITY__V1__REQUEST_PASSWORD_RESET_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__request_password_reset_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__ResetPasswordRequest
+{
+  ProtobufCMessage base;
+  char *email;
+  char *code;
+  char *new_password;
+};
+#define INFIN8__IDENTITY__V1__RESET_PASSWORD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__reset_password_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__ResetPasswordReply
+{
+  ProtobufCMessage base;
+  int32_t sessions_ended;
+};
+#define INFIN8__IDENTITY__V1__RESET_PASSWORD_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__reset_password_reply__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Identity__V1__ChangePasswordRequest
+{
+  ProtobufCMessage base;
+  char *old_password;
+  char *new_password;
+};
+#define INFIN8__IDENTITY__V1__CHANGE_PASSWORD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__change_password_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__ChangeRoleRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+  Infin8__Identity__V1__UserRole role;
+};
+#define INFIN8__IDENTITY__V1__CHANGE_ROLE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__change_role_request__descriptor) \
+    , (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__USER_ROLE__USER_ROLE_UNSPECIFIED }
+
+
+struct  Infin8__Identity__V1__TransferOwnershipRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+};
+#define INFIN8__IDENTITY__V1__TRANSFER_OWNERSHIP_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__transfer_ownership_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__RemoveMemberRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+};
+#define INFIN8__IDENTITY__V1__REMOVE_MEMBER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__remove_member_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__Invitation
+{
+  ProtobufCMessage base;
+  char *id;
+  char *email;
+  Infin8__Identity__V1__UserRole role;
+  Infin8__Identity__V1__InvitationStatus status;
+  char *invited_by;
+  int64_t created_at;
+  int64_t expires_at;
+};
+#define INFIN8__IDENTITY__V1__INVITATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__invitation__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__USER_ROLE__USER_ROLE_UNSPECIFIED, INFIN8__IDENTITY__V1__INVITATION_STATUS__INVITATION_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Infin8__Identity__V1__InviteMemberRequest
+{
+  ProtobufCMessage base;
+  char *email;
+  Infin8__Identity__V1__UserRole role;
+};
+#define INFIN8__IDENTITY__V1__INVITE_MEMBER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__invite_member_request__descriptor) \
+    , (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__USER_ROLE__USER_ROLE_UNSPECIFIED }
+
+
+struct  Infin8__Identity__V1__ListInvitationsRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+};
+#define INFIN8__IDENTITY__V1__LIST_INVITATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_invitations_request__descriptor) \
+    , NULL }
+
+
+struct  Infin8__Identity__V1__ListInvitationsReply
+{
+  ProtobufCMessage base;
+  size_t n_invitations;
+  Infin8__Identity__V1__Invitation **invitations;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__IDENTITY__V1__LIST_INVITATIONS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_invitations_reply__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Infin8__Identity__V1__RevokeInvitationRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__IDENTITY__V1__REVOKE_INVITATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revoke_invitation_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__AcceptInvitationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * From the mail.
+   */
+  char *token;
+  char *password;
+  char *first_name;
+  char *last_name;
+};
+#define INFIN8__IDENTITY__V1__ACCEPT_INVITATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__accept_invitation_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__AcceptInvitationReply
+{
+  ProtobufCMessage base;
+  Infin8__Identity__V1__User *user;
+  Infin8__Identity__V1__Tokens *tokens;
+};
+#define INFIN8__IDENTITY__V1__ACCEPT_INVITATION_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__accept_invitation_reply__descriptor) \
+    , NULL, NULL }
+
+
+struct  Infin8__Identity__V1__APIKey
+{
+  ProtobufCMessage base;
+  char *id;
+  char *name;
+  /*
+   * What the key begins with, for recognising it.
+   */
+  char *prefix;
+  size_t n_scopes;
+  Infin8__Identity__V1__KeyScope *scopes;
+  char *created_by;
+  int64_t created_at;
+  /*
+   * 0 for never.
+   */
+  int64_t expires_at;
+  int64_t last_used_at;
+  int64_t revoked_at;
+  char *rotated_from;
+  /*
+   * Older than 90 days: change it.
+   */
+  protobuf_c_boolean rotation_due;
+};
+#define INFIN8__IDENTITY__V1__APIKEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__apikey__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Identity__V1__CreateAPIKeyRequest
+{
+  ProtobufCMessage base;
+  char *name;
+  size_t n_scopes;
+  Infin8__Identity__V1__KeyScope *scopes;
+  /*
+   * 1 to 365 days; 0 for a year.
+   */
+  int32_t expires_in_days;
+};
+#define INFIN8__IDENTITY__V1__CREATE_APIKEY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__create_apikey_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
+
+
+struct  Infin8__Identity__V1__CreateAPIKeyReply
+{
+  ProtobufCMessage base;
+  Infin8__Identity__V1__APIKey *key;
+  /*
+   * The key itself, this once.
+   */
+  char *secret;
+};
+#define INFIN8__IDENTITY__V1__CREATE_APIKEY_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__create_apikey_reply__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__ListAPIKeysRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+};
+#define INFIN8__IDENTITY__V1__LIST_APIKEYS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_apikeys_request__descriptor) \
+    , NULL }
+
+
+struct  Infin8__Identity__V1__ListAPIKeysReply
+{
+  ProtobufCMessage base;
+  size_t n_keys;
+  Infin8__Identity__V1__APIKey **keys;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__IDENTITY__V1__LIST_APIKEYS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_apikeys_reply__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Infin8__Identity__V1__RotateAPIKeyRequest
+{
+  ProtobufCMessage base;
+  char *id;
+  /*
+   * How long the old key goes on working, at most 7 days; 0 for a day.
+   */
+  int64_t overlap_s;
+};
+#define INFIN8__IDENTITY__V1__ROTATE_APIKEY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__rotate_apikey_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Identity__V1__RevokeAPIKeyRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__IDENTITY__V1__REVOKE_APIKEY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revoke_apikey_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * That a workflow runs on somebody's behalf, for as long as nobody takes it back.
+ */
+struct  Infin8__Identity__V1__Grant
+{
+  ProtobufCMessage base;
+  char *id;
+  char *user_id;
+  char *workflow_id;
+  int64_t created_at;
+  int64_t revoked_at;
+  char *revoked_reason;
+  protobuf_c_boolean active;
+};
+#define INFIN8__IDENTITY__V1__GRANT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__grant__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Identity__V1__OpenGrantRequest
+{
+  ProtobufCMessage base;
+  char *workflow_id;
+};
+#define INFIN8__IDENTITY__V1__OPEN_GRANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__open_grant_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__CheckGrantRequest
+{
+  ProtobufCMessage base;
+  char *grant_id;
+};
+#define INFIN8__IDENTITY__V1__CHECK_GRANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__check_grant_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__ListGrantsRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+  /*
+   * Only those in force.
+   */
+  protobuf_c_boolean active;
+};
+#define INFIN8__IDENTITY__V1__LIST_GRANTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_grants_request__descriptor) \
+    , NULL, 0 }
+
+
+struct  Infin8__Identity__V1__ListGrantsReply
+{
+  ProtobufCMessage base;
+  size_t n_grants;
+  Infin8__Identity__V1__Grant **grants;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__IDENTITY__V1__LIST_GRANTS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__list_grants_reply__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Infin8__Identity__V1__RevokeGrantRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__IDENTITY__V1__REVOKE_GRANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revoke_grant_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__WatchRevocationsRequest
+{
+  ProtobufCMessage base;
+};
+#define INFIN8__IDENTITY__V1__WATCH_REVOCATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__watch_revocations_request__descriptor) \
+     }
+
+
+/*
+ * Sent at once with everything in force, then whenever there is more, and every second to say that there is none.
+ */
+struct  Infin8__Identity__V1__RevocationBatch
+{
+  ProtobufCMessage base;
+  size_t n_revocations;
+  Infin8__Identity__V1__Revocation **revocations;
+};
+#define INFIN8__IDENTITY__V1__REVOCATION_BATCH__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revocation_batch__descriptor) \
+    , 0,NULL }
+
+
+struct  Infin8__Identity__V1__Revocation
+{
+  ProtobufCMessage base;
+  /*
+   * A session, an API key or a person: whatever tokens name.
+   */
+  char *subject_id;
+  /*
+   * Tokens issued up to then are dead.
+   */
+  int64_t issued_before;
+  /*
+   * Whether renewing the session gives a live token: the person's role has changed, nothing more.
+   */
+  protobuf_c_boolean renewable;
+  /*
+   * When the last token it kills has expired and it may be forgotten.
+   */
+  int64_t forget_at;
+};
+#define INFIN8__IDENTITY__V1__REVOCATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__revocation__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
 struct  Infin8__Identity__V1__GetUserRequest
@@ -678,6 +1359,842 @@ Infin8__Identity__V1__OnboardingReply *
 void   infin8__identity__v1__onboarding_reply__free_unpacked
                      (Infin8__Identity__V1__OnboardingReply *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__OnboardingProgress methods */
+void   infin8__identity__v1__onboarding_progress__init
+                     (Infin8__Identity__V1__OnboardingProgress         *message);
+size_t infin8__identity__v1__onboarding_progress__get_packed_size
+                     (const Infin8__Identity__V1__OnboardingProgress   *message);
+size_t infin8__identity__v1__onboarding_progress__pack
+                     (const Infin8__Identity__V1__OnboardingProgress   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__onboarding_progress__pack_to_buffer
+                     (const Infin8__Identity__V1__OnboardingProgress   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__OnboardingProgress *
+       infin8__identity__v1__onboarding_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__onboarding_progress__free_unpacked
+                     (Infin8__Identity__V1__OnboardingProgress *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__GetOnboardingRequest methods */
+void   infin8__identity__v1__get_onboarding_request__init
+                     (Infin8__Identity__V1__GetOnboardingRequest         *message);
+size_t infin8__identity__v1__get_onboarding_request__get_packed_size
+                     (const Infin8__Identity__V1__GetOnboardingRequest   *message);
+size_t infin8__identity__v1__get_onboarding_request__pack
+                     (const Infin8__Identity__V1__GetOnboardingRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__get_onboarding_request__pack_to_buffer
+                     (const Infin8__Identity__V1__GetOnboardingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__GetOnboardingRequest *
+       infin8__identity__v1__get_onboarding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__get_onboarding_request__free_unpacked
+                     (Infin8__Identity__V1__GetOnboardingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RecordOnboardingFactRequest methods */
+void   infin8__identity__v1__record_onboarding_fact_request__init
+                     (Infin8__Identity__V1__RecordOnboardingFactRequest         *message);
+size_t infin8__identity__v1__record_onboarding_fact_request__get_packed_size
+                     (const Infin8__Identity__V1__RecordOnboardingFactRequest   *message);
+size_t infin8__identity__v1__record_onboarding_fact_request__pack
+                     (const Infin8__Identity__V1__RecordOnboardingFactRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__record_onboarding_fact_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RecordOnboardingFactRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RecordOnboardingFactRequest *
+       infin8__identity__v1__record_onboarding_fact_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__record_onboarding_fact_request__free_unpacked
+                     (Infin8__Identity__V1__RecordOnboardingFactRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RecordOnboardingFactReply methods */
+void   infin8__identity__v1__record_onboarding_fact_reply__init
+                     (Infin8__Identity__V1__RecordOnboardingFactReply         *message);
+size_t infin8__identity__v1__record_onboarding_fact_reply__get_packed_size
+                     (const Infin8__Identity__V1__RecordOnboardingFactReply   *message);
+size_t infin8__identity__v1__record_onboarding_fact_reply__pack
+                     (const Infin8__Identity__V1__RecordOnboardingFactReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__record_onboarding_fact_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__RecordOnboardingFactReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RecordOnboardingFactReply *
+       infin8__identity__v1__record_onboarding_fact_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__record_onboarding_fact_reply__free_unpacked
+                     (Infin8__Identity__V1__RecordOnboardingFactReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ApplySubscriptionRequest methods */
+void   infin8__identity__v1__apply_subscription_request__init
+                     (Infin8__Identity__V1__ApplySubscriptionRequest         *message);
+size_t infin8__identity__v1__apply_subscription_request__get_packed_size
+                     (const Infin8__Identity__V1__ApplySubscriptionRequest   *message);
+size_t infin8__identity__v1__apply_subscription_request__pack
+                     (const Infin8__Identity__V1__ApplySubscriptionRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__apply_subscription_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ApplySubscriptionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ApplySubscriptionRequest *
+       infin8__identity__v1__apply_subscription_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__apply_subscription_request__free_unpacked
+                     (Infin8__Identity__V1__ApplySubscriptionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ExchangeAPIKeyRequest methods */
+void   infin8__identity__v1__exchange_apikey_request__init
+                     (Infin8__Identity__V1__ExchangeAPIKeyRequest         *message);
+size_t infin8__identity__v1__exchange_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__ExchangeAPIKeyRequest   *message);
+size_t infin8__identity__v1__exchange_apikey_request__pack
+                     (const Infin8__Identity__V1__ExchangeAPIKeyRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__exchange_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ExchangeAPIKeyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ExchangeAPIKeyRequest *
+       infin8__identity__v1__exchange_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__exchange_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__ExchangeAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListSessionsRequest methods */
+void   infin8__identity__v1__list_sessions_request__init
+                     (Infin8__Identity__V1__ListSessionsRequest         *message);
+size_t infin8__identity__v1__list_sessions_request__get_packed_size
+                     (const Infin8__Identity__V1__ListSessionsRequest   *message);
+size_t infin8__identity__v1__list_sessions_request__pack
+                     (const Infin8__Identity__V1__ListSessionsRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_sessions_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListSessionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListSessionsRequest *
+       infin8__identity__v1__list_sessions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_sessions_request__free_unpacked
+                     (Infin8__Identity__V1__ListSessionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListSessionsReply methods */
+void   infin8__identity__v1__list_sessions_reply__init
+                     (Infin8__Identity__V1__ListSessionsReply         *message);
+size_t infin8__identity__v1__list_sessions_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListSessionsReply   *message);
+size_t infin8__identity__v1__list_sessions_reply__pack
+                     (const Infin8__Identity__V1__ListSessionsReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_sessions_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListSessionsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListSessionsReply *
+       infin8__identity__v1__list_sessions_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_sessions_reply__free_unpacked
+                     (Infin8__Identity__V1__ListSessionsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__SessionInfo methods */
+void   infin8__identity__v1__session_info__init
+                     (Infin8__Identity__V1__SessionInfo         *message);
+size_t infin8__identity__v1__session_info__get_packed_size
+                     (const Infin8__Identity__V1__SessionInfo   *message);
+size_t infin8__identity__v1__session_info__pack
+                     (const Infin8__Identity__V1__SessionInfo   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__session_info__pack_to_buffer
+                     (const Infin8__Identity__V1__SessionInfo   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__SessionInfo *
+       infin8__identity__v1__session_info__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__session_info__free_unpacked
+                     (Infin8__Identity__V1__SessionInfo *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RevokeSessionRequest methods */
+void   infin8__identity__v1__revoke_session_request__init
+                     (Infin8__Identity__V1__RevokeSessionRequest         *message);
+size_t infin8__identity__v1__revoke_session_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeSessionRequest   *message);
+size_t infin8__identity__v1__revoke_session_request__pack
+                     (const Infin8__Identity__V1__RevokeSessionRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revoke_session_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeSessionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RevokeSessionRequest *
+       infin8__identity__v1__revoke_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revoke_session_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeSessionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RevokeSessionReply methods */
+void   infin8__identity__v1__revoke_session_reply__init
+                     (Infin8__Identity__V1__RevokeSessionReply         *message);
+size_t infin8__identity__v1__revoke_session_reply__get_packed_size
+                     (const Infin8__Identity__V1__RevokeSessionReply   *message);
+size_t infin8__identity__v1__revoke_session_reply__pack
+                     (const Infin8__Identity__V1__RevokeSessionReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revoke_session_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeSessionReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RevokeSessionReply *
+       infin8__identity__v1__revoke_session_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revoke_session_reply__free_unpacked
+                     (Infin8__Identity__V1__RevokeSessionReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RequestEmailVerificationRequest methods */
+void   infin8__identity__v1__request_email_verification_request__init
+                     (Infin8__Identity__V1__RequestEmailVerificationRequest         *message);
+size_t infin8__identity__v1__request_email_verification_request__get_packed_size
+                     (const Infin8__Identity__V1__RequestEmailVerificationRequest   *message);
+size_t infin8__identity__v1__request_email_verification_request__pack
+                     (const Infin8__Identity__V1__RequestEmailVerificationRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__request_email_verification_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RequestEmailVerificationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RequestEmailVerificationRequest *
+       infin8__identity__v1__request_email_verification_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__request_email_verification_request__free_unpacked
+                     (Infin8__Identity__V1__RequestEmailVerificationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__CodeSent methods */
+void   infin8__identity__v1__code_sent__init
+                     (Infin8__Identity__V1__CodeSent         *message);
+size_t infin8__identity__v1__code_sent__get_packed_size
+                     (const Infin8__Identity__V1__CodeSent   *message);
+size_t infin8__identity__v1__code_sent__pack
+                     (const Infin8__Identity__V1__CodeSent   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__code_sent__pack_to_buffer
+                     (const Infin8__Identity__V1__CodeSent   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__CodeSent *
+       infin8__identity__v1__code_sent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__code_sent__free_unpacked
+                     (Infin8__Identity__V1__CodeSent *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__VerifyEmailRequest methods */
+void   infin8__identity__v1__verify_email_request__init
+                     (Infin8__Identity__V1__VerifyEmailRequest         *message);
+size_t infin8__identity__v1__verify_email_request__get_packed_size
+                     (const Infin8__Identity__V1__VerifyEmailRequest   *message);
+size_t infin8__identity__v1__verify_email_request__pack
+                     (const Infin8__Identity__V1__VerifyEmailRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__verify_email_request__pack_to_buffer
+                     (const Infin8__Identity__V1__VerifyEmailRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__VerifyEmailRequest *
+       infin8__identity__v1__verify_email_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__verify_email_request__free_unpacked
+                     (Infin8__Identity__V1__VerifyEmailRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RequestPasswordResetRequest methods */
+void   infin8__identity__v1__request_password_reset_request__init
+                     (Infin8__Identity__V1__RequestPasswordResetRequest         *message);
+size_t infin8__identity__v1__request_password_reset_request__get_packed_size
+                     (const Infin8__Identity__V1__RequestPasswordResetRequest   *message);
+size_t infin8__identity__v1__request_password_reset_request__pack
+                     (const Infin8__Identity__V1__RequestPasswordResetRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__request_password_reset_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RequestPasswordResetRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RequestPasswordResetRequest *
+       infin8__identity__v1__request_password_reset_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__request_password_reset_request__free_unpacked
+                     (Infin8__Identity__V1__RequestPasswordResetRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ResetPasswordRequest methods */
+void   infin8__identity__v1__reset_password_request__init
+                     (Infin8__Identity__V1__ResetPasswordRequest         *message);
+size_t infin8__identity__v1__reset_password_request__get_packed_size
+                     (const Infin8__Identity__V1__ResetPasswordRequest   *message);
+size_t infin8__identity__v1__reset_password_request__pack
+                     (const Infin8__Identity__V1__ResetPasswordRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__reset_password_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ResetPasswordRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ResetPasswordRequest *
+       infin8__identity__v1__reset_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__reset_password_request__free_unpacked
+                     (Infin8__Identity__V1__ResetPasswordRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ResetPasswordReply methods */
+void   infin8__identity__v1__reset_password_reply__init
+                     (Infin8__Identity__V1__ResetPasswordReply         *message);
+size_t infin8__identity__v1__reset_password_reply__get_packed_size
+                     (const Infin8__Identity__V1__ResetPasswordReply   *message);
+size_t infin8__identity__v1__reset_password_reply__pack
+                     (const Infin8__Identity__V1__ResetPasswordReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__reset_password_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ResetPasswordReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ResetPasswordReply *
+       infin8__identity__v1__reset_password_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__reset_password_reply__free_unpacked
+                     (Infin8__Identity__V1__ResetPasswordReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ChangePasswordRequest methods */
+void   infin8__identity__v1__change_password_request__init
+                     (Infin8__Identity__V1__ChangePasswordRequest         *message);
+size_t infin8__identity__v1__change_password_request__get_packed_size
+                     (const Infin8__Identity__V1__ChangePasswordRequest   *message);
+size_t infin8__identity__v1__change_password_request__pack
+                     (const Infin8__Identity__V1__ChangePasswordRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__change_password_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ChangePasswordRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ChangePasswordRequest *
+       infin8__identity__v1__change_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__change_password_request__free_unpacked
+                     (Infin8__Identity__V1__ChangePasswordRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ChangeRoleRequest methods */
+void   infin8__identity__v1__change_role_request__init
+                     (Infin8__Identity__V1__ChangeRoleRequest         *message);
+size_t infin8__identity__v1__change_role_request__get_packed_size
+                     (const Infin8__Identity__V1__ChangeRoleRequest   *message);
+size_t infin8__identity__v1__change_role_request__pack
+                     (const Infin8__Identity__V1__ChangeRoleRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__change_role_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ChangeRoleRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ChangeRoleRequest *
+       infin8__identity__v1__change_role_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__change_role_request__free_unpacked
+                     (Infin8__Identity__V1__ChangeRoleRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__TransferOwnershipRequest methods */
+void   infin8__identity__v1__transfer_ownership_request__init
+                     (Infin8__Identity__V1__TransferOwnershipRequest         *message);
+size_t infin8__identity__v1__transfer_ownership_request__get_packed_size
+                     (const Infin8__Identity__V1__TransferOwnershipRequest   *message);
+size_t infin8__identity__v1__transfer_ownership_request__pack
+                     (const Infin8__Identity__V1__TransferOwnershipRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__transfer_ownership_request__pack_to_buffer
+                     (const Infin8__Identity__V1__TransferOwnershipRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__TransferOwnershipRequest *
+       infin8__identity__v1__transfer_ownership_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__transfer_ownership_request__free_unpacked
+                     (Infin8__Identity__V1__TransferOwnershipRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RemoveMemberRequest methods */
+void   infin8__identity__v1__remove_member_request__init
+                     (Infin8__Identity__V1__RemoveMemberRequest         *message);
+size_t infin8__identity__v1__remove_member_request__get_packed_size
+                     (const Infin8__Identity__V1__RemoveMemberRequest   *message);
+size_t infin8__identity__v1__remove_member_request__pack
+                     (const Infin8__Identity__V1__RemoveMemberRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__remove_member_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RemoveMemberRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RemoveMemberRequest *
+       infin8__identity__v1__remove_member_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__remove_member_request__free_unpacked
+                     (Infin8__Identity__V1__RemoveMemberRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__Invitation methods */
+void   infin8__identity__v1__invitation__init
+                     (Infin8__Identity__V1__Invitation         *message);
+size_t infin8__identity__v1__invitation__get_packed_size
+                     (const Infin8__Identity__V1__Invitation   *message);
+size_t infin8__identity__v1__invitation__pack
+                     (const Infin8__Identity__V1__Invitation   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__invitation__pack_to_buffer
+                     (const Infin8__Identity__V1__Invitation   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__Invitation *
+       infin8__identity__v1__invitation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__invitation__free_unpacked
+                     (Infin8__Identity__V1__Invitation *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__InviteMemberRequest methods */
+void   infin8__identity__v1__invite_member_request__init
+                     (Infin8__Identity__V1__InviteMemberRequest         *message);
+size_t infin8__identity__v1__invite_member_request__get_packed_size
+                     (const Infin8__Identity__V1__InviteMemberRequest   *message);
+size_t infin8__identity__v1__invite_member_request__pack
+                     (const Infin8__Identity__V1__InviteMemberRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__invite_member_request__pack_to_buffer
+                     (const Infin8__Identity__V1__InviteMemberRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__InviteMemberRequest *
+       infin8__identity__v1__invite_member_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__invite_member_request__free_unpacked
+                     (Infin8__Identity__V1__InviteMemberRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListInvitationsRequest methods */
+void   infin8__identity__v1__list_invitations_request__init
+                     (Infin8__Identity__V1__ListInvitationsRequest         *message);
+size_t infin8__identity__v1__list_invitations_request__get_packed_size
+                     (const Infin8__Identity__V1__ListInvitationsRequest   *message);
+size_t infin8__identity__v1__list_invitations_request__pack
+                     (const Infin8__Identity__V1__ListInvitationsRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_invitations_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListInvitationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListInvitationsRequest *
+       infin8__identity__v1__list_invitations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_invitations_request__free_unpacked
+                     (Infin8__Identity__V1__ListInvitationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListInvitationsReply methods */
+void   infin8__identity__v1__list_invitations_reply__init
+                     (Infin8__Identity__V1__ListInvitationsReply         *message);
+size_t infin8__identity__v1__list_invitations_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListInvitationsReply   *message);
+size_t infin8__identity__v1__list_invitations_reply__pack
+                     (const Infin8__Identity__V1__ListInvitationsReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_invitations_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListInvitationsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListInvitationsReply *
+       infin8__identity__v1__list_invitations_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_invitations_reply__free_unpacked
+                     (Infin8__Identity__V1__ListInvitationsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RevokeInvitationRequest methods */
+void   infin8__identity__v1__revoke_invitation_request__init
+                     (Infin8__Identity__V1__RevokeInvitationRequest         *message);
+size_t infin8__identity__v1__revoke_invitation_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeInvitationRequest   *message);
+size_t infin8__identity__v1__revoke_invitation_request__pack
+                     (const Infin8__Identity__V1__RevokeInvitationRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revoke_invitation_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeInvitationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RevokeInvitationRequest *
+       infin8__identity__v1__revoke_invitation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revoke_invitation_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeInvitationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__AcceptInvitationRequest methods */
+void   infin8__identity__v1__accept_invitation_request__init
+                     (Infin8__Identity__V1__AcceptInvitationRequest         *message);
+size_t infin8__identity__v1__accept_invitation_request__get_packed_size
+                     (const Infin8__Identity__V1__AcceptInvitationRequest   *message);
+size_t infin8__identity__v1__accept_invitation_request__pack
+                     (const Infin8__Identity__V1__AcceptInvitationRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__accept_invitation_request__pack_to_buffer
+                     (const Infin8__Identity__V1__AcceptInvitationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__AcceptInvitationRequest *
+       infin8__identity__v1__accept_invitation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__accept_invitation_request__free_unpacked
+                     (Infin8__Identity__V1__AcceptInvitationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__AcceptInvitationReply methods */
+void   infin8__identity__v1__accept_invitation_reply__init
+                     (Infin8__Identity__V1__AcceptInvitationReply         *message);
+size_t infin8__identity__v1__accept_invitation_reply__get_packed_size
+                     (const Infin8__Identity__V1__AcceptInvitationReply   *message);
+size_t infin8__identity__v1__accept_invitation_reply__pack
+                     (const Infin8__Identity__V1__AcceptInvitationReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__accept_invitation_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__AcceptInvitationReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__AcceptInvitationReply *
+       infin8__identity__v1__accept_invitation_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__accept_invitation_reply__free_unpacked
+                     (Infin8__Identity__V1__AcceptInvitationReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__APIKey methods */
+void   infin8__identity__v1__apikey__init
+                     (Infin8__Identity__V1__APIKey         *message);
+size_t infin8__identity__v1__apikey__get_packed_size
+                     (const Infin8__Identity__V1__APIKey   *message);
+size_t infin8__identity__v1__apikey__pack
+                     (const Infin8__Identity__V1__APIKey   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__apikey__pack_to_buffer
+                     (const Infin8__Identity__V1__APIKey   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__APIKey *
+       infin8__identity__v1__apikey__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__apikey__free_unpacked
+                     (Infin8__Identity__V1__APIKey *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__CreateAPIKeyRequest methods */
+void   infin8__identity__v1__create_apikey_request__init
+                     (Infin8__Identity__V1__CreateAPIKeyRequest         *message);
+size_t infin8__identity__v1__create_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__CreateAPIKeyRequest   *message);
+size_t infin8__identity__v1__create_apikey_request__pack
+                     (const Infin8__Identity__V1__CreateAPIKeyRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__create_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__CreateAPIKeyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__CreateAPIKeyRequest *
+       infin8__identity__v1__create_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__create_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__CreateAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__CreateAPIKeyReply methods */
+void   infin8__identity__v1__create_apikey_reply__init
+                     (Infin8__Identity__V1__CreateAPIKeyReply         *message);
+size_t infin8__identity__v1__create_apikey_reply__get_packed_size
+                     (const Infin8__Identity__V1__CreateAPIKeyReply   *message);
+size_t infin8__identity__v1__create_apikey_reply__pack
+                     (const Infin8__Identity__V1__CreateAPIKeyReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__create_apikey_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__CreateAPIKeyReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__CreateAPIKeyReply *
+       infin8__identity__v1__create_apikey_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__create_apikey_reply__free_unpacked
+                     (Infin8__Identity__V1__CreateAPIKeyReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListAPIKeysRequest methods */
+void   infin8__identity__v1__list_apikeys_request__init
+                     (Infin8__Identity__V1__ListAPIKeysRequest         *message);
+size_t infin8__identity__v1__list_apikeys_request__get_packed_size
+                     (const Infin8__Identity__V1__ListAPIKeysRequest   *message);
+size_t infin8__identity__v1__list_apikeys_request__pack
+                     (const Infin8__Identity__V1__ListAPIKeysRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_apikeys_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListAPIKeysRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListAPIKeysRequest *
+       infin8__identity__v1__list_apikeys_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_apikeys_request__free_unpacked
+                     (Infin8__Identity__V1__ListAPIKeysRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListAPIKeysReply methods */
+void   infin8__identity__v1__list_apikeys_reply__init
+                     (Infin8__Identity__V1__ListAPIKeysReply         *message);
+size_t infin8__identity__v1__list_apikeys_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListAPIKeysReply   *message);
+size_t infin8__identity__v1__list_apikeys_reply__pack
+                     (const Infin8__Identity__V1__ListAPIKeysReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_apikeys_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListAPIKeysReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListAPIKeysReply *
+       infin8__identity__v1__list_apikeys_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_apikeys_reply__free_unpacked
+                     (Infin8__Identity__V1__ListAPIKeysReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RotateAPIKeyRequest methods */
+void   infin8__identity__v1__rotate_apikey_request__init
+                     (Infin8__Identity__V1__RotateAPIKeyRequest         *message);
+size_t infin8__identity__v1__rotate_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__RotateAPIKeyRequest   *message);
+size_t infin8__identity__v1__rotate_apikey_request__pack
+                     (const Infin8__Identity__V1__RotateAPIKeyRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__rotate_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RotateAPIKeyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RotateAPIKeyRequest *
+       infin8__identity__v1__rotate_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__rotate_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__RotateAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RevokeAPIKeyRequest methods */
+void   infin8__identity__v1__revoke_apikey_request__init
+                     (Infin8__Identity__V1__RevokeAPIKeyRequest         *message);
+size_t infin8__identity__v1__revoke_apikey_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeAPIKeyRequest   *message);
+size_t infin8__identity__v1__revoke_apikey_request__pack
+                     (const Infin8__Identity__V1__RevokeAPIKeyRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revoke_apikey_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeAPIKeyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RevokeAPIKeyRequest *
+       infin8__identity__v1__revoke_apikey_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revoke_apikey_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeAPIKeyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__Grant methods */
+void   infin8__identity__v1__grant__init
+                     (Infin8__Identity__V1__Grant         *message);
+size_t infin8__identity__v1__grant__get_packed_size
+                     (const Infin8__Identity__V1__Grant   *message);
+size_t infin8__identity__v1__grant__pack
+                     (const Infin8__Identity__V1__Grant   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__grant__pack_to_buffer
+                     (const Infin8__Identity__V1__Grant   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__Grant *
+       infin8__identity__v1__grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__grant__free_unpacked
+                     (Infin8__Identity__V1__Grant *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__OpenGrantRequest methods */
+void   infin8__identity__v1__open_grant_request__init
+                     (Infin8__Identity__V1__OpenGrantRequest         *message);
+size_t infin8__identity__v1__open_grant_request__get_packed_size
+                     (const Infin8__Identity__V1__OpenGrantRequest   *message);
+size_t infin8__identity__v1__open_grant_request__pack
+                     (const Infin8__Identity__V1__OpenGrantRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__open_grant_request__pack_to_buffer
+                     (const Infin8__Identity__V1__OpenGrantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__OpenGrantRequest *
+       infin8__identity__v1__open_grant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__open_grant_request__free_unpacked
+                     (Infin8__Identity__V1__OpenGrantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__CheckGrantRequest methods */
+void   infin8__identity__v1__check_grant_request__init
+                     (Infin8__Identity__V1__CheckGrantRequest         *message);
+size_t infin8__identity__v1__check_grant_request__get_packed_size
+                     (const Infin8__Identity__V1__CheckGrantRequest   *message);
+size_t infin8__identity__v1__check_grant_request__pack
+                     (const Infin8__Identity__V1__CheckGrantRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__check_grant_request__pack_to_buffer
+                     (const Infin8__Identity__V1__CheckGrantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__CheckGrantRequest *
+       infin8__identity__v1__check_grant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__check_grant_request__free_unpacked
+                     (Infin8__Identity__V1__CheckGrantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListGrantsRequest methods */
+void   infin8__identity__v1__list_grants_request__init
+                     (Infin8__Identity__V1__ListGrantsRequest         *message);
+size_t infin8__identity__v1__list_grants_request__get_packed_size
+                     (const Infin8__Identity__V1__ListGrantsRequest   *message);
+size_t infin8__identity__v1__list_grants_request__pack
+                     (const Infin8__Identity__V1__ListGrantsRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_grants_request__pack_to_buffer
+                     (const Infin8__Identity__V1__ListGrantsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListGrantsRequest *
+       infin8__identity__v1__list_grants_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_grants_request__free_unpacked
+                     (Infin8__Identity__V1__ListGrantsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__ListGrantsReply methods */
+void   infin8__identity__v1__list_grants_reply__init
+                     (Infin8__Identity__V1__ListGrantsReply         *message);
+size_t infin8__identity__v1__list_grants_reply__get_packed_size
+                     (const Infin8__Identity__V1__ListGrantsReply   *message);
+size_t infin8__identity__v1__list_grants_reply__pack
+                     (const Infin8__Identity__V1__ListGrantsReply   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__list_grants_reply__pack_to_buffer
+                     (const Infin8__Identity__V1__ListGrantsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__ListGrantsReply *
+       infin8__identity__v1__list_grants_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__list_grants_reply__free_unpacked
+                     (Infin8__Identity__V1__ListGrantsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RevokeGrantRequest methods */
+void   infin8__identity__v1__revoke_grant_request__init
+                     (Infin8__Identity__V1__RevokeGrantRequest         *message);
+size_t infin8__identity__v1__revoke_grant_request__get_packed_size
+                     (const Infin8__Identity__V1__RevokeGrantRequest   *message);
+size_t infin8__identity__v1__revoke_grant_request__pack
+                     (const Infin8__Identity__V1__RevokeGrantRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revoke_grant_request__pack_to_buffer
+                     (const Infin8__Identity__V1__RevokeGrantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RevokeGrantRequest *
+       infin8__identity__v1__revoke_grant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revoke_grant_request__free_unpacked
+                     (Infin8__Identity__V1__RevokeGrantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__WatchRevocationsRequest methods */
+void   infin8__identity__v1__watch_revocations_request__init
+                     (Infin8__Identity__V1__WatchRevocationsRequest         *message);
+size_t infin8__identity__v1__watch_revocations_request__get_packed_size
+                     (const Infin8__Identity__V1__WatchRevocationsRequest   *message);
+size_t infin8__identity__v1__watch_revocations_request__pack
+                     (const Infin8__Identity__V1__WatchRevocationsRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__watch_revocations_request__pack_to_buffer
+                     (const Infin8__Identity__V1__WatchRevocationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__WatchRevocationsRequest *
+       infin8__identity__v1__watch_revocations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__watch_revocations_request__free_unpacked
+                     (Infin8__Identity__V1__WatchRevocationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__RevocationBatch methods */
+void   infin8__identity__v1__revocation_batch__init
+                     (Infin8__Identity__V1__RevocationBatch         *message);
+size_t infin8__identity__v1__revocation_batch__get_packed_size
+                     (const Infin8__Identity__V1__RevocationBatch   *message);
+size_t infin8__identity__v1__revocation_batch__pack
+                     (const Infin8__Identity__V1__RevocationBatch   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revocation_batch__pack_to_buffer
+                     (const Infin8__Identity__V1__RevocationBatch   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__RevocationBatch *
+       infin8__identity__v1__revocation_batch__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revocation_batch__free_unpacked
+                     (Infin8__Identity__V1__RevocationBatch *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__Revocation methods */
+void   infin8__identity__v1__revocation__init
+                     (Infin8__Identity__V1__Revocation         *message);
+size_t infin8__identity__v1__revocation__get_packed_size
+                     (const Infin8__Identity__V1__Revocation   *message);
+size_t infin8__identity__v1__revocation__pack
+                     (const Infin8__Identity__V1__Revocation   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__revocation__pack_to_buffer
+                     (const Infin8__Identity__V1__Revocation   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__Revocation *
+       infin8__identity__v1__revocation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__revocation__free_unpacked
+                     (Infin8__Identity__V1__Revocation *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Identity__V1__GetUserRequest methods */
 void   infin8__identity__v1__get_user_request__init
                      (Infin8__Identity__V1__GetUserRequest         *message);
@@ -814,6 +2331,138 @@ typedef void (*Infin8__Identity__V1__SaveOnboardingRequest_Closure)
 typedef void (*Infin8__Identity__V1__OnboardingReply_Closure)
                  (const Infin8__Identity__V1__OnboardingReply *message,
                   void *closure_data);
+typedef void (*Infin8__Identity__V1__OnboardingProgress_Closure)
+                 (const Infin8__Identity__V1__OnboardingProgress *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__GetOnboardingRequest_Closure)
+                 (const Infin8__Identity__V1__GetOnboardingRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RecordOnboardingFactRequest_Closure)
+                 (const Infin8__Identity__V1__RecordOnboardingFactRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RecordOnboardingFactReply_Closure)
+                 (const Infin8__Identity__V1__RecordOnboardingFactReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ApplySubscriptionRequest_Closure)
+                 (const Infin8__Identity__V1__ApplySubscriptionRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ExchangeAPIKeyRequest_Closure)
+                 (const Infin8__Identity__V1__ExchangeAPIKeyRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListSessionsRequest_Closure)
+                 (const Infin8__Identity__V1__ListSessionsRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListSessionsReply_Closure)
+                 (const Infin8__Identity__V1__ListSessionsReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__SessionInfo_Closure)
+                 (const Infin8__Identity__V1__SessionInfo *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RevokeSessionRequest_Closure)
+                 (const Infin8__Identity__V1__RevokeSessionRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RevokeSessionReply_Closure)
+                 (const Infin8__Identity__V1__RevokeSessionReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RequestEmailVerificationRequest_Closure)
+                 (const Infin8__Identity__V1__RequestEmailVerificationRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__CodeSent_Closure)
+                 (const Infin8__Identity__V1__CodeSent *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__VerifyEmailRequest_Closure)
+                 (const Infin8__Identity__V1__VerifyEmailRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RequestPasswordResetRequest_Closure)
+                 (const Infin8__Identity__V1__RequestPasswordResetRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ResetPasswordRequest_Closure)
+                 (const Infin8__Identity__V1__ResetPasswordRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ResetPasswordReply_Closure)
+                 (const Infin8__Identity__V1__ResetPasswordReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ChangePasswordRequest_Closure)
+                 (const Infin8__Identity__V1__ChangePasswordRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ChangeRoleRequest_Closure)
+                 (const Infin8__Identity__V1__ChangeRoleRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__TransferOwnershipRequest_Closure)
+                 (const Infin8__Identity__V1__TransferOwnershipRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RemoveMemberRequest_Closure)
+                 (const Infin8__Identity__V1__RemoveMemberRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__Invitation_Closure)
+                 (const Infin8__Identity__V1__Invitation *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__InviteMemberRequest_Closure)
+                 (const Infin8__Identity__V1__InviteMemberRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListInvitationsRequest_Closure)
+                 (const Infin8__Identity__V1__ListInvitationsRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListInvitationsReply_Closure)
+                 (const Infin8__Identity__V1__ListInvitationsReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RevokeInvitationRequest_Closure)
+                 (const Infin8__Identity__V1__RevokeInvitationRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__AcceptInvitationRequest_Closure)
+                 (const Infin8__Identity__V1__AcceptInvitationRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__AcceptInvitationReply_Closure)
+                 (const Infin8__Identity__V1__AcceptInvitationReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__APIKey_Closure)
+                 (const Infin8__Identity__V1__APIKey *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__CreateAPIKeyRequest_Closure)
+                 (const Infin8__Identity__V1__CreateAPIKeyRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__CreateAPIKeyReply_Closure)
+                 (const Infin8__Identity__V1__CreateAPIKeyReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListAPIKeysRequest_Closure)
+                 (const Infin8__Identity__V1__ListAPIKeysRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListAPIKeysReply_Closure)
+                 (const Infin8__Identity__V1__ListAPIKeysReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RotateAPIKeyRequest_Closure)
+                 (const Infin8__Identity__V1__RotateAPIKeyRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RevokeAPIKeyRequest_Closure)
+                 (const Infin8__Identity__V1__RevokeAPIKeyRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__Grant_Closure)
+                 (const Infin8__Identity__V1__Grant *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__OpenGrantRequest_Closure)
+                 (const Infin8__Identity__V1__OpenGrantRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__CheckGrantRequest_Closure)
+                 (const Infin8__Identity__V1__CheckGrantRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListGrantsRequest_Closure)
+                 (const Infin8__Identity__V1__ListGrantsRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__ListGrantsReply_Closure)
+                 (const Infin8__Identity__V1__ListGrantsReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RevokeGrantRequest_Closure)
+                 (const Infin8__Identity__V1__RevokeGrantRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__WatchRevocationsRequest_Closure)
+                 (const Infin8__Identity__V1__WatchRevocationsRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__RevocationBatch_Closure)
+                 (const Infin8__Identity__V1__RevocationBatch *message,
+                  void *closure_data);
+typedef void (*Infin8__Identity__V1__Revocation_Closure)
+                 (const Infin8__Identity__V1__Revocation *message,
+                  void *closure_data);
 typedef void (*Infin8__Identity__V1__GetUserRequest_Closure)
                  (const Infin8__Identity__V1__GetUserRequest *message,
                   void *closure_data);
@@ -848,10 +2497,42 @@ struct Infin8__Identity__V1__Identity_Service
                          const Infin8__Identity__V1__RefreshTokensRequest *input,
                          Infin8__Identity__V1__Tokens_Closure closure,
                          void *closure_data);
+  void (*exchange_apikey)(Infin8__Identity__V1__Identity_Service *service,
+                          const Infin8__Identity__V1__ExchangeAPIKeyRequest *input,
+                          Infin8__Identity__V1__Tokens_Closure closure,
+                          void *closure_data);
   void (*log_out)(Infin8__Identity__V1__Identity_Service *service,
                   const Infin8__Identity__V1__LogOutRequest *input,
                   Infin8__Identity__V1__LogOutReply_Closure closure,
                   void *closure_data);
+  void (*list_sessions)(Infin8__Identity__V1__Identity_Service *service,
+                        const Infin8__Identity__V1__ListSessionsRequest *input,
+                        Infin8__Identity__V1__ListSessionsReply_Closure closure,
+                        void *closure_data);
+  void (*revoke_session)(Infin8__Identity__V1__Identity_Service *service,
+                         const Infin8__Identity__V1__RevokeSessionRequest *input,
+                         Infin8__Identity__V1__RevokeSessionReply_Closure closure,
+                         void *closure_data);
+  void (*request_email_verification)(Infin8__Identity__V1__Identity_Service *service,
+                                     const Infin8__Identity__V1__RequestEmailVerificationRequest *input,
+                                     Infin8__Identity__V1__CodeSent_Closure closure,
+                                     void *closure_data);
+  void (*verify_email)(Infin8__Identity__V1__Identity_Service *service,
+                       const Infin8__Identity__V1__VerifyEmailRequest *input,
+                       Infin8__Identity__V1__User_Closure closure,
+                       void *closure_data);
+  void (*request_password_reset)(Infin8__Identity__V1__Identity_Service *service,
+                                 const Infin8__Identity__V1__RequestPasswordResetRequest *input,
+                                 Infin8__Identity__V1__CodeSent_Closure closure,
+                                 void *closure_data);
+  void (*reset_password)(Infin8__Identity__V1__Identity_Service *service,
+                         const Infin8__Identity__V1__ResetPasswordRequest *input,
+                         Infin8__Identity__V1__ResetPasswordReply_Closure closure,
+                         void *closure_data);
+  void (*change_password)(Infin8__Identity__V1__Identity_Service *service,
+                          const Infin8__Identity__V1__ChangePasswordRequest *input,
+                          Infin8__Identity__V1__Tokens_Closure closure,
+                          void *closure_data);
   void (*get_organization)(Infin8__Identity__V1__Identity_Service *service,
                            const Infin8__Identity__V1__GetOrganizationRequest *input,
                            Infin8__Identity__V1__Organization_Closure closure,
@@ -864,6 +2545,18 @@ struct Infin8__Identity__V1__Identity_Service
                           const Infin8__Identity__V1__SaveOnboardingRequest *input,
                           Infin8__Identity__V1__OnboardingReply_Closure closure,
                           void *closure_data);
+  void (*get_onboarding)(Infin8__Identity__V1__Identity_Service *service,
+                         const Infin8__Identity__V1__GetOnboardingRequest *input,
+                         Infin8__Identity__V1__OnboardingReply_Closure closure,
+                         void *closure_data);
+  void (*record_onboarding_fact)(Infin8__Identity__V1__Identity_Service *service,
+                                 const Infin8__Identity__V1__RecordOnboardingFactRequest *input,
+                                 Infin8__Identity__V1__RecordOnboardingFactReply_Closure closure,
+                                 void *closure_data);
+  void (*apply_subscription)(Infin8__Identity__V1__Identity_Service *service,
+                             const Infin8__Identity__V1__ApplySubscriptionRequest *input,
+                             Infin8__Identity__V1__Organization_Closure closure,
+                             void *closure_data);
   void (*get_user)(Infin8__Identity__V1__Identity_Service *service,
                    const Infin8__Identity__V1__GetUserRequest *input,
                    Infin8__Identity__V1__User_Closure closure,
@@ -880,6 +2573,70 @@ struct Infin8__Identity__V1__Identity_Service
                    const Infin8__Identity__V1__AddUserRequest *input,
                    Infin8__Identity__V1__User_Closure closure,
                    void *closure_data);
+  void (*change_role)(Infin8__Identity__V1__Identity_Service *service,
+                      const Infin8__Identity__V1__ChangeRoleRequest *input,
+                      Infin8__Identity__V1__User_Closure closure,
+                      void *closure_data);
+  void (*transfer_ownership)(Infin8__Identity__V1__Identity_Service *service,
+                             const Infin8__Identity__V1__TransferOwnershipRequest *input,
+                             Infin8__Identity__V1__User_Closure closure,
+                             void *closure_data);
+  void (*remove_member)(Infin8__Identity__V1__Identity_Service *service,
+                        const Infin8__Identity__V1__RemoveMemberRequest *input,
+                        Infin8__Identity__V1__User_Closure closure,
+                        void *closure_data);
+  void (*invite_member)(Infin8__Identity__V1__Identity_Service *service,
+                        const Infin8__Identity__V1__InviteMemberRequest *input,
+                        Infin8__Identity__V1__Invitation_Closure closure,
+                        void *closure_data);
+  void (*list_invitations)(Infin8__Identity__V1__Identity_Service *service,
+                           const Infin8__Identity__V1__ListInvitationsRequest *input,
+                           Infin8__Identity__V1__ListInvitationsReply_Closure closure,
+                           void *closure_data);
+  void (*revoke_invitation)(Infin8__Identity__V1__Identity_Service *service,
+                            const Infin8__Identity__V1__RevokeInvitationRequest *input,
+                            Infin8__Identity__V1__Invitation_Closure closure,
+                            void *closure_data);
+  void (*accept_invitation)(Infin8__Identity__V1__Identity_Service *service,
+                            const Infin8__Identity__V1__AcceptInvitationRequest *input,
+                            Infin8__Identity__V1__AcceptInvitationReply_Closure closure,
+                            void *closure_data);
+  void (*create_apikey)(Infin8__Identity__V1__Identity_Service *service,
+                        const Infin8__Identity__V1__CreateAPIKeyRequest *input,
+                        Infin8__Identity__V1__CreateAPIKeyReply_Closure closure,
+                        void *closure_data);
+  void (*list_apikeys)(Infin8__Identity__V1__Identity_Service *service,
+                       const Infin8__Identity__V1__ListAPIKeysRequest *input,
+                       Infin8__Identity__V1__ListAPIKeysReply_Closure closure,
+                       void *closure_data);
+  void (*rotate_apikey)(Infin8__Identity__V1__Identity_Service *service,
+                        const Infin8__Identity__V1__RotateAPIKeyRequest *input,
+                        Infin8__Identity__V1__CreateAPIKeyReply_Closure closure,
+                        void *closure_data);
+  void (*revoke_apikey)(Infin8__Identity__V1__Identity_Service *service,
+                        const Infin8__Identity__V1__RevokeAPIKeyRequest *input,
+                        Infin8__Identity__V1__APIKey_Closure closure,
+                        void *closure_data);
+  void (*open_grant)(Infin8__Identity__V1__Identity_Service *service,
+                     const Infin8__Identity__V1__OpenGrantRequest *input,
+                     Infin8__Identity__V1__Grant_Closure closure,
+                     void *closure_data);
+  void (*check_grant)(Infin8__Identity__V1__Identity_Service *service,
+                      const Infin8__Identity__V1__CheckGrantRequest *input,
+                      Infin8__Identity__V1__Grant_Closure closure,
+                      void *closure_data);
+  void (*list_grants)(Infin8__Identity__V1__Identity_Service *service,
+                      const Infin8__Identity__V1__ListGrantsRequest *input,
+                      Infin8__Identity__V1__ListGrantsReply_Closure closure,
+                      void *closure_data);
+  void (*revoke_grant)(Infin8__Identity__V1__Identity_Service *service,
+                       const Infin8__Identity__V1__RevokeGrantRequest *input,
+                       Infin8__Identity__V1__Grant_Closure closure,
+                       void *closure_data);
+  void (*watch_revocations)(Infin8__Identity__V1__Identity_Service *service,
+                            const Infin8__Identity__V1__WatchRevocationsRequest *input,
+                            Infin8__Identity__V1__RevocationBatch_Closure closure,
+                            void *closure_data);
 };
 typedef void (*Infin8__Identity__V1__Identity_ServiceDestroy)(Infin8__Identity__V1__Identity_Service *);
 void infin8__identity__v1__identity__init (Infin8__Identity__V1__Identity_Service *service,
@@ -891,14 +2648,41 @@ void infin8__identity__v1__identity__init (Infin8__Identity__V1__Identity_Servic
       function_prefix__ ## create_organization,\
       function_prefix__ ## log_in,\
       function_prefix__ ## refresh_tokens,\
+      function_prefix__ ## exchange_apikey,\
       function_prefix__ ## log_out,\
+      function_prefix__ ## list_sessions,\
+      function_prefix__ ## revoke_session,\
+      function_prefix__ ## request_email_verification,\
+      function_prefix__ ## verify_email,\
+      function_prefix__ ## request_password_reset,\
+      function_prefix__ ## reset_password,\
+      function_prefix__ ## change_password,\
       function_prefix__ ## get_organization,\
       function_prefix__ ## update_organization,\
       function_prefix__ ## save_onboarding,\
+      function_prefix__ ## get_onboarding,\
+      function_prefix__ ## record_onboarding_fact,\
+      function_prefix__ ## apply_subscription,\
       function_prefix__ ## get_user,\
       function_prefix__ ## list_users,\
       function_prefix__ ## update_profile,\
-      function_prefix__ ## add_user  }
+      function_prefix__ ## add_user,\
+      function_prefix__ ## change_role,\
+      function_prefix__ ## transfer_ownership,\
+      function_prefix__ ## remove_member,\
+      function_prefix__ ## invite_member,\
+      function_prefix__ ## list_invitations,\
+      function_prefix__ ## revoke_invitation,\
+      function_prefix__ ## accept_invitation,\
+      function_prefix__ ## create_apikey,\
+      function_prefix__ ## list_apikeys,\
+      function_prefix__ ## rotate_apikey,\
+      function_prefix__ ## revoke_apikey,\
+      function_prefix__ ## open_grant,\
+      function_prefix__ ## check_grant,\
+      function_prefix__ ## list_grants,\
+      function_prefix__ ## revoke_grant,\
+      function_prefix__ ## watch_revocations  }
 void infin8__identity__v1__identity__create_organization(ProtobufCService *service,
                                                          const Infin8__Identity__V1__CreateOrganizationRequest *input,
                                                          Infin8__Identity__V1__CreateOrganizationReply_Closure closure,
@@ -911,10 +2695,42 @@ void infin8__identity__v1__identity__refresh_tokens(ProtobufCService *service,
                                                     const Infin8__Identity__V1__RefreshTokensRequest *input,
                                                     Infin8__Identity__V1__Tokens_Closure closure,
                                                     void *closure_data);
+void infin8__identity__v1__identity__exchange_apikey(ProtobufCService *service,
+                                                     const Infin8__Identity__V1__ExchangeAPIKeyRequest *input,
+                                                     Infin8__Identity__V1__Tokens_Closure closure,
+                                                     void *closure_data);
 void infin8__identity__v1__identity__log_out(ProtobufCService *service,
                                              const Infin8__Identity__V1__LogOutRequest *input,
                                              Infin8__Identity__V1__LogOutReply_Closure closure,
                                              void *closure_data);
+void infin8__identity__v1__identity__list_sessions(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__ListSessionsRequest *input,
+                                                   Infin8__Identity__V1__ListSessionsReply_Closure closure,
+                                                   void *closure_data);
+void infin8__identity__v1__identity__revoke_session(ProtobufCService *service,
+                                                    const Infin8__Identity__V1__RevokeSessionRequest *input,
+                                                    Infin8__Identity__V1__RevokeSessionReply_Closure closure,
+                                                    void *closure_data);
+void infin8__identity__v1__identity__request_email_verification(ProtobufCService *service,
+                                                                const Infin8__Identity__V1__RequestEmailVerificationRequest *input,
+                                                                Infin8__Identity__V1__CodeSent_Closure closure,
+                                                                void *closure_data);
+void infin8__identity__v1__identity__verify_email(ProtobufCService *service,
+                                                  const Infin8__Identity__V1__VerifyEmailRequest *input,
+                                                  Infin8__Identity__V1__User_Closure closure,
+                                                  void *closure_data);
+void infin8__identity__v1__identity__request_password_reset(ProtobufCService *service,
+                                                            const Infin8__Identity__V1__RequestPasswordResetRequest *input,
+                                                            Infin8__Identity__V1__CodeSent_Closure closure,
+                                                            void *closure_data);
+void infin8__identity__v1__identity__reset_password(ProtobufCService *service,
+                                                    const Infin8__Identity__V1__ResetPasswordRequest *input,
+                                                    Infin8__Identity__V1__ResetPasswordReply_Closure closure,
+                                                    void *closure_data);
+void infin8__identity__v1__identity__change_password(ProtobufCService *service,
+                                                     const Infin8__Identity__V1__ChangePasswordRequest *input,
+                                                     Infin8__Identity__V1__Tokens_Closure closure,
+                                                     void *closure_data);
 void infin8__identity__v1__identity__get_organization(ProtobufCService *service,
                                                       const Infin8__Identity__V1__GetOrganizationRequest *input,
                                                       Infin8__Identity__V1__Organization_Closure closure,
@@ -927,6 +2743,18 @@ void infin8__identity__v1__identity__save_onboarding(ProtobufCService *service,
                                                      const Infin8__Identity__V1__SaveOnboardingRequest *input,
                                                      Infin8__Identity__V1__OnboardingReply_Closure closure,
                                                      void *closure_data);
+void infin8__identity__v1__identity__get_onboarding(ProtobufCService *service,
+                                                    const Infin8__Identity__V1__GetOnboardingRequest *input,
+                                                    Infin8__Identity__V1__OnboardingReply_Closure closure,
+                                                    void *closure_data);
+void infin8__identity__v1__identity__record_onboarding_fact(ProtobufCService *service,
+                                                            const Infin8__Identity__V1__RecordOnboardingFactRequest *input,
+                                                            Infin8__Identity__V1__RecordOnboardingFactReply_Closure closure,
+                                                            void *closure_data);
+void infin8__identity__v1__identity__apply_subscription(ProtobufCService *service,
+                                                        const Infin8__Identity__V1__ApplySubscriptionRequest *input,
+                                                        Infin8__Identity__V1__Organization_Closure closure,
+                                                        void *closure_data);
 void infin8__identity__v1__identity__get_user(ProtobufCService *service,
                                               const Infin8__Identity__V1__GetUserRequest *input,
                                               Infin8__Identity__V1__User_Closure closure,
@@ -943,12 +2771,79 @@ void infin8__identity__v1__identity__add_user(ProtobufCService *service,
                                               const Infin8__Identity__V1__AddUserRequest *input,
                                               Infin8__Identity__V1__User_Closure closure,
                                               void *closure_data);
+void infin8__identity__v1__identity__change_role(ProtobufCService *service,
+                                                 const Infin8__Identity__V1__ChangeRoleRequest *input,
+                                                 Infin8__Identity__V1__User_Closure closure,
+                                                 void *closure_data);
+void infin8__identity__v1__identity__transfer_ownership(ProtobufCService *service,
+                                                        const Infin8__Identity__V1__TransferOwnershipRequest *input,
+                                                        Infin8__Identity__V1__User_Closure closure,
+                                                        void *closure_data);
+void infin8__identity__v1__identity__remove_member(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__RemoveMemberRequest *input,
+                                                   Infin8__Identity__V1__User_Closure closure,
+                                                   void *closure_data);
+void infin8__identity__v1__identity__invite_member(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__InviteMemberRequest *input,
+                                                   Infin8__Identity__V1__Invitation_Closure closure,
+                                                   void *closure_data);
+void infin8__identity__v1__identity__list_invitations(ProtobufCService *service,
+                                                      const Infin8__Identity__V1__ListInvitationsRequest *input,
+                                                      Infin8__Identity__V1__ListInvitationsReply_Closure closure,
+                                                      void *closure_data);
+void infin8__identity__v1__identity__revoke_invitation(ProtobufCService *service,
+                                                       const Infin8__Identity__V1__RevokeInvitationRequest *input,
+                                                       Infin8__Identity__V1__Invitation_Closure closure,
+                                                       void *closure_data);
+void infin8__identity__v1__identity__accept_invitation(ProtobufCService *service,
+                                                       const Infin8__Identity__V1__AcceptInvitationRequest *input,
+                                                       Infin8__Identity__V1__AcceptInvitationReply_Closure closure,
+                                                       void *closure_data);
+void infin8__identity__v1__identity__create_apikey(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__CreateAPIKeyRequest *input,
+                                                   Infin8__Identity__V1__CreateAPIKeyReply_Closure closure,
+                                                   void *closure_data);
+void infin8__identity__v1__identity__list_apikeys(ProtobufCService *service,
+                                                  const Infin8__Identity__V1__ListAPIKeysRequest *input,
+                                                  Infin8__Identity__V1__ListAPIKeysReply_Closure closure,
+                                                  void *closure_data);
+void infin8__identity__v1__identity__rotate_apikey(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__RotateAPIKeyRequest *input,
+                                                   Infin8__Identity__V1__CreateAPIKeyReply_Closure closure,
+                                                   void *closure_data);
+void infin8__identity__v1__identity__revoke_apikey(ProtobufCService *service,
+                                                   const Infin8__Identity__V1__RevokeAPIKeyRequest *input,
+                                                   Infin8__Identity__V1__APIKey_Closure closure,
+                                                   void *closure_data);
+void infin8__identity__v1__identity__open_grant(ProtobufCService *service,
+                                                const Infin8__Identity__V1__OpenGrantRequest *input,
+                                                Infin8__Identity__V1__Grant_Closure closure,
+                                                void *closure_data);
+void infin8__identity__v1__identity__check_grant(ProtobufCService *service,
+                                                 const Infin8__Identity__V1__CheckGrantRequest *input,
+                                                 Infin8__Identity__V1__Grant_Closure closure,
+                                                 void *closure_data);
+void infin8__identity__v1__identity__list_grants(ProtobufCService *service,
+                                                 const Infin8__Identity__V1__ListGrantsRequest *input,
+                                                 Infin8__Identity__V1__ListGrantsReply_Closure closure,
+                                                 void *closure_data);
+void infin8__identity__v1__identity__revoke_grant(ProtobufCService *service,
+                                                  const Infin8__Identity__V1__RevokeGrantRequest *input,
+                                                  Infin8__Identity__V1__Grant_Closure closure,
+                                                  void *closure_data);
+void infin8__identity__v1__identity__watch_revocations(ProtobufCService *service,
+                                                       const Infin8__Identity__V1__WatchRevocationsRequest *input,
+                                                       Infin8__Identity__V1__RevocationBatch_Closure closure,
+                                                       void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    infin8__identity__v1__user_role__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__identity__v1__plan__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__identity__v1__subscription_status__descriptor;
+extern const ProtobufCEnumDescriptor    infin8__identity__v1__key_scope__descriptor;
+extern const ProtobufCEnumDescriptor    infin8__identity__v1__onboarding_step__descriptor;
+extern const ProtobufCEnumDescriptor    infin8__identity__v1__invitation_status__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__organization__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__user__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_request__descriptor;
@@ -962,6 +2857,50 @@ extern const ProtobufCMessageDescriptor infin8__identity__v1__get_organization_r
 extern const ProtobufCMessageDescriptor infin8__identity__v1__update_organization_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__save_onboarding_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__onboarding_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__onboarding_progress__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__get_onboarding_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__record_onboarding_fact_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__record_onboarding_fact_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__apply_subscription_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__exchange_apikey_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_sessions_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_sessions_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__session_info__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revoke_session_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revoke_session_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__request_email_verification_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__code_sent__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__verify_email_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__request_password_reset_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__reset_password_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__reset_password_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__change_password_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__change_role_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__transfer_ownership_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__remove_member_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__invitation__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__invite_member_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_invitations_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_invitations_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revoke_invitation_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__accept_invitation_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__accept_invitation_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__apikey__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__create_apikey_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__create_apikey_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_apikeys_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_apikeys_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__rotate_apikey_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revoke_apikey_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__grant__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__open_grant_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__check_grant_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_grants_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__list_grants_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revoke_grant_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__watch_revocations_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revocation_batch__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__revocation__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__get_user_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__list_users_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__list_users_reply__descriptor;

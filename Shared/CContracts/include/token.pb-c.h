@@ -39,10 +39,23 @@ struct  Infin8__Token__V1__AccessClaims
    */
   int64_t issued_at;
   int64_t expires_at;
+  /*
+   * What it may do; empty for whatever the role may.
+   */
+  size_t n_scopes;
+  char **scopes;
+  /*
+   * How the person proved who they are: `password`, `invitation`, `api_key`.
+   */
+  char *method;
+  /*
+   * When they did.
+   */
+  int64_t authenticated_at;
 };
 #define INFIN8__TOKEN__V1__ACCESS_CLAIMS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__token__v1__access_claims__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -70,10 +83,18 @@ struct  Infin8__Token__V1__ServiceClaims
   char *on_behalf_of;
   int64_t issued_at;
   int64_t expires_at;
+  /*
+   * Random; the callee takes each once.
+   */
+  char *token_id;
+  /*
+   * The grant under which the service carries on what a person began.
+   */
+  char *grant_id;
 };
 #define INFIN8__TOKEN__V1__SERVICE_CLAIMS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__token__v1__service_claims__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /* Infin8__Token__V1__AccessClaims methods */

@@ -76,10 +76,14 @@ struct  Infin8__Work__V1__PerformRequest
    * The person on whose behalf the workflow runs.
    */
   char *requested_by;
+  /*
+   * The grant that says so.
+   */
+  char *grant_id;
 };
 #define INFIN8__WORK__V1__PERFORM_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__perform_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORK__V1__WORK_KIND__WORK_KIND_UNSPECIFIED, 0, 0, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORK__V1__WORK_KIND__WORK_KIND_UNSPECIFIED, 0, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Work__V1__PerformReply

@@ -47,6 +47,22 @@ typedef struct Infin8__Workflow__V1__ListAuditLogReply Infin8__Workflow__V1__Lis
 typedef struct Infin8__Workflow__V1__AuditEntry Infin8__Workflow__V1__AuditEntry;
 typedef struct Infin8__Workflow__V1__VerifyAuditChainRequest Infin8__Workflow__V1__VerifyAuditChainRequest;
 typedef struct Infin8__Workflow__V1__AuditChainReport Infin8__Workflow__V1__AuditChainReport;
+typedef struct Infin8__Workflow__V1__GetAccessReportRequest Infin8__Workflow__V1__GetAccessReportRequest;
+typedef struct Infin8__Workflow__V1__AccessReport Infin8__Workflow__V1__AccessReport;
+typedef struct Infin8__Workflow__V1__RoleHolding Infin8__Workflow__V1__RoleHolding;
+typedef struct Infin8__Workflow__V1__KeyHolding Infin8__Workflow__V1__KeyHolding;
+typedef struct Infin8__Workflow__V1__GrantHolding Infin8__Workflow__V1__GrantHolding;
+typedef struct Infin8__Workflow__V1__Activity Infin8__Workflow__V1__Activity;
+typedef struct Infin8__Workflow__V1__ListActivitiesRequest Infin8__Workflow__V1__ListActivitiesRequest;
+typedef struct Infin8__Workflow__V1__ListActivitiesReply Infin8__Workflow__V1__ListActivitiesReply;
+typedef struct Infin8__Workflow__V1__WatchActivitiesRequest Infin8__Workflow__V1__WatchActivitiesRequest;
+typedef struct Infin8__Workflow__V1__ExportDataRequest Infin8__Workflow__V1__ExportDataRequest;
+typedef struct Infin8__Workflow__V1__Erasure Infin8__Workflow__V1__Erasure;
+typedef struct Infin8__Workflow__V1__RequestErasureRequest Infin8__Workflow__V1__RequestErasureRequest;
+typedef struct Infin8__Workflow__V1__CancelErasureRequest Infin8__Workflow__V1__CancelErasureRequest;
+typedef struct Infin8__Workflow__V1__GetErasureRequest Infin8__Workflow__V1__GetErasureRequest;
+typedef struct Infin8__Workflow__V1__ListErasuresRequest Infin8__Workflow__V1__ListErasuresRequest;
+typedef struct Infin8__Workflow__V1__ListErasuresReply Infin8__Workflow__V1__ListErasuresReply;
 
 
 /* --- enums --- */
@@ -93,6 +109,21 @@ typedef enum _Infin8__Workflow__V1__ApprovalEntity {
   INFIN8__WORKFLOW__V1__APPROVAL_ENTITY__APPROVAL_ENTITY_ARTICLE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__WORKFLOW__V1__APPROVAL_ENTITY)
 } Infin8__Workflow__V1__ApprovalEntity;
+typedef enum _Infin8__Workflow__V1__ErasureStatus {
+  INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_UNSPECIFIED = 0,
+  /*
+   * Waits for its hold to pass, and can be taken back.
+   */
+  INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_HELD = 1,
+  INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_ERASING = 2,
+  INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_DONE = 3,
+  INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_CANCELLED = 4,
+  /*
+   * Something of the subject was found afterwards; it is being erased again.
+   */
+  INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_INCOMPLETE = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__WORKFLOW__V1__ERASURE_STATUS)
+} Infin8__Workflow__V1__ErasureStatus;
 
 /* --- messages --- */
 
@@ -123,10 +154,14 @@ struct  Infin8__Workflow__V1__WorkflowRow
   char *failure_message;
   int64_t version;
   char *created_by;
+  /*
+   * The grant it runs under; empty until it is started.
+   */
+  char *grant_id;
 };
 #define INFIN8__WORKFLOW__V1__WORKFLOW_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__workflow_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Workflow__V1__StepRun
@@ -488,6 +523,9 @@ struct  Infin8__Workflow__V1__Approval
 struct  Infin8__Workflow__V1__ListAuditLogRequest
 {
   ProtobufCMessage base;
+  /*
+   * Whole, or the beginning followed by a star: `identity.user.*`.
+   */
   char *action;
   char *entity_id;
   char *user_id;
@@ -557,10 +595,248 @@ struct  Infin8__Workflow__V1__AuditChainReport
    */
   char *broken_entry_id;
   char *problem;
+  int64_t broken_sequence;
+  /*
+   * The newest signed head outside the database that the chain was held against; 0 when there is none yet.
+   */
+  int64_t anchored_sequence;
+  int64_t anchored_at;
 };
 #define INFIN8__WORKFLOW__V1__AUDIT_CHAIN_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__audit_chain_report__descriptor) \
-    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Infin8__Workflow__V1__GetAccessReportRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Microseconds since 1970; 0 for no bound.
+   */
+  int64_t since;
+  int64_t until;
+};
+#define INFIN8__WORKFLOW__V1__GET_ACCESS_REPORT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__get_access_report_request__descriptor) \
+    , 0, 0 }
+
+
+struct  Infin8__Workflow__V1__AccessReport
+{
+  ProtobufCMessage base;
+  size_t n_roles;
+  Infin8__Workflow__V1__RoleHolding **roles;
+  size_t n_keys;
+  Infin8__Workflow__V1__KeyHolding **keys;
+  size_t n_grants;
+  Infin8__Workflow__V1__GrantHolding **grants;
+  /*
+   * How many changes there were, by action.
+   */
+  size_t n_changes;
+  Infin8__Work__V1__Count **changes;
+  int64_t entries_read;
+};
+#define INFIN8__WORKFLOW__V1__ACCESS_REPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__access_report__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0 }
+
+
+/*
+ * A person had a role from then to then.
+ */
+struct  Infin8__Workflow__V1__RoleHolding
+{
+  ProtobufCMessage base;
+  char *user_id;
+  char *role;
+  int64_t from;
+  /*
+   * 0 when it is so still.
+   */
+  int64_t until;
+  /*
+   * Who gave it, and who took it.
+   */
+  char *given_by;
+  char *ended_by;
+};
+#define INFIN8__WORKFLOW__V1__ROLE_HOLDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__role_holding__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Workflow__V1__KeyHolding
+{
+  ProtobufCMessage base;
+  char *key_id;
+  char *scopes;
+  int64_t from;
+  int64_t until;
+  char *given_by;
+  char *ended_by;
+};
+#define INFIN8__WORKFLOW__V1__KEY_HOLDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__key_holding__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Workflow__V1__GrantHolding
+{
+  ProtobufCMessage base;
+  char *grant_id;
+  char *user_id;
+  int64_t from;
+  int64_t until;
+  char *ended_by;
+};
+#define INFIN8__WORKFLOW__V1__GRANT_HOLDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__grant_holding__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Workflow__V1__Activity
+{
+  ProtobufCMessage base;
+  char *id;
+  int64_t sequence;
+  char *action;
+  char *entity_type;
+  char *entity_id;
+  char *user_id;
+  /*
+   * One sentence for people.
+   */
+  char *sentence;
+  int64_t at;
+};
+#define INFIN8__WORKFLOW__V1__ACTIVITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__activity__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Workflow__V1__ListActivitiesRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+};
+#define INFIN8__WORKFLOW__V1__LIST_ACTIVITIES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__list_activities_request__descriptor) \
+    , NULL }
+
+
+struct  Infin8__Workflow__V1__ListActivitiesReply
+{
+  ProtobufCMessage base;
+  size_t n_activities;
+  Infin8__Workflow__V1__Activity **activities;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__WORKFLOW__V1__LIST_ACTIVITIES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__list_activities_reply__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Infin8__Workflow__V1__WatchActivitiesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The last sequence number seen; 0 for only what is to come.
+   */
+  int64_t after_sequence;
+};
+#define INFIN8__WORKFLOW__V1__WATCH_ACTIVITIES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__watch_activities_request__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Workflow__V1__ExportDataRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PrivacySubject *subject;
+};
+#define INFIN8__WORKFLOW__V1__EXPORT_DATA_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__export_data_request__descriptor) \
+    , NULL }
+
+
+struct  Infin8__Workflow__V1__Erasure
+{
+  ProtobufCMessage base;
+  char *id;
+  Infin8__Common__V1__PrivacySubject *subject;
+  Infin8__Workflow__V1__ErasureStatus status;
+  char *requested_by;
+  int64_t requested_at;
+  /*
+   * When it begins.
+   */
+  int64_t due_at;
+  int64_t finished_at;
+  size_t n_receipts;
+  Infin8__Common__V1__ErasureReceipt **receipts;
+  size_t n_found;
+  char **found;
+};
+#define INFIN8__WORKFLOW__V1__ERASURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__erasure__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, 0,NULL }
+
+
+struct  Infin8__Workflow__V1__RequestErasureRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PrivacySubject *subject;
+  /*
+   * The organization's short name, or the person's e-mail address: spelled out so that it is no slip.
+   */
+  char *confirm;
+};
+#define INFIN8__WORKFLOW__V1__REQUEST_ERASURE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__request_erasure_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Workflow__V1__CancelErasureRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__WORKFLOW__V1__CANCEL_ERASURE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__cancel_erasure_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Workflow__V1__GetErasureRequest
+{
+  ProtobufCMessage base;
+  char *id;
+};
+#define INFIN8__WORKFLOW__V1__GET_ERASURE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__get_erasure_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Workflow__V1__ListErasuresRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+};
+#define INFIN8__WORKFLOW__V1__LIST_ERASURES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__list_erasures_request__descriptor) \
+    , NULL }
+
+
+struct  Infin8__Workflow__V1__ListErasuresReply
+{
+  ProtobufCMessage base;
+  size_t n_erasures;
+  Infin8__Workflow__V1__Erasure **erasures;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__WORKFLOW__V1__LIST_ERASURES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__list_erasures_reply__descriptor) \
+    , 0,NULL, NULL }
 
 
 /* Infin8__Workflow__V1__WorkflowRow methods */
@@ -1133,6 +1409,310 @@ Infin8__Workflow__V1__AuditChainReport *
 void   infin8__workflow__v1__audit_chain_report__free_unpacked
                      (Infin8__Workflow__V1__AuditChainReport *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__GetAccessReportRequest methods */
+void   infin8__workflow__v1__get_access_report_request__init
+                     (Infin8__Workflow__V1__GetAccessReportRequest         *message);
+size_t infin8__workflow__v1__get_access_report_request__get_packed_size
+                     (const Infin8__Workflow__V1__GetAccessReportRequest   *message);
+size_t infin8__workflow__v1__get_access_report_request__pack
+                     (const Infin8__Workflow__V1__GetAccessReportRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__get_access_report_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__GetAccessReportRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__GetAccessReportRequest *
+       infin8__workflow__v1__get_access_report_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__get_access_report_request__free_unpacked
+                     (Infin8__Workflow__V1__GetAccessReportRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__AccessReport methods */
+void   infin8__workflow__v1__access_report__init
+                     (Infin8__Workflow__V1__AccessReport         *message);
+size_t infin8__workflow__v1__access_report__get_packed_size
+                     (const Infin8__Workflow__V1__AccessReport   *message);
+size_t infin8__workflow__v1__access_report__pack
+                     (const Infin8__Workflow__V1__AccessReport   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__access_report__pack_to_buffer
+                     (const Infin8__Workflow__V1__AccessReport   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__AccessReport *
+       infin8__workflow__v1__access_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__access_report__free_unpacked
+                     (Infin8__Workflow__V1__AccessReport *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__RoleHolding methods */
+void   infin8__workflow__v1__role_holding__init
+                     (Infin8__Workflow__V1__RoleHolding         *message);
+size_t infin8__workflow__v1__role_holding__get_packed_size
+                     (const Infin8__Workflow__V1__RoleHolding   *message);
+size_t infin8__workflow__v1__role_holding__pack
+                     (const Infin8__Workflow__V1__RoleHolding   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__role_holding__pack_to_buffer
+                     (const Infin8__Workflow__V1__RoleHolding   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__RoleHolding *
+       infin8__workflow__v1__role_holding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__role_holding__free_unpacked
+                     (Infin8__Workflow__V1__RoleHolding *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__KeyHolding methods */
+void   infin8__workflow__v1__key_holding__init
+                     (Infin8__Workflow__V1__KeyHolding         *message);
+size_t infin8__workflow__v1__key_holding__get_packed_size
+                     (const Infin8__Workflow__V1__KeyHolding   *message);
+size_t infin8__workflow__v1__key_holding__pack
+                     (const Infin8__Workflow__V1__KeyHolding   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__key_holding__pack_to_buffer
+                     (const Infin8__Workflow__V1__KeyHolding   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__KeyHolding *
+       infin8__workflow__v1__key_holding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__key_holding__free_unpacked
+                     (Infin8__Workflow__V1__KeyHolding *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__GrantHolding methods */
+void   infin8__workflow__v1__grant_holding__init
+                     (Infin8__Workflow__V1__GrantHolding         *message);
+size_t infin8__workflow__v1__grant_holding__get_packed_size
+                     (const Infin8__Workflow__V1__GrantHolding   *message);
+size_t infin8__workflow__v1__grant_holding__pack
+                     (const Infin8__Workflow__V1__GrantHolding   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__grant_holding__pack_to_buffer
+                     (const Infin8__Workflow__V1__GrantHolding   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__GrantHolding *
+       infin8__workflow__v1__grant_holding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__grant_holding__free_unpacked
+                     (Infin8__Workflow__V1__GrantHolding *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__Activity methods */
+void   infin8__workflow__v1__activity__init
+                     (Infin8__Workflow__V1__Activity         *message);
+size_t infin8__workflow__v1__activity__get_packed_size
+                     (const Infin8__Workflow__V1__Activity   *message);
+size_t infin8__workflow__v1__activity__pack
+                     (const Infin8__Workflow__V1__Activity   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__activity__pack_to_buffer
+                     (const Infin8__Workflow__V1__Activity   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__Activity *
+       infin8__workflow__v1__activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__activity__free_unpacked
+                     (Infin8__Workflow__V1__Activity *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__ListActivitiesRequest methods */
+void   infin8__workflow__v1__list_activities_request__init
+                     (Infin8__Workflow__V1__ListActivitiesRequest         *message);
+size_t infin8__workflow__v1__list_activities_request__get_packed_size
+                     (const Infin8__Workflow__V1__ListActivitiesRequest   *message);
+size_t infin8__workflow__v1__list_activities_request__pack
+                     (const Infin8__Workflow__V1__ListActivitiesRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__list_activities_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListActivitiesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__ListActivitiesRequest *
+       infin8__workflow__v1__list_activities_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__list_activities_request__free_unpacked
+                     (Infin8__Workflow__V1__ListActivitiesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__ListActivitiesReply methods */
+void   infin8__workflow__v1__list_activities_reply__init
+                     (Infin8__Workflow__V1__ListActivitiesReply         *message);
+size_t infin8__workflow__v1__list_activities_reply__get_packed_size
+                     (const Infin8__Workflow__V1__ListActivitiesReply   *message);
+size_t infin8__workflow__v1__list_activities_reply__pack
+                     (const Infin8__Workflow__V1__ListActivitiesReply   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__list_activities_reply__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListActivitiesReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__ListActivitiesReply *
+       infin8__workflow__v1__list_activities_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__list_activities_reply__free_unpacked
+                     (Infin8__Workflow__V1__ListActivitiesReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__WatchActivitiesRequest methods */
+void   infin8__workflow__v1__watch_activities_request__init
+                     (Infin8__Workflow__V1__WatchActivitiesRequest         *message);
+size_t infin8__workflow__v1__watch_activities_request__get_packed_size
+                     (const Infin8__Workflow__V1__WatchActivitiesRequest   *message);
+size_t infin8__workflow__v1__watch_activities_request__pack
+                     (const Infin8__Workflow__V1__WatchActivitiesRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__watch_activities_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__WatchActivitiesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__WatchActivitiesRequest *
+       infin8__workflow__v1__watch_activities_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__watch_activities_request__free_unpacked
+                     (Infin8__Workflow__V1__WatchActivitiesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__ExportDataRequest methods */
+void   infin8__workflow__v1__export_data_request__init
+                     (Infin8__Workflow__V1__ExportDataRequest         *message);
+size_t infin8__workflow__v1__export_data_request__get_packed_size
+                     (const Infin8__Workflow__V1__ExportDataRequest   *message);
+size_t infin8__workflow__v1__export_data_request__pack
+                     (const Infin8__Workflow__V1__ExportDataRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__export_data_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__ExportDataRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__ExportDataRequest *
+       infin8__workflow__v1__export_data_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__export_data_request__free_unpacked
+                     (Infin8__Workflow__V1__ExportDataRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__Erasure methods */
+void   infin8__workflow__v1__erasure__init
+                     (Infin8__Workflow__V1__Erasure         *message);
+size_t infin8__workflow__v1__erasure__get_packed_size
+                     (const Infin8__Workflow__V1__Erasure   *message);
+size_t infin8__workflow__v1__erasure__pack
+                     (const Infin8__Workflow__V1__Erasure   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__erasure__pack_to_buffer
+                     (const Infin8__Workflow__V1__Erasure   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__Erasure *
+       infin8__workflow__v1__erasure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__erasure__free_unpacked
+                     (Infin8__Workflow__V1__Erasure *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__RequestErasureRequest methods */
+void   infin8__workflow__v1__request_erasure_request__init
+                     (Infin8__Workflow__V1__RequestErasureRequest         *message);
+size_t infin8__workflow__v1__request_erasure_request__get_packed_size
+                     (const Infin8__Workflow__V1__RequestErasureRequest   *message);
+size_t infin8__workflow__v1__request_erasure_request__pack
+                     (const Infin8__Workflow__V1__RequestErasureRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__request_erasure_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__RequestErasureRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__RequestErasureRequest *
+       infin8__workflow__v1__request_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__request_erasure_request__free_unpacked
+                     (Infin8__Workflow__V1__RequestErasureRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__CancelErasureRequest methods */
+void   infin8__workflow__v1__cancel_erasure_request__init
+                     (Infin8__Workflow__V1__CancelErasureRequest         *message);
+size_t infin8__workflow__v1__cancel_erasure_request__get_packed_size
+                     (const Infin8__Workflow__V1__CancelErasureRequest   *message);
+size_t infin8__workflow__v1__cancel_erasure_request__pack
+                     (const Infin8__Workflow__V1__CancelErasureRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__cancel_erasure_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__CancelErasureRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__CancelErasureRequest *
+       infin8__workflow__v1__cancel_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__cancel_erasure_request__free_unpacked
+                     (Infin8__Workflow__V1__CancelErasureRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__GetErasureRequest methods */
+void   infin8__workflow__v1__get_erasure_request__init
+                     (Infin8__Workflow__V1__GetErasureRequest         *message);
+size_t infin8__workflow__v1__get_erasure_request__get_packed_size
+                     (const Infin8__Workflow__V1__GetErasureRequest   *message);
+size_t infin8__workflow__v1__get_erasure_request__pack
+                     (const Infin8__Workflow__V1__GetErasureRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__get_erasure_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__GetErasureRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__GetErasureRequest *
+       infin8__workflow__v1__get_erasure_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__get_erasure_request__free_unpacked
+                     (Infin8__Workflow__V1__GetErasureRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__ListErasuresRequest methods */
+void   infin8__workflow__v1__list_erasures_request__init
+                     (Infin8__Workflow__V1__ListErasuresRequest         *message);
+size_t infin8__workflow__v1__list_erasures_request__get_packed_size
+                     (const Infin8__Workflow__V1__ListErasuresRequest   *message);
+size_t infin8__workflow__v1__list_erasures_request__pack
+                     (const Infin8__Workflow__V1__ListErasuresRequest   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__list_erasures_request__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListErasuresRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__ListErasuresRequest *
+       infin8__workflow__v1__list_erasures_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__list_erasures_request__free_unpacked
+                     (Infin8__Workflow__V1__ListErasuresRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__ListErasuresReply methods */
+void   infin8__workflow__v1__list_erasures_reply__init
+                     (Infin8__Workflow__V1__ListErasuresReply         *message);
+size_t infin8__workflow__v1__list_erasures_reply__get_packed_size
+                     (const Infin8__Workflow__V1__ListErasuresReply   *message);
+size_t infin8__workflow__v1__list_erasures_reply__pack
+                     (const Infin8__Workflow__V1__ListErasuresReply   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__list_erasures_reply__pack_to_buffer
+                     (const Infin8__Workflow__V1__ListErasuresReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__ListErasuresReply *
+       infin8__workflow__v1__list_erasures_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__list_erasures_reply__free_unpacked
+                     (Infin8__Workflow__V1__ListErasuresReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Infin8__Workflow__V1__WorkflowRow_Closure)
@@ -1225,6 +1805,54 @@ typedef void (*Infin8__Workflow__V1__VerifyAuditChainRequest_Closure)
 typedef void (*Infin8__Workflow__V1__AuditChainReport_Closure)
                  (const Infin8__Workflow__V1__AuditChainReport *message,
                   void *closure_data);
+typedef void (*Infin8__Workflow__V1__GetAccessReportRequest_Closure)
+                 (const Infin8__Workflow__V1__GetAccessReportRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__AccessReport_Closure)
+                 (const Infin8__Workflow__V1__AccessReport *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__RoleHolding_Closure)
+                 (const Infin8__Workflow__V1__RoleHolding *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__KeyHolding_Closure)
+                 (const Infin8__Workflow__V1__KeyHolding *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__GrantHolding_Closure)
+                 (const Infin8__Workflow__V1__GrantHolding *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__Activity_Closure)
+                 (const Infin8__Workflow__V1__Activity *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__ListActivitiesRequest_Closure)
+                 (const Infin8__Workflow__V1__ListActivitiesRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__ListActivitiesReply_Closure)
+                 (const Infin8__Workflow__V1__ListActivitiesReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__WatchActivitiesRequest_Closure)
+                 (const Infin8__Workflow__V1__WatchActivitiesRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__ExportDataRequest_Closure)
+                 (const Infin8__Workflow__V1__ExportDataRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__Erasure_Closure)
+                 (const Infin8__Workflow__V1__Erasure *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__RequestErasureRequest_Closure)
+                 (const Infin8__Workflow__V1__RequestErasureRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__CancelErasureRequest_Closure)
+                 (const Infin8__Workflow__V1__CancelErasureRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__GetErasureRequest_Closure)
+                 (const Infin8__Workflow__V1__GetErasureRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__ListErasuresRequest_Closure)
+                 (const Infin8__Workflow__V1__ListErasuresRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Workflow__V1__ListErasuresReply_Closure)
+                 (const Infin8__Workflow__V1__ListErasuresReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1308,6 +1936,38 @@ struct Infin8__Workflow__V1__Workflow_Service
                              const Infin8__Workflow__V1__VerifyAuditChainRequest *input,
                              Infin8__Workflow__V1__AuditChainReport_Closure closure,
                              void *closure_data);
+  void (*get_access_report)(Infin8__Workflow__V1__Workflow_Service *service,
+                            const Infin8__Workflow__V1__GetAccessReportRequest *input,
+                            Infin8__Workflow__V1__AccessReport_Closure closure,
+                            void *closure_data);
+  void (*list_activities)(Infin8__Workflow__V1__Workflow_Service *service,
+                          const Infin8__Workflow__V1__ListActivitiesRequest *input,
+                          Infin8__Workflow__V1__ListActivitiesReply_Closure closure,
+                          void *closure_data);
+  void (*watch_activities)(Infin8__Workflow__V1__Workflow_Service *service,
+                           const Infin8__Workflow__V1__WatchActivitiesRequest *input,
+                           Infin8__Workflow__V1__Activity_Closure closure,
+                           void *closure_data);
+  void (*export_data)(Infin8__Workflow__V1__Workflow_Service *service,
+                      const Infin8__Workflow__V1__ExportDataRequest *input,
+                      Infin8__Common__V1__ExportChunk_Closure closure,
+                      void *closure_data);
+  void (*request_erasure)(Infin8__Workflow__V1__Workflow_Service *service,
+                          const Infin8__Workflow__V1__RequestErasureRequest *input,
+                          Infin8__Workflow__V1__Erasure_Closure closure,
+                          void *closure_data);
+  void (*cancel_erasure)(Infin8__Workflow__V1__Workflow_Service *service,
+                         const Infin8__Workflow__V1__CancelErasureRequest *input,
+                         Infin8__Workflow__V1__Erasure_Closure closure,
+                         void *closure_data);
+  void (*get_erasure)(Infin8__Workflow__V1__Workflow_Service *service,
+                      const Infin8__Workflow__V1__GetErasureRequest *input,
+                      Infin8__Workflow__V1__Erasure_Closure closure,
+                      void *closure_data);
+  void (*list_erasures)(Infin8__Workflow__V1__Workflow_Service *service,
+                        const Infin8__Workflow__V1__ListErasuresRequest *input,
+                        Infin8__Workflow__V1__ListErasuresReply_Closure closure,
+                        void *closure_data);
 };
 typedef void (*Infin8__Workflow__V1__Workflow_ServiceDestroy)(Infin8__Workflow__V1__Workflow_Service *);
 void infin8__workflow__v1__workflow__init (Infin8__Workflow__V1__Workflow_Service *service,
@@ -1334,7 +1994,15 @@ void infin8__workflow__v1__workflow__init (Infin8__Workflow__V1__Workflow_Servic
       function_prefix__ ## watch_progress,\
       function_prefix__ ## list_approvals,\
       function_prefix__ ## list_audit_log,\
-      function_prefix__ ## verify_audit_chain  }
+      function_prefix__ ## verify_audit_chain,\
+      function_prefix__ ## get_access_report,\
+      function_prefix__ ## list_activities,\
+      function_prefix__ ## watch_activities,\
+      function_prefix__ ## export_data,\
+      function_prefix__ ## request_erasure,\
+      function_prefix__ ## cancel_erasure,\
+      function_prefix__ ## get_erasure,\
+      function_prefix__ ## list_erasures  }
 void infin8__workflow__v1__workflow__create_workflow(ProtobufCService *service,
                                                      const Infin8__Workflow__V1__CreateWorkflowRequest *input,
                                                      Infin8__Workflow__V1__WorkflowRow_Closure closure,
@@ -1411,6 +2079,38 @@ void infin8__workflow__v1__workflow__verify_audit_chain(ProtobufCService *servic
                                                         const Infin8__Workflow__V1__VerifyAuditChainRequest *input,
                                                         Infin8__Workflow__V1__AuditChainReport_Closure closure,
                                                         void *closure_data);
+void infin8__workflow__v1__workflow__get_access_report(ProtobufCService *service,
+                                                       const Infin8__Workflow__V1__GetAccessReportRequest *input,
+                                                       Infin8__Workflow__V1__AccessReport_Closure closure,
+                                                       void *closure_data);
+void infin8__workflow__v1__workflow__list_activities(ProtobufCService *service,
+                                                     const Infin8__Workflow__V1__ListActivitiesRequest *input,
+                                                     Infin8__Workflow__V1__ListActivitiesReply_Closure closure,
+                                                     void *closure_data);
+void infin8__workflow__v1__workflow__watch_activities(ProtobufCService *service,
+                                                      const Infin8__Workflow__V1__WatchActivitiesRequest *input,
+                                                      Infin8__Workflow__V1__Activity_Closure closure,
+                                                      void *closure_data);
+void infin8__workflow__v1__workflow__export_data(ProtobufCService *service,
+                                                 const Infin8__Workflow__V1__ExportDataRequest *input,
+                                                 Infin8__Common__V1__ExportChunk_Closure closure,
+                                                 void *closure_data);
+void infin8__workflow__v1__workflow__request_erasure(ProtobufCService *service,
+                                                     const Infin8__Workflow__V1__RequestErasureRequest *input,
+                                                     Infin8__Workflow__V1__Erasure_Closure closure,
+                                                     void *closure_data);
+void infin8__workflow__v1__workflow__cancel_erasure(ProtobufCService *service,
+                                                    const Infin8__Workflow__V1__CancelErasureRequest *input,
+                                                    Infin8__Workflow__V1__Erasure_Closure closure,
+                                                    void *closure_data);
+void infin8__workflow__v1__workflow__get_erasure(ProtobufCService *service,
+                                                 const Infin8__Workflow__V1__GetErasureRequest *input,
+                                                 Infin8__Workflow__V1__Erasure_Closure closure,
+                                                 void *closure_data);
+void infin8__workflow__v1__workflow__list_erasures(ProtobufCService *service,
+                                                   const Infin8__Workflow__V1__ListErasuresRequest *input,
+                                                   Infin8__Workflow__V1__ListErasuresReply_Closure closure,
+                                                   void *closure_data);
 
 /* --- descriptors --- */
 
@@ -1418,6 +2118,7 @@ extern const ProtobufCEnumDescriptor    infin8__workflow__v1__workflow_state__de
 extern const ProtobufCEnumDescriptor    infin8__workflow__v1__run_status__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__workflow__v1__approval_decision__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__workflow__v1__approval_entity__descriptor;
+extern const ProtobufCEnumDescriptor    infin8__workflow__v1__erasure_status__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__step_run__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_details__descriptor;
@@ -1448,6 +2149,22 @@ extern const ProtobufCMessageDescriptor infin8__workflow__v1__list_audit_log_rep
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__audit_entry__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__verify_audit_chain_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__audit_chain_report__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__get_access_report_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__access_report__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__role_holding__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__key_holding__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__grant_holding__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__activity__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__list_activities_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__list_activities_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__watch_activities_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__export_data_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__erasure__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__request_erasure_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__cancel_erasure_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__get_erasure_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__list_erasures_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__list_erasures_reply__descriptor;
 extern const ProtobufCServiceDescriptor infin8__workflow__v1__workflow__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -1,0 +1,19 @@
+import Postgres
+import Vocabulary
+
+/// Every statement on `revocations`.
+enum Revocations {
+  /// Kills every token issued up to now that names the subject: a session, an API key or a person.
+  ///
+  /// The moment is this process's, like that of the tokens it signs.
+  ///
+  /// - Parameter renewable: whether the session goes on with a new token: the person's role has changed, nothing more.
+  static func insert(
+    _ subject: UUID, organization: UUID, renewable: Bool = false, now: Instant = .now
+  ) -> Statement {
+    """
+    insert into revocations (organization_id, subject_id, issued_before, renewable, forget_at)
+    values (\(organization), \(subject), \(now), \(renewable), \(now + RefreshTokens.accessLife + .seconds(60)))
+    """
+  }
+}
