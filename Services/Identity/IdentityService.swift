@@ -1,5 +1,5 @@
 import Contracts
-import Durable
+public import Durable
 public import Host
 import Postgres
 public import RPC
@@ -29,11 +29,17 @@ public struct IdentityService: Service {
   private let desk: Desk
 
   public init(environment: ServiceEnvironment) async throws {
-    let key = try SigningKey.load(named: "access-1", id: "1", from: environment.keysDirectory)
-    desk = Desk(environment: environment, key: key)
-    _ = try await environment.workers.query(
-      "insert into signing_keys (kid, public_key) values (\(key.id), \(key.publicKey)) on conflict (kid) do nothing",
-      for: nil)
+    desk = Desk(environment: environment, keys: try KeyRing(named: "access", in: environment.keysDirectory))
+  }
+
+  public var workers: [any Worker] {
+    let environment = desk.environment
+    let rotation = Duration.seconds(environment.configuration.integer("INFIN8_KEY_MINUTES") * 60)
+    return [
+      RevocationReader(database: environment.workers, list: environment.revocations),
+      KeyRotation(desk.keys, every: rotation, logger: environment.logger),
+      KeyPublisher(keys: desk.keys, database: environment.workers, directory: environment.keysDirectory),
+    ]
   }
 
   public func register(in router: inout Router) {
@@ -167,6 +173,6 @@ struct IdentityMethodTable: IdentityMethods {
   func watchRevocations(
     _ request: WatchRevocationsRequest, context: CallContext, send: @Sendable (RevocationBatch) async throws -> Void
   ) async throws {
-    throw Refusal(.methodUnknown, "not yet")
+    try await WatchRevocations(list: desk.environment.revocations)(send)
   }
 }

@@ -1,28 +1,62 @@
+import Glibc
 import RPC
 import Vocabulary
 
-/// Finds out who calls, and whether they may: the peer's user id, then the token, then the role.
+/// Finds out who calls, and whether they may: the peer's user id, then the tokens, then whether they still hold, then the
+/// role.
 struct Authentication: Sendable {
   let service: ServiceName
   let keys: PublicKeys
-  let allowedUsers: Set<UInt32>
+  let peers: PeerTable
+  let revocations: RevocationList
+  let taken = SingleUse(life: ServiceToken.life)
 
-  /// - Throws: `peer_not_allowed`, `token_invalid`, `token_expired`, or what ``Permissions`` refuses.
-  func principal(of context: CallContext) throws(Refusal) -> Principal {
-    guard allowedUsers.contains(context.peer.uid) else {
+  /// - Throws: `peer_not_allowed`, `token_invalid`, `token_expired`, `revocations_unknown`, or what ``Permissions`` refuses.
+  func principal(of context: CallContext) async throws -> Principal {
+    guard peers.admits(context.peer.uid) else {
       throw Refusal(.peerNotAllowed, "this socket is not for user \(context.peer.uid)")
     }
-    let principal = try caller(of: context)
+    let principal = try await caller(of: context)
     try Permissions.check(principal, may: context.path)
     return principal
   }
 
-  private func caller(of context: CallContext) throws(Refusal) -> Principal {
-    if let token = context.metadata["service-token"] {
-      return try ServiceToken.verify(token, audience: service, method: context.path, keys: keys, now: .now)
+  private func caller(of context: CallContext) async throws -> Principal {
+    let person = try await person(context)
+    guard let token = context.metadata[MetadataKey.serviceToken] else { return person ?? .anonymous }
+    let (claimed, issuer) = try ServiceToken.verify(
+      token, audience: service, method: context.path, keys: keys, taken: taken, now: .now)
+    guard peers.allows(context.peer.uid, toBe: issuer.rawValue) else {
+      throw Refusal(.peerNotAllowed, "user \(context.peer.uid) is not the service \(issuer.rawValue)")
     }
-    guard let header = context.metadata["authorization"] else { return .anonymous }
+    guard let person else { return claimed }
+    // A person's own token beside the service's must say the same: nobody acts for somebody they have not heard from.
+    guard person.user == claimed.user, person.organization == claimed.organization else {
+      throw Refusal(.tokenInvalid, "the service acts for somebody else than it was asked by")
+    }
+    return claimed.vouched(for: person)
+  }
+
+  private func person(_ context: CallContext) async throws -> Principal? {
+    guard let header = context.metadata[MetadataKey.authorization] else { return nil }
     guard header.hasPrefix("Bearer ") else { throw Refusal(.tokenInvalid, "send the token as `Bearer <token>`") }
-    return try AccessToken.verify(String(header.dropFirst(7)), keys: keys, now: .now)
+    let (principal, issuedAt) = try AccessToken.verify(String(header.dropFirst(7)), keys: keys, now: .now)
+    try await revocations.check(subjects: [principal.session, principal.user], issuedAt: issuedAt)
+    return principal
+  }
+
+  /// Where a call comes from, as far as that can be believed: an address only from a service or the gateway, which passes
+  /// on what it saw; otherwise the peer itself.
+  func origin(of context: CallContext) -> String {
+    let peer = "unix:\(context.peer.uid)"
+    guard let address = context.metadata["x-forwarded-for"] else { return peer }
+    let isService = if case .service = context.principal.caller { true } else { false }
+    guard isService || peers.allows(context.peer.uid, toBe: PeerTable.gateway) else { return peer }
+    var storage = in6_addr()
+    guard address.utf8.count <= 45,
+      address.hasPrefix("unix:") || inet_pton(AF_INET, address, &storage) == 1
+        || inet_pton(AF_INET6, address, &storage) == 1
+    else { return peer }
+    return address
   }
 }

@@ -23,6 +23,6 @@ extension CallContext {
   public var session: SessionContext {
     SessionContext(
       organization: principal.organization, user: principal.user, requestID: requestID,
-      ipAddress: metadata["x-forwarded-for"], userAgent: metadata["user-agent"])
+      ipAddress: origin.isEmpty ? nil : origin, userAgent: metadata["user-agent"], idempotency: idempotency)
   }
 }

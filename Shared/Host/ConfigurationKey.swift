@@ -42,7 +42,18 @@ extension ConfigurationKey {
         "\(prefix)_MIGRATION_DATABASE_URL", default: "", secret: true,
         summary: "the same database, as a role that may become \(service.rawValue)_owner; only `migrate` reads it"),
       ConfigurationKey(
-        "INFIN8_ALLOWED_UIDS", default: "", summary: "user ids that may connect, comma-separated; empty: only our own"),
+        "INFIN8_ALLOWED_UIDS", default: "",
+        summary:
+          "user ids that may connect, comma-separated, each with the service it runs where services have users of "
+          + "their own: 1001=identity,1006=gateway,1000; empty: only our own"),
+      ConfigurationKey(
+        "INFIN8_KEY_MINUTES", default: "1440", in: 15...43_200, summary: "after how long another key signs our tokens"),
+      ConfigurationKey(
+        "INFIN8_CALLS_PER_SECOND", default: "500", in: 1...1_000_000,
+        summary: "calls a second that one organization, session or API key may make; twice as many in a burst"),
+      ConfigurationKey(
+        "INFIN8_ANONYMOUS_CALLS_PER_SECOND", default: "100", in: 1...1_000_000,
+        summary: "calls a second without credentials from one address; twice as many in a burst"),
       ConfigurationKey("INFIN8_LOG_LEVEL", default: "info", summary: "trace, debug, info, notice, warning or error"),
       ConfigurationKey("INFIN8_LOG_FORMAT", default: "json", summary: "json or console"),
       ConfigurationKey("INFIN8_POOL_SIZE", default: "6", in: 1...64, summary: "database connections for requests"),

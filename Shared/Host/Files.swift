@@ -59,4 +59,27 @@ public enum Files {
     try makeDirectory(String(path[..<separator]), mode: mode)
     guard mkdir(path, mode) == 0 || errno == EEXIST else { throw Failure(path: path, action: "make", code: errno) }
   }
+
+  /// The names in a directory, unsorted; none when it does not exist.
+  public static func list(_ path: String) throws(Failure) -> [String] {
+    guard let directory = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw Failure(path: path, action: "list", code: errno)
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// Refuses a directory in which others could put something in our place: a link, or one that everybody may write to.
+  public static func requireOwn(_ path: String) throws(Failure) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw Failure(path: path, action: "use", code: errno) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure(path: path, action: "use", code: ENOTDIR) }
+    guard status.st_mode & 0o002 == 0 else { throw Failure(path: path, action: "use", code: EPERM) }
+  }
 }

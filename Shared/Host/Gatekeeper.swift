@@ -2,15 +2,24 @@ import Logging
 import RPC
 import Vocabulary
 
-/// Stands before every method: authenticates, lets pass or refuses, and writes one log line at the call's end.
+/// Stands before every method: authenticates, lets pass or refuses, answers what was asked before, and writes one log line
+/// at the call's end.
 struct Gatekeeper: ServerInterceptor {
   private let authentication: Authentication
+  private let idempotency: Idempotency
+  private let tenants: RateLimiter
+  private let strangers: RateLimiter
   private let logger: Logger
 
-  init(_ environment: ServiceEnvironment, _ configuration: Configuration) {
+  init(_ environment: ServiceEnvironment, _ peers: PeerTable) {
+    let configuration = environment.configuration
     authentication = Authentication(
-      service: environment.name, keys: PublicKeys(directory: environment.keysDirectory),
-      allowedUsers: AllowedUsers.parse(configuration["INFIN8_ALLOWED_UIDS"]))
+      service: environment.name,
+      keys: PublicKeys(directory: environment.keysDirectory, owners: peers.user(of:)), peers: peers,
+      revocations: environment.revocations)
+    idempotency = Idempotency(database: environment.database)
+    tenants = RateLimiter(perSecond: configuration.integer("INFIN8_CALLS_PER_SECOND"))
+    strangers = RateLimiter(perSecond: configuration.integer("INFIN8_ANONYMOUS_CALLS_PER_SECOND"))
     logger = environment.logger
   }
 
@@ -20,8 +29,10 @@ struct Gatekeeper: ServerInterceptor {
     let start = ContinuousClock.now
     var context = context
     do {
-      context.principal = try authentication.principal(of: context)
-      let outcome = try await next(context)
+      context.principal = try await authentication.principal(of: context)
+      context.origin = authentication.origin(of: context)
+      try limit(context)
+      let outcome = try await idempotency.around(context, next: next)
       record(context, code: "OK", reason: nil, since: start)
       return outcome
     } catch {
@@ -30,6 +41,17 @@ struct Gatekeeper: ServerInterceptor {
         context, code: refusal?.code.name ?? (error is CancellationError ? "CANCELLED" : "INTERNAL"),
         reason: refusal?.reason.rawValue, since: start)
       throw error
+    }
+  }
+
+  /// An organization as a whole, each of its keys and sessions, and each address that has not said who it is.
+  private func limit(_ context: CallContext) throws(Refusal) {
+    switch context.principal.caller {
+    case .service: return
+    case .anonymous: try strangers.take(context.origin)
+    case .user:
+      try tenants.take(context.principal.organization?.description ?? "")
+      if let session = context.principal.session { try tenants.take(session.description) }
     }
   }
 

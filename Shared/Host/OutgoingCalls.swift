@@ -5,12 +5,12 @@ package import Vocabulary
 /// Calls from this service to the others: one connection each, shared by all requests.
 struct OutgoingCalls: Sendable {
   private let issuer: ServiceName
-  private let key: SigningKey
+  private let keys: KeyRing
   private let clients: [ServiceName: RPCClient]
 
-  init(issuer: ServiceName, key: SigningKey, socketDirectory: String) {
+  init(issuer: ServiceName, keys: KeyRing, socketDirectory: String) {
     self.issuer = issuer
-    self.key = key
+    self.keys = keys
     clients = Dictionary(
       uniqueKeysWithValues: ServiceName.allCases.filter { $0 != issuer }.map { name in
         (name, RPCClient(path: "\(socketDirectory)/\(name.rawValue).sock"))
@@ -23,7 +23,7 @@ struct OutgoingCalls: Sendable {
     guard let client = clients[service] else { preconditionFailure("a service does not call itself") }
     return client.intercepted(
       by: ServiceSignature(
-        issuer: issuer, audience: service, key: key, organization: organization, user: user, cause: cause))
+        issuer: issuer, audience: service, keys: keys, organization: organization, user: user, cause: cause))
   }
 
   func close() async {
@@ -35,7 +35,7 @@ struct OutgoingCalls: Sendable {
 package struct ServiceSignature: ClientInterceptor {
   private let issuer: ServiceName
   private let audience: ServiceName
-  private let key: SigningKey
+  private let keys: KeyRing
   private let organization: UUID?
   private let user: UUID?
   private let cause: CallContext?
@@ -44,12 +44,12 @@ package struct ServiceSignature: ClientInterceptor {
   private static let longestWait: Duration = .seconds(60)
 
   package init(
-    issuer: ServiceName, audience: ServiceName, key: SigningKey, organization: UUID?, user: UUID? = nil,
+    issuer: ServiceName, audience: ServiceName, keys: KeyRing, organization: UUID?, user: UUID? = nil,
     cause: CallContext? = nil
   ) {
     self.issuer = issuer
     self.audience = audience
-    self.key = key
+    self.keys = keys
     self.organization = organization
     self.user = user
     self.cause = cause
@@ -62,12 +62,19 @@ package struct ServiceSignature: ClientInterceptor {
     let claims = ServiceClaims(
       issuer: issuer.rawValue, audience: audience.rawValue, method: call.path,
       organizationID: organization?.description ?? "", onBehalfOf: user?.description ?? "", issuedAt: now.micros,
-      expiresAt: (now + ServiceToken.life).micros)
+      expiresAt: (now + ServiceToken.life).micros, tokenID: UUID.random().description,
+      grantID: cause?.principal.grant?.description ?? "")
     var call = call
-    call.options.metadata[MetadataKey.serviceToken] = try ServiceToken.sign(claims, with: key)
+    call.options.metadata[MetadataKey.serviceToken] = try ServiceToken.sign(claims, with: keys.current)
     if let cause {
       call.options.metadata[MetadataKey.requestID] = cause.requestID
-      for key in [MetadataKey.traceParent, MetadataKey.traceState] { call.options.metadata[key] = cause.metadata[key] }
+      let passedOn = [MetadataKey.traceParent, MetadataKey.traceState, "user-agent"]
+      for key in passedOn { call.options.metadata[key] = cause.metadata[key] }
+      call.options.metadata["x-forwarded-for"] = cause.origin
+      // The person's own token goes along only where the call is on that person's behalf.
+      if user != nil, user == cause.principal.user {
+        call.options.metadata[MetadataKey.authorization] = cause.metadata[MetadataKey.authorization]
+      }
     }
     call.options.timeout = call.options.timeout ?? Self.longestWait
     return try await next(call)

@@ -41,6 +41,8 @@ public struct ServiceEnvironment: Sendable {
   public let keysDirectory: String
   /// Our own socket's path, which only one process can own.
   public let socketPath: String
+  /// Which tokens are dead before they expire. Identity fills its own; the others listen to identity.
+  public let revocations: RevocationList
   let calls: OutgoingCalls
 
   /// A channel to another service, for one organization; every call carries a fresh token naming the method.

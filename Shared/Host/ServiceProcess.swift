@@ -12,12 +12,20 @@ struct ServiceProcess<S: Service>: Sendable {
 
   func run() async throws {
     let logger = makeLogger()
-    let environment = try makeEnvironment(logger)
+    let peers = try PeerTable(configuration["INFIN8_ALLOWED_UIDS"])
+    let keys = try KeyRing(named: "service-\(S.name.rawValue)", in: configuration["INFIN8_KEYS_DIR"])
+    let environment = try makeEnvironment(logger, keys)
     try await agree(environment)
     let service = try await S(environment: environment)
-    let server = try makeServer(service, environment)
+    let server = try makeServer(service, environment, peers)
     logger.info("ready", metadata: ["socket": "\(environment.socketPath)", "version": "\(Build.version)"])
-    try await serve(server, service.workers, environment)
+    let rotation = Duration.seconds(configuration.integer("INFIN8_KEY_MINUTES") * 60)
+    var workers: [any Worker] = service.workers
+    workers += [
+      KeyRotation(keys, every: rotation, logger: logger), Housekeeping(database: environment.workers),
+    ]
+    if S.name != .identity { workers.append(RevocationFeed(list: environment.revocations, environment: environment)) }
+    try await serve(server, workers, environment)
     await environment.calls.close()
     await environment.database.close()
     await environment.workers.close()
@@ -68,22 +76,23 @@ struct ServiceProcess<S: Service>: Sendable {
     return Logger(label: S.name.rawValue) { _ in LogSink(service: S.name.rawValue, format: format, logLevel: level) }
   }
 
-  private func makeEnvironment(_ logger: Logger) throws -> ServiceEnvironment {
+  private func makeEnvironment(_ logger: Logger, _ keys: KeyRing) throws -> ServiceEnvironment {
     let sockets = configuration["INFIN8_SOCKET_DIR"]
-    let keys = configuration["INFIN8_KEYS_DIR"]
     try Files.makeDirectory(sockets, mode: 0o750)
-    let key = try SigningKey.load(named: "service-\(S.name.rawValue)", id: S.name.rawValue, from: keys)
+    try Files.requireOwn(sockets)
+    let constraints = S.constraintRefusals.merging(Idempotency.constraint) { own, _ in own }
     let prefix = "INFIN8_\(S.name.rawValue.uppercased())"
     return ServiceEnvironment(
       name: S.name, configuration: configuration,
       database: Database(
         url: configuration["\(prefix)_DATABASE_URL"], applicationName: S.name.rawValue,
-        poolSize: configuration.integer("INFIN8_POOL_SIZE"), constraintRefusals: S.constraintRefusals),
+        poolSize: configuration.integer("INFIN8_POOL_SIZE"), constraintRefusals: constraints),
       workers: Database(
         url: configuration["\(prefix)_WORKER_DATABASE_URL"], applicationName: "\(S.name.rawValue)-worker",
-        poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: S.constraintRefusals),
-      logger: logger, keysDirectory: keys, socketPath: "\(sockets)/\(S.name.rawValue).sock",
-      calls: OutgoingCalls(issuer: S.name, key: key, socketDirectory: sockets))
+        poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: constraints),
+      logger: logger, keysDirectory: configuration["INFIN8_KEYS_DIR"],
+      socketPath: "\(sockets)/\(S.name.rawValue).sock", revocations: RevocationList(),
+      calls: OutgoingCalls(issuer: S.name, keys: keys, socketDirectory: sockets))
   }
 
   /// Refuses to serve on a schema that is not this build's, or whose words are not the contract's.
@@ -99,17 +108,18 @@ struct ServiceProcess<S: Service>: Sendable {
     }
   }
 
-  private func makeServer(_ service: S, _ environment: ServiceEnvironment) throws -> RPCServer {
+  private func makeServer(
+    _ service: S, _ environment: ServiceEnvironment, _ peers: PeerTable
+  ) throws -> RPCServer {
     var router = Router()
     service.register(in: &router)
     let version = SchemaVersion(service: S.name)
     let checks =
       CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
     HealthServer(service: S.name, checks: checks).register(in: &router)
-    let allowed = AllowedUsers.parse(configuration["INFIN8_ALLOWED_UIDS"])
     return try RPCServer(
-      path: environment.socketPath, router: router, interceptors: [Gatekeeper(environment, configuration)],
-      admits: { allowed.contains($0.uid) },
+      path: environment.socketPath, router: router, interceptors: [Gatekeeper(environment, peers)],
+      admits: { peers.admits($0.uid) },
       onFault: { id, error, context in
         environment.logger.error(
           "fault", metadata: ["fault.id": "\(id)", "rpc": "\(context.path)", "error": "\(error)"])

@@ -43,7 +43,9 @@ public enum AccessToken {
   }
 
   /// - Throws: `token_invalid`, `token_expired`.
-  static func verify(_ token: String, keys: PublicKeys, now: Instant) throws(Refusal) -> Principal {
+  static func verify(
+    _ token: String, keys: PublicKeys, now: Instant
+  ) throws(Refusal) -> (principal: Principal, issuedAt: Int64) {
     let bytes = try SignedToken.open(token, version: version) { keys.accessKey($0) }
     guard let claims = try? AccessClaims(decoding: bytes), let user = UUID(claims.userID),
       let organization = UUID(claims.organizationID), let role = Role(rawValue: claims.role)
@@ -51,36 +53,42 @@ public enum AccessToken {
     guard now.micros < claims.expiresAt else { throw Refusal(.tokenExpired, "the token has expired: log in again") }
     // A scope that this build does not know is one that nothing here asks for.
     let scopes = claims.scopes.isEmpty ? nil : Set(claims.scopes.compactMap(Scope.init(rawValue:)))
-    return Principal(
+    let principal = Principal(
       caller: .user(user, role), organization: organization, session: UUID(claims.sessionID), scopes: scopes)
+    return (principal, claims.issuedAt)
   }
 }
 
-/// A service's token for one call of one method.
+/// A service's token for one call of one method, taken once.
 enum ServiceToken {
   static let version = "ifs1"
   /// Long enough for a slow machine, short enough that a stolen one is useless.
-  static let life: Duration = .seconds(60)
+  static let life: Duration = .seconds(30)
 
   static func sign(_ claims: ServiceClaims, with key: SigningKey) throws -> String {
     try SignedToken.make(version: version, keyID: key.id, claims: try claims.encoded(), key: key.privateKey)
   }
 
-  /// - Throws: `token_invalid` for a wrong audience, method, issuer or signature; `token_expired`.
+  /// - Throws: `token_invalid` for a wrong audience, method, issuer or signature, or one that was taken before;
+  ///   `token_expired`.
   static func verify(
-    _ token: String, audience: ServiceName, method: String, keys: PublicKeys, now: Instant
-  ) throws(Refusal) -> Principal {
-    var signer = ""
+    _ token: String, audience: ServiceName, method: String, keys: PublicKeys, taken: SingleUse, now: Instant
+  ) throws(Refusal) -> (principal: Principal, issuer: ServiceName) {
+    var signer: ServiceName?
     let bytes = try SignedToken.open(token, version: version) { keyID in
-      signer = keyID
-      return ServiceName(rawValue: keyID).flatMap(keys.serviceKey)
+      guard let found = keys.serviceKey(keyID) else { return nil }
+      signer = found.service
+      return found.key
     }
-    guard let claims = try? ServiceClaims(decoding: bytes), claims.issuer == signer,
-      let issuer = ServiceName(rawValue: claims.issuer), claims.audience == audience.rawValue, claims.method == method
+    guard let claims = try? ServiceClaims(decoding: bytes), let signer, claims.issuer == signer.rawValue,
+      claims.audience == audience.rawValue, claims.method == method, let id = UUID(claims.tokenID),
+      claims.expiresAt <= (now + life + .seconds(5)).micros
     else { throw Refusal(.tokenInvalid, "the service token is not for this call") }
     guard now.micros < claims.expiresAt else { throw Refusal(.tokenExpired, "the service token has expired") }
-    return Principal(
-      caller: .service(issuer, onBehalfOf: UUID(claims.onBehalfOf)), organization: UUID(claims.organizationID),
+    guard taken.take(id) else { throw Refusal(.tokenInvalid, "the service token has been used before") }
+    let principal = Principal(
+      caller: .service(signer, onBehalfOf: UUID(claims.onBehalfOf)), organization: UUID(claims.organizationID),
       grant: UUID(claims.grantID))
+    return (principal, signer)
   }
 }

@@ -38,7 +38,7 @@ public final class Database: Sendable {
 
   /// The same, telling the database more than the organization.
   public func batch(for session: SessionContext, _ statements: [Statement]) async throws -> [[Row]] {
-    let prefix = session.statement.map { [$0] } ?? []
+    let prefix = session.opening
     let sets = try await withConnection { connection in
       // Statements up to a sync are one implicit transaction, so the setting is as local as they are.
       try await self.translating(isCommit: true) { try await connection.run(prefix + statements) }
@@ -90,7 +90,7 @@ public final class Database: Sendable {
   private func attempt<Value: Sendable>(
     on connection: Connection, _ session: SessionContext, _ body: (Transaction) async throws -> Value
   ) async throws -> Value {
-    let transaction = Transaction(connection: connection, opening: ["begin"] + (session.statement.map { [$0] } ?? []))
+    let transaction = Transaction(connection: connection, opening: ["begin"] + session.opening)
     let value: Value
     do {
       value = try await body(transaction)

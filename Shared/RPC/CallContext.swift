@@ -29,6 +29,12 @@ public struct CallContext: Sendable {
   public var requestID: String { request.id }
   /// Who is calling: anonymous until an interceptor has found out.
   public var principal: Principal
+  /// Where the call comes from, as far as that can be believed; empty until an interceptor has found out.
+  public var origin = ""
+  /// The caller's name for the change it asks for, once an interceptor has read it.
+  public var idempotency: IdempotencyKey?
+  /// The request's bytes; empty for a client's stream.
+  public internal(set) var payload: [UInt8] = []
 
   /// What never changes, shared by the copies that are passed inward from interceptor to handler.
   private final class Request: Sendable {

@@ -17,6 +17,8 @@ struct Dispatcher: Sendable {
   func perform(
     _ handler: Router.Handler, _ input: CallInput, context: CallContext, send: @escaping Router.Send
   ) async -> Result<CallOutcome, Refusal> {
+    var context = context
+    context.payload = input.payload
     do {
       return .success(try await pass(context, through: 0, to: handler, input, send: send))
     } catch {

@@ -54,6 +54,8 @@ public struct Principal: Sendable, Equatable {
   public let scopes: Set<Scope>?
   /// The grant under which a service carries on what a user began.
   public let grant: UUID?
+  /// The role of the person whose own token came along with the service's; nil when the service speaks for itself.
+  public private(set) var vouchedRole: Role?
 
   public init(
     caller: Caller, organization: UUID?, session: UUID? = nil, scopes: Set<Scope>? = nil, grant: UUID? = nil
@@ -66,6 +68,13 @@ public struct Principal: Sendable, Equatable {
   }
 
   public static let anonymous = Principal(caller: .anonymous, organization: nil)
+
+  /// The same service, with the person's own word for it.
+  public func vouched(for person: Principal) -> Principal {
+    var copy = self
+    if case .user(_, let role) = person.caller { copy.vouchedRole = role }
+    return copy
+  }
 
   /// The person behind the call, if there is one.
   public var user: UUID? {

@@ -12,7 +12,7 @@ import Vocabulary
     let directory = "/tmp/infin8-calls-\(UInt32.random(in: 0...UInt32.max))"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let key = try SigningKey.load(named: "service-workflow", id: "workflow", from: "\(directory)/keys")
+    let keys = try KeyRing(named: "service-workflow", in: "\(directory)/keys")
     var router = Router()
     router.unary(service: "vec.Test", method: "Seen") { _, context in
       let keys = [
@@ -23,7 +23,7 @@ import Vocabulary
     }
     let server = try RPCServer(path: "\(directory)/keyword.sock", router: router)
     let running = Task { try await server.run() }
-    let calls = OutgoingCalls(issuer: .workflow, key: key, socketDirectory: directory)
+    let calls = OutgoingCalls(issuer: .workflow, keys: keys, socketDirectory: directory)
     let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     let cause = CallContext(
       service: "infin8.workflow.v1.Workflow", method: "ApproveSeeds",

@@ -8,9 +8,8 @@ extension Fleet {
   public nonisolated func channel(
     from issuer: ServiceName, to audience: ServiceName, organization: UUID?
   ) throws -> any RPCChannel {
-    let key = try SigningKey.load(
-      named: "service-\(issuer.rawValue)", id: issuer.rawValue, from: "\(directory)/keys")
+    let keys = try KeyRing(named: "service-\(issuer.rawValue)", in: "\(directory)/keys")
     return client(audience).intercepted(
-      by: ServiceSignature(issuer: issuer, audience: audience, key: key, organization: organization))
+      by: ServiceSignature(issuer: issuer, audience: audience, keys: keys, organization: organization))
   }
 }

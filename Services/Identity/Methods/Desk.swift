@@ -7,7 +7,7 @@ import Vocabulary
 /// What the methods of this service share.
 struct Desk: Sendable {
   let environment: ServiceEnvironment
-  let key: SigningKey
+  let keys: KeyRing
 
   var database: Database { environment.database }
 
@@ -33,7 +33,7 @@ struct Desk: Sendable {
         userID: standing.user.description, organizationID: standing.organization.description, role: standing.role,
         sessionID: standing.session.description, issuedAt: now.micros,
         expiresAt: (now + RefreshTokens.accessLife).micros, scopes: standing.scopes, method: standing.method,
-        authenticatedAt: standing.authenticatedAt.micros), with: key)
+        authenticatedAt: standing.authenticatedAt.micros), with: keys.current)
     return Tokens(
       accessToken: access, refreshToken: refresh, expiresInS: RefreshTokens.accessLife.components.seconds,
       organizationID: standing.organization.description, userID: standing.user.description, deviceToken: device)

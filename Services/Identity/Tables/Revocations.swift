@@ -16,4 +16,15 @@ enum Revocations {
     values (\(organization), \(subject), \(now), \(renewable), \(now + RefreshTokens.accessLife + .seconds(60)))
     """
   }
+
+  /// - Parameter age: only rows written since then; nil for all whose tokens may be alive.
+  static func inForce(newerThan age: Duration?) -> Statement {
+    let all: Statement = """
+      select subject_id, issued_before, renewable, forget_at from revocations where forget_at > clock_timestamp()
+      """
+    guard let age else { return all }
+    return "\(all) and created_at > clock_timestamp() - \(age.components.seconds) * interval '1 s'"
+  }
+
+  static let forget: Statement = "delete from revocations where forget_at < clock_timestamp()"
 }
