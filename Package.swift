@@ -122,6 +122,7 @@ let package = Package(
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
     suite("Keyword", ["KeywordService"]),
+    suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
     suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
