@@ -85,6 +85,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CXML2", path: "Shared/CXML2", pkgConfig: "libxml-2.0"),
     .target(name: "CFetch", dependencies: ["CCurl"], path: "Shared/CFetch"),
+    .target(name: "CMail", dependencies: ["CCurl"], path: "Shared/CMail"),
     .target(name: "CLinux", path: "Shared/CLinux"),
     .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Shared/CContracts"),
 
@@ -121,13 +122,14 @@ let package = Package(
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
+    suite("Identity", ["IdentityService", "Contracts", "Vocabulary"]),
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
     suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
   ]
-    + service("Identity", ["CArgon2", "EventLoop", crypto])
+    + service("Identity", ["CArgon2", "CMail", "EventLoop", crypto])
     + service("Workflow", [crypto])
     + service("Keyword", ["Text", "Web", "EventLoop", crypto])
     + service("Content", ["Text", "Web", "EventLoop", crypto])

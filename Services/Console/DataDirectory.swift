@@ -19,6 +19,8 @@ struct DataDirectory: Sendable {
   var database: String { "\(path)/postgres" }
   /// PostgreSQL's socket directory.
   var databaseSockets: String { "\(path)/run/postgres" }
+  /// Where mails are put when no mail server is named.
+  var mail: String { "\(path)/mail" }
   var session: String { "\(path)/session" }
   var processID: String { "\(path)/run/infin8.pid" }
 

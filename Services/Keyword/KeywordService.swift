@@ -74,6 +74,7 @@ public struct KeywordService: Service {
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
         environment.channel(to: .billing, organization: $0)
       },
+      OnboardingFacts.relay(environment),
     ]
   }
 }
@@ -83,14 +84,14 @@ struct KeywordMethodTable: KeywordMethods {
   let bench: Workbench
 
   func addCompetitors(_ request: AddCompetitorsRequest, context: CallContext) async throws -> AddCompetitorsReply {
-    try await ManageCompetitors(database: bench.database).add(request, context)
+    try await ManageCompetitors(environment: bench.environment).add(request, context)
   }
   func listCompetitors(_ request: ListCompetitorsRequest, context: CallContext) async throws -> ListCompetitorsReply {
-    try await ManageCompetitors(database: bench.database).list(context)
+    try await ManageCompetitors(environment: bench.environment).list(context)
   }
   func removeCompetitor(_ request: RemoveCompetitorRequest, context: CallContext) async throws -> RemoveCompetitorReply
   {
-    try await ManageCompetitors(database: bench.database).remove(request, context)
+    try await ManageCompetitors(environment: bench.environment).remove(request, context)
   }
   func listKeywords(_ request: ListKeywordsRequest, context: CallContext) async throws -> ListKeywordsReply {
     try await ReadKeywords(database: bench.database).list(request, context)

@@ -82,4 +82,16 @@ public enum Files {
     guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure(path: path, action: "use", code: ENOTDIR) }
     guard status.st_mode & 0o002 == 0 else { throw Failure(path: path, action: "use", code: EPERM) }
   }
+
+  /// A file that its owner alone may read, of exactly so many bytes.
+  ///
+  /// - Throws: ``Failure`` with `EPERM` when others may read it, `EINVAL` when it has another length.
+  public static func readSecret(_ path: String, length: Int) throws(Failure) -> [UInt8] {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Failure(path: path, action: "read", code: errno) }
+    guard status.st_mode & 0o077 == 0 else { throw Failure(path: path, action: "trust", code: EPERM) }
+    let bytes = try read(path, limit: length)
+    guard bytes.count == length else { throw Failure(path: path, action: "trust", code: EINVAL) }
+    return bytes
+  }
 }

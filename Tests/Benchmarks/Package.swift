@@ -33,6 +33,7 @@ let package = Package(
       name: "echo-server", dependencies: ours, path: "Sources/EchoServer",
       swiftSettings: strict),
     .executableTarget(name: "echo-client", dependencies: ours, path: "Sources/EchoClient", swiftSettings: strict),
+    .executableTarget(name: "read-benchmark", dependencies: ours, path: "Sources/ReadBenchmark", swiftSettings: strict),
     .executableTarget(name: "rpc-benchmark", path: "Sources/RPCBenchmark", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -119,7 +119,8 @@ struct BadInputTests {
       SaveOnboardingRequest(
         websiteURL: fleet.sites[0],
         businessDescription: "We help engineering teams run databases without slow queries or lost data.",
-        targetAudiences: ["Backend engineers with slow queries"]))
+        targetAudiences: ["Backend engineers with slow queries"], contentDefaultsJSON: "{}",
+        keywordSettingsJSON: "{}"))
     _ = try await tenant.keyword.addCompetitors(AddCompetitorsRequest(urls: [fleet.brokenSite]))
     let row = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Broken"))
     _ = try await tenant.workflow.startWorkflow(StartWorkflowRequest(id: row.id))

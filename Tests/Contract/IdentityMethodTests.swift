@@ -93,15 +93,51 @@ struct IdentityMethodTests {
     #expect(await reason { _ = try await tenant.identity.saveOnboarding(request) } == .fieldInvalid)
   }
 
-  @Test("ID-04 completion is computed, says what is missing, and goes one way")
+  @Test("ID-04 the six steps are saved one by one; completion is computed, says what is missing, and goes one way")
   func completion() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Completion")
     let first = try await tenant.identity.saveOnboarding(SaveOnboardingRequest(websiteURL: "https://example.com"))
-    #expect(!first.completed && first.missing == ["business_description", "target_audiences"])
-    let last = try await tenant.identity.saveOnboarding(
+    #expect(
+      !first.completed
+        && first.missing
+          == ["business_description", "target_audiences", "competitors", "article_rules", "keyword_settings"]
+    )
+    let second = try await tenant.identity.saveOnboarding(
       SaveOnboardingRequest(
-        businessDescription: String(repeating: "d", count: 20), targetAudiences: ["Ten letters"]))
+        businessDescription: String(repeating: "d", count: 20), targetAudiences: ["Ten letters"],
+        keywordSettingsJSON: "{}"))
+    #expect(!second.completed && second.missing == ["competitors", "article_rules"])
+    _ = try await tenant.keyword.addCompetitors(AddCompetitorsRequest(urls: [tenant.fleet.sites[0]]))
+    let third = try await tenant.identity.getOnboarding(GetOnboardingRequest())
+    #expect(!third.completed && third.missing == ["article_rules"])
+    #expect(
+      third.steps.count == 6 && third.steps.filter(\.done).map(\.step) == [.business, .competitors, .keywordSettings])
+    let last = try await tenant.identity.saveOnboarding(SaveOnboardingRequest(contentDefaultsJSON: "{}"))
     #expect(last.completed && last.missing.isEmpty)
+    // One way: what was complete stays so, also without competitors.
+    let competitor = try #require(
+      try await tenant.keyword.listCompetitors(ListCompetitorsRequest()).competitors.first)
+    _ = try await tenant.keyword.removeCompetitor(RemoveCompetitorRequest(id: competitor.id))
+    let after = try await tenant.identity.getOnboarding(GetOnboardingRequest())
+    #expect(after.completed && after.missing == ["competitors"])
+  }
+
+  @Test(
+    "ID-06 a setting that nobody reads, or of another kind, is refused by its path; an empty document is the defaults",
+    arguments: [
+      ("{\"colour\":1}", "colour"), ("{\"language\":5}", "language"), ("{\"version\":2}", "version"),
+      ("{\"article_words\":1.5}", "article_words"), ("{\"tone\":\"shouting\"}", "tone"),
+      ("{\"forbidden_words\":[1]}", "forbidden_words"), ("[]", "content_defaults_json"), ("{", "content_defaults_json"),
+    ])
+  func settings(json: String, path: String) async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Settings")
+    let refusal = await refusal {
+      _ = try await tenant.identity.updateOrganization(UpdateOrganizationRequest(contentDefaultsJSON: json))
+    }
+    #expect(refusal?.reason == .fieldInvalid && refusal?.violations.first?.field.hasSuffix(path) == true)
+    let fine = "{\"version\": 1, \"tone\": \"expert\", \"article_words\": 1200, \"forbidden_words\": [\"best\"]}"
+    let saved = try await tenant.identity.updateOrganization(UpdateOrganizationRequest(contentDefaultsJSON: fine))
+    #expect(saved.contentDefaultsJSON.contains("expert") && saved.blogConfigJSON == "{}")
   }
 
   @Test("ID-11 nobody gives a role above their own, and there is no second owner this way")

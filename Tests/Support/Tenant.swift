@@ -27,11 +27,19 @@ public struct Tenant: Sendable {
   /// The same organization through the eyes of somebody with another role.
   public func colleague(_ role: UserRole) async throws -> Tenant {
     let email = "\(UUID.random())@example.test"
+    try await subscribe(to: .agency)
     let user = try await identity.addUser(AddUserRequest(email: email, password: Self.password, role: role))
     let tokens = try await IdentityClient(fleet.client(.identity)).logIn(
       LogInRequest(email: email, password: Self.password))
     guard let id = UUID(user.id) else { throw Refusal(.fault, "the new person has no id") }
     return Tenant(fleet: fleet, organization: organization, user: id, token: tokens.accessToken, email: email)
+  }
+
+  /// Gives the organization another plan, as billing does.
+  public func subscribe(to plan: Plan) async throws {
+    let billing = try fleet.channel(from: .billing, to: .identity, organization: organization)
+    _ = try await IdentityClient(billing).applySubscription(
+      ApplySubscriptionRequest(plan: plan, version: Instant.now.micros))
   }
 
   /// Answers the onboarding and names the test sites as competitors.
@@ -40,7 +48,8 @@ public struct Tenant: Sendable {
       SaveOnboardingRequest(
         websiteURL: fleet.sites[0],
         businessDescription: "We help engineering teams run databases without slow queries or lost data.",
-        targetAudiences: ["Backend engineers with slow queries"]))
+        targetAudiences: ["Backend engineers with slow queries"], contentDefaultsJSON: "{}",
+        keywordSettingsJSON: "{}"))
     _ = try await keyword.addCompetitors(AddCompetitorsRequest(urls: fleet.sites))
   }
 

@@ -49,6 +49,9 @@ actor Supervisor {
     var variables = Configuration.processEnvironment
     variables["INFIN8_SOCKET_DIR"] = directory.sockets
     variables["INFIN8_KEYS_DIR"] = directory.keys
+    if variables["INFIN8_IDENTITY_SMTP_URL"] == nil, variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == nil {
+      variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] = directory.mail
+    }
     for service in ServiceName.allCases {
       let prefix = "INFIN8_\(service.rawValue.uppercased())"
       let given = variables["\(prefix)_DATABASE_URL"]

@@ -53,15 +53,42 @@ struct Organization: AsyncParsableCommand {
     @Option(help: "What it offers, in 20 to 500 characters.") var description: String?
     @Option(name: .customLong("audience"), help: "Whom it serves, 10 to 80 characters; give it up to five times.")
     var audiences: [String] = []
+    @Option(help: "A JSON file with the blog's settings.") var blog: String?
+    @Option(help: "A JSON file with the rules for articles; the product's own when never given.")
+    var articleRules: String?
+    @Option(help: "A JSON file with the settings for keywords; the product's own when never given.")
+    var keywordSettings: String?
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
+      let before = try await console.identity.getOnboarding(GetOnboardingRequest())
+      // Who says nothing takes the product's own rules, once.
+      func document(_ file: String?, _ step: OnboardingStep?) throws -> String? {
+        if let file { return String(decoding: try Files.read(file, limit: 65_536), as: UTF8.self) }
+        return before.steps.contains { $0.step == step && !$0.done } ? "{}" : nil
+      }
       let reply = try await console.identity.saveOnboarding(
-        SaveOnboardingRequest(websiteURL: website, businessDescription: description, targetAudiences: audiences))
+        SaveOnboardingRequest(
+          websiteURL: website, businessDescription: description, targetAudiences: audiences,
+          blogConfigJSON: try document(blog, nil), contentDefaultsJSON: try document(articleRules, .articleRules),
+          keywordSettingsJSON: try document(keywordSettings, .keywordSettings)))
       console.show(
-        .object([("completed", .bool(reply.completed)), ("missing", .strings(reply.missing))])
+        .object([
+          ("completed", .bool(reply.completed)), ("missing", .strings(reply.missing)),
+          (
+            "steps",
+            .array(
+              reply.steps.map {
+                .object([
+                  ("step", .string($0.step.text)), ("required", .bool($0.required)), ("done", .bool($0.done)),
+                ])
+              })
+          ),
+        ])
       ) {
-        [reply.completed ? "The onboarding is complete." : "Still missing: \(reply.missing.joined(separator: ", "))."]
+        guard !reply.completed else { return ["The onboarding is complete."] }
+        let hint = reply.missing.contains("competitors") ? " Name a competitor with `infin8 competitor add`." : ""
+        return ["Still missing: \(reply.missing.joined(separator: ", ")).\(hint)"]
       }
     }
   }

@@ -1,24 +1,36 @@
 import Crypto
 import Vocabulary
 
-/// Refresh tokens: random, shown once, kept as a hash.
+/// Secrets that are shown once and kept as a hash: random, and marked so that people and scanners know what they see.
+enum OpaqueTokens {
+  /// A mark and 32 random bytes.
+  static func make(_ mark: String) -> String {
+    var generator = SystemRandomNumberGenerator()
+    return mark + Base64URL.encode((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+  }
+
+  /// 256 random bits need no slow hash.
+  static func hash(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }
+}
+
+/// Refresh tokens: used once each, a family for each log-in.
 enum RefreshTokens {
   static let idle: Duration = .seconds(14 * 86_400)
+  /// From the log-in on, however often the session is renewed.
   static let absolute: Duration = .seconds(90 * 86_400)
   /// Long enough to spare most calls a renewal, short enough that a stolen token is soon worthless.
   static let accessLife: Duration = .seconds(300)
 
-  /// `ifr_` and 32 random bytes.
-  static func make() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return "ifr_" + Base64URL.encode((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-  }
-
-  static func hash(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }
+  static func make() -> String { OpaqueTokens.make("ifr_") }
+  static func hash(_ token: String) -> [UInt8] { OpaqueTokens.hash(token) }
 }
 
-/// How long an account waits after failures: nothing for four, then doubling from a second to a quarter of an hour.
+/// How long log-ins wait after failures, so that guessing gets nowhere.
 enum LoginDelay {
+  /// Failures in a row after which only a reset of the password helps (NIST SP 800-63B, 5.2.2).
+  static let last = 100
+
+  /// Nothing for four, then doubling from a second to a quarter of an hour.
   static func seconds(afterFailures failures: Int) -> Int {
     failures < 5 ? 0 : min(900, 1 << min(failures - 5, 10))
   }

@@ -5,9 +5,9 @@ import Postgres
 import RPC
 import Vocabulary
 
-/// `GetOrganization`, `UpdateOrganization`, `SaveOnboarding`: what the organization says of itself.
+/// `GetOrganization`, `UpdateOrganization`, `ApplySubscription`: what the organization is called, set to, and subscribed to.
 ///
-/// Refuses: `field_invalid`, `organization_not_found`.
+/// Refuses: `field_invalid`, `organization_not_found`, `illegal_move`.
 struct ChangeOrganization {
   let desk: Desk
 
@@ -16,10 +16,9 @@ struct ChangeOrganization {
   func update(_ request: UpdateOrganizationRequest, _ context: CallContext) async throws -> Organization {
     let id = try context.organization()
     let name = try request.name.map { name throws(Refusal) in try Texts.read(name, field: "name", 1...200) }
-    for (field, json) in [
-      ("blog_config_json", request.blogConfigJSON), ("content_defaults_json", request.contentDefaultsJSON),
-      ("keyword_settings_json", request.keywordSettingsJSON),
-    ] { try await check(json, field, id) }
+    try await SettingsDocuments.check(
+      blog: request.blogConfigJSON, content: request.contentDefaultsJSON, keywords: request.keywordSettingsJSON, desk,
+      id)
     let rows = try await desk.database.batch(
       for: context.session,
       [
@@ -33,45 +32,31 @@ struct ChangeOrganization {
     return try Organization(row)
   }
 
-  func saveOnboarding(_ request: SaveOnboardingRequest, _ context: CallContext) async throws -> OnboardingReply {
+  /// Billing decides; identity keeps it where the seed has it. An older change than the one that is stored changes nothing.
+  func applySubscription(_ request: ApplySubscriptionRequest, _ context: CallContext) async throws -> Organization {
     let id = try context.organization()
-    let website = try request.websiteURL.map { text throws(Refusal) in try OnboardingRules.website(text) }
-    let description = try request.businessDescription.map { text throws(Refusal) in
-      try OnboardingRules.description(text)
+    guard request.version > 0 else { throw Refusal.field("version", "a number above 0") }
+    let plan = Plan.allCases.contains(request.plan) ? request.plan.text : nil
+    let status = SubscriptionStatus.allCases.contains(request.status) ? request.status.text : nil
+    guard plan != nil || request.plan == .unspecified, status != nil || request.status == .unspecified else {
+      throw Refusal.field(plan == nil ? "plan" : "status", "there is no such value")
     }
-    let audiences = request.targetAudiences.isEmpty ? nil : try OnboardingRules.audiences(request.targetAudiences)
-
+    let customer = request.stripeCustomerID.isEmpty ? nil : request.stripeCustomerID
+    guard customer?.utf8.count ?? 0 <= 255 else { throw Refusal.field("stripe_customer_id", "at most 255 bytes") }
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
-      guard let locked = try await transaction.one(Organizations.lock(id)) else { return nil }
-      let now = try Organization(locked)
-      let merged = (
-        website: website ?? now.websiteURL, description: description ?? now.businessDescription,
-        audiences: audiences ?? now.targetAudiences
-      )
-      let missing = OnboardingRules.missing(
-        website: merged.website, description: merged.description, audiences: merged.audiences)
-      try await transaction.execute(
-        try Audit.event("identity.onboarding.saved", entity: "organization", id: id, session: context.session))
-      return try await transaction.one(
-        Organizations.saveOnboarding(
-          id, website: merged.website, description: merged.description, audiences: merged.audiences,
-          isComplete: missing.isEmpty))
+      let before = try await transaction.one(Organizations.lock(id))
+      let applied = try await transaction.one(
+        Organizations.applySubscription(plan: plan, status: status, customer: customer, version: request.version))
+      if try applied?.get("applied", as: Bool.self) == true {
+        try await transaction.execute(
+          try Audit.event(
+            "identity.subscription.applied", entity: "organization", id: id,
+            from: try before?.get("subscription_status") ?? "", to: status ?? "", session: context.session))
+      }
+      return try await transaction.one(Organizations.get(id))
     }
     Wakeup.outbox.signal()
     guard let row else { throw Refusal(.organizationNotFound, "the organization is gone") }
-    let organization = try Organization(row)
-    return OnboardingReply(
-      completed: organization.onboardingCompleted, missing: organization.onboardingMissing, organization: organization)
-  }
-
-  /// The database reads the JSON, which must be an object.
-  private func check(_ json: String?, _ field: String, _ organization: UUID) async throws {
-    guard let json else { return }
-    guard json.utf8.count <= 65_536 else { throw Refusal.field(field, "at most 64 KiB") }
-    do {
-      _ = try await desk.database.query("select count(*) from jsonb_object_keys(\(JSONText(json)))", for: organization)
-    } catch is PostgresError {
-      throw Refusal.field(field, "give a JSON object")
-    }
+    return try Organization(row)
   }
 }

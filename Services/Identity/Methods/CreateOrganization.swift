@@ -16,10 +16,10 @@ struct CreateOrganization {
   {
     let name = try Texts.read(request.name, field: "name", 1...200)
     let email = try Emails.read(request.ownerEmail, field: "owner_email")
-    try Passwords.check(request.ownerPassword, field: "owner_password")
+    try PasswordRules.check(request.ownerPassword, field: "owner_password", own: [email, name])
     let firstName = try Texts.read(request.ownerFirstName, field: "owner_first_name", 0...100)
     let lastName = try Texts.read(request.ownerLastName, field: "owner_last_name", 0...100)
-    let hash = try await Passwords.hash(request.ownerPassword)
+    let hash = try await desk.passwords.hash(request.ownerPassword)
 
     let slug = Slugs.derive(from: name)
     for attempt in 1...50 {
@@ -47,11 +47,11 @@ struct CreateOrganization {
   }
 
   private func write(_ signUp: SignUp, _ context: CallContext) async throws -> CreateOrganizationReply {
-    var session = context.session
-    session.organization = signUp.organization
-    session.user = signUp.owner
-    let sessionID = UUID.random()
-    let refresh = RefreshTokens.make()
+    let session = context.session(as: signUp.owner, of: signUp.organization)
+    let opening = SessionOpening(
+      organization: signUp.organization, user: signUp.owner, method: "password", session: session)
+    let code = OneTimeCodes.make()
+    let codeHash = desk.pepper.hash(code: code, for: .verifyEmail, of: signUp.owner)
     let rows = try await desk.database.batch(
       for: session,
       [
@@ -59,13 +59,14 @@ struct CreateOrganization {
         Users.insert(
           id: signUp.owner, organization: signUp.organization, email: signUp.email, hash: signUp.hash,
           role: UserRole.owner.text, firstName: signUp.firstName, lastName: signUp.lastName),
-        Sessions.insert(
-          id: sessionID, family: sessionID, organization: signUp.organization, user: signUp.owner,
-          tokenHash: RefreshTokens.hash(refresh), rotatedFrom: nil, session: session),
+        opening.row,
         try Audit.event(
           "identity.organization.created", entity: "organization", id: signUp.organization, session: session),
         Organizations.get(signUp.organization),
         Users.get(signUp.owner, organization: signUp.organization),
+        OneTimeCodeRows.insert(codeHash, .verifyEmail, user: signUp.owner, organization: signUp.organization),
+        try Mails.enqueue(
+          Letters.verification(code, to: signUp.email), organization: signUp.organization, desk.pepper),
       ])
     Wakeup.outbox.signal()
     guard let organization = rows[4].first, let owner = rows[5].first else {
@@ -73,9 +74,6 @@ struct CreateOrganization {
     }
     return CreateOrganizationReply(
       organization: try Organization(organization), owner: try User(owner),
-      tokens: try desk.tokens(
-        Desk.Standing(
-          organization: signUp.organization, user: signUp.owner, role: UserRole.owner.text, session: sessionID),
-        refresh: refresh))
+      tokens: try desk.tokens(opening.standing(role: UserRole.owner.text), refresh: opening.refresh))
   }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Host
 import Postgres
 import RPC
@@ -8,7 +9,9 @@ import Vocabulary
 struct Desk: Sendable {
   let environment: ServiceEnvironment
   let keys: KeyRing
+  let passwords: Passwords
 
+  var pepper: Pepper { passwords.pepper }
   var database: Database { environment.database }
 
   /// What a person's new tokens say, once their session has been written.
@@ -37,6 +40,15 @@ struct Desk: Sendable {
     return Tokens(
       accessToken: access, refreshToken: refresh, expiresInS: RefreshTokens.accessLife.components.seconds,
       organizationID: standing.organization.description, userID: standing.user.description, deviceToken: device)
+  }
+
+  /// Tokens that name the subject are dead from here on: in this process before the reply leaves, elsewhere a moment later.
+  func revoked(_ subject: UUID) async {
+    Wakeup.outbox.signal()
+    guard let rows = try? await environment.workers.query(Revocations.of(subject), for: nil),
+      let batch = try? rows.map(Revocation.init)
+    else { return }
+    environment.revocations.apply(batch)
   }
 
   /// The caller's organization as it is stored.

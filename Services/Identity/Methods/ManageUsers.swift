@@ -8,7 +8,7 @@ import Wire
 
 /// `GetUser`, `ListUsers`, `UpdateProfile`, `AddUser`: the people.
 ///
-/// Refuses: `field_invalid`, `user_not_found`, `email_taken`, `role_too_low`.
+/// Refuses: `field_invalid`, `user_not_found`, `email_taken`, `role_too_low`, `seats_taken`.
 struct ManageUsers {
   let desk: Desk
 
@@ -59,27 +59,31 @@ struct ManageUsers {
   func add(_ request: AddUserRequest, _ context: CallContext) async throws -> User {
     let organization = try context.organization()
     let email = try Emails.read(request.email, field: "email")
-    try Passwords.check(request.password, field: "password")
+    try PasswordRules.check(request.password, field: "password", own: [email])
     guard let role = Role(rawValue: request.role.text), role != .owner else {
       throw Refusal.field("role", "give viewer, member, editor or admin")
     }
-    guard case .user(_, let own) = context.principal.caller, role <= own else {
-      throw Refusal(.roleTooLow, "nobody gives a role higher than their own")
+    guard case .user(_, let own) = context.principal.caller, role < own else {
+      throw Refusal(.roleTooLow, "nobody gives a role that is not below their own")
     }
     let id = UUID.random()
-    let hash = try await Passwords.hash(request.password)
-    let rows = try await desk.database.batch(
-      for: context.session,
-      [
+    let hash = try await desk.passwords.hash(request.password)
+    let firstName = try Texts.read(request.firstName, field: "first_name", 0...100)
+    let lastName = try Texts.read(request.lastName, field: "last_name", 0...100)
+    let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
+      guard let house = try await transaction.one(Organizations.lock(organization)) else { return nil }
+      try await Seating.check(house, organization, transaction)
+      let rows = try await transaction.pipeline([
         Users.insert(
-          id: id, organization: organization, email: email, hash: hash, role: role.rawValue,
-          firstName: try Texts.read(request.firstName, field: "first_name", 0...100),
-          lastName: try Texts.read(request.lastName, field: "last_name", 0...100)),
+          id: id, organization: organization, email: email, hash: hash, role: role.rawValue, firstName: firstName,
+          lastName: lastName),
         try Audit.event("identity.user.added", entity: "user", id: id, to: role.rawValue, session: context.session),
         Users.get(id, organization: organization),
       ])
+      return rows[2].first
+    }
     Wakeup.outbox.signal()
-    guard let row = rows[2].first else { throw Refusal(.userNotFound, "the new person cannot be read") }
+    guard let row else { throw Refusal(.userNotFound, "the new person cannot be read") }
     return try User(row)
   }
 }

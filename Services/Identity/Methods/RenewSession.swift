@@ -5,16 +5,16 @@ import Postgres
 import RPC
 import Vocabulary
 
-/// `Identity/RefreshTokens` and `Identity/LogOut`: a session goes on, or ends.
+/// `Identity/RefreshTokens`: a session goes on with new tokens.
 ///
 /// A refresh token is used once. Seeing one a second time means that it was stolen, or its thief came first: the whole
-/// family ends, and both must log in again.
+/// family ends, and both must log in again (RFC 9700, 4.14.2).
 ///
 /// Refuses: `token_invalid`.
 struct RenewSession {
   let desk: Desk
 
-  func refresh(_ request: RefreshTokensRequest, _ context: CallContext) async throws -> Tokens {
+  func callAsFunction(_ request: RefreshTokensRequest, _ context: CallContext) async throws -> Tokens {
     guard request.refreshToken.utf8.count <= 128 else { throw dead }
     let hash = RefreshTokens.hash(request.refreshToken)
     guard let row = try await desk.database.query(Sessions.find(hash), for: nil).first else { throw dead }
@@ -22,59 +22,46 @@ struct RenewSession {
     let user: UUID = try row.get("user_id")
     let family: UUID = try row.get("family_id")
     let old: UUID = try row.get("id")
+    let session = context.session(as: user, of: organization)
     guard try row.get("is_live", as: Bool.self) else { throw dead }
     guard try !row.get("is_rotated", as: Bool.self) else {
-      try await end(family, organization, user, "refresh token used twice", context)
+      try await end(family, session)
       throw dead
     }
-    var session = context.session
-    session.organization = organization
-    session.user = user
-    let fresh = UUID.random()
     let token = RefreshTokens.make()
-    let role = try await desk.database.transaction(for: session) { [session] transaction -> String? in
+    let standing = try await desk.database.transaction(for: session) { transaction -> Desk.Standing? in
       guard try await transaction.execute(Sessions.rotate(old, organization: organization)) == 1,
-        let standing = try await transaction.one(Users.standing(user, organization: organization))
+        let person = try await transaction.one(Users.standing(user, organization: organization)),
+        let fresh = try await transaction.one(
+          Sessions.succeed(
+            old, by: UUID.random(), organization: organization, tokenHash: RefreshTokens.hash(token), session: session))
       else { return nil }
       try await transaction.execute(
-        Sessions.insert(
-          id: fresh, family: family, organization: organization, user: user, tokenHash: RefreshTokens.hash(token),
-          rotatedFrom: old, session: session))
-      return try standing.get("role")
-    }
-    guard let role else { throw dead }
-    return try desk.tokens(
-      Desk.Standing(organization: organization, user: user, role: role, session: family), refresh: token)
-  }
-
-  func logOut(_ request: LogOutRequest, _ context: CallContext) async throws -> LogOutReply {
-    let organization = try context.organization()
-    let user = try context.user()
-    let ended = try await desk.database.transaction(for: context.session) { transaction in
-      let ended = try await transaction.execute(
-        Sessions.revokeAll(user: user, organization: organization, because: "logged out"))
-      try await transaction.execute(
-        try Audit.event("identity.session.closed", entity: "user", id: user, session: context.session))
-      return ended
+        try Audit.event("identity.session.renewed", entity: "user", id: user, session: session))
+      return Desk.Standing(
+        organization: organization, user: user, role: try person.get("role"), session: family,
+        method: try fresh.get("method"), authenticatedAt: try fresh.get("authenticated_at"))
     }
     Wakeup.outbox.signal()
-    return LogOutReply(sessionsEnded: Int32(ended))
+    // Another call rotated it a moment before this one.
+    guard let standing else {
+      try await end(family, session)
+      throw dead
+    }
+    return try desk.tokens(standing, refresh: token)
   }
 
   private var dead: Refusal { Refusal(.tokenInvalid, "the session has ended: log in again") }
 
-  private func end(
-    _ family: UUID, _ organization: UUID, _ user: UUID, _ reason: String, _ context: CallContext
-  ) async throws {
-    var session = context.session
-    session.organization = organization
-    session.user = user
+  private func end(_ family: UUID, _ session: SessionContext) async throws {
+    guard let organization = session.organization, let user = session.user else { return }
     _ = try await desk.database.batch(
       for: session,
       [
-        Sessions.revokeFamily(family, organization: organization, because: reason),
+        Sessions.revokeFamily(family, organization: organization, because: "refresh token used twice"),
+        Revocations.insert(family, organization: organization),
         try Audit.event("identity.session.revoked", entity: "user", id: user, session: session),
       ])
-    Wakeup.outbox.signal()
+    await desk.revoked(family)
   }
 }

@@ -11,6 +11,7 @@ create table revocations (
   constraint revocations_pkey primary key (organization_id, sequence)
 );
 create index revocations_created on revocations (created_at);
+create index revocations_subject on revocations (subject_id);
 create index revocations_forget on revocations (forget_at);
 select tenant_table('revocations', 'select, insert', 'select, insert, delete');
 grant usage on sequence revocations_sequence_seq to identity_app, identity_worker;

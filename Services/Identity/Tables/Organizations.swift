@@ -9,7 +9,7 @@ enum Organizations {
     id, name, slug, plan, coalesce(stripe_customer_id, '') as stripe_customer_id, subscription_status,
     onboarding_completed, onboarding_version, coalesce(website_url, '') as website_url,
     coalesce(business_description, '') as business_description, target_audiences, blog_config::text as blog_config,
-    content_defaults::text as content_defaults, keyword_settings::text as keyword_settings, created_at, updated_at
+    content_defaults::text as content_defaults, keyword_settings::text as keyword_settings, created_at, updated_at, regulated
     """
 
   static func insert(id: UUID, name: String, slug: String) -> Statement {
@@ -31,6 +31,18 @@ enum Organizations {
       keyword_settings = coalesce(\(keywordSettings.map(JSONText.init)), keyword_settings)
     where id = \(id) returning \(columns)
     """
+  }
+
+  static func applySubscription(
+    plan: String?, status: String?, customer: String?, version: Int64
+  ) -> Statement {
+    "select apply_subscription(\(plan), \(status), \(customer), \(version)) as applied"
+  }
+
+  static func saveSettings(
+    _ id: UUID, blogConfig: String?, contentDefaults: String?, keywordSettings: String?
+  ) -> Statement {
+    update(id, name: nil, blogConfig: blogConfig, contentDefaults: contentDefaults, keywordSettings: keywordSettings)
   }
 
   /// Completion goes one way: what was complete stays so.
@@ -60,6 +72,7 @@ extension Organization {
       keywordSettingsJSON: try row.get("keyword_settings"),
       createdAt: try row.get("created_at", as: Instant.self).micros,
       updatedAt: try row.get("updated_at", as: Instant.self).micros,
-      onboardingMissing: OnboardingRules.missing(website: website, description: description, audiences: audiences))
+      onboardingMissing: OnboardingRules.missing(website: website, description: description, audiences: audiences),
+      regulated: try row.get("regulated"))
   }
 }

@@ -26,5 +26,12 @@ enum Revocations {
     return "\(all) and created_at > clock_timestamp() - \(age.components.seconds) * interval '1 s'"
   }
 
+  static func of(_ subject: UUID) -> Statement {
+    """
+    select subject_id, issued_before, renewable, forget_at from revocations where subject_id = \(subject)
+      and forget_at > clock_timestamp()
+    """
+  }
+
   static let forget: Statement = "delete from revocations where forget_at < clock_timestamp()"
 }

@@ -7,7 +7,8 @@ import Wire
 enum Users {
   private static let columns: Statement = """
     id, organization_id, email, coalesce(first_name, '') as first_name, coalesce(last_name, '') as last_name,
-    coalesce(avatar_url, '') as avatar_url, role, email_verified, last_login, created_at, updated_at
+    coalesce(avatar_url, '') as avatar_url, role, email_verified, last_login, created_at, updated_at,
+    disabled_at is not null as is_removed
     """
 
   static func insert(
@@ -42,37 +43,63 @@ enum Users {
 
   static func findLogin(_ email: String) -> Statement {
     """
-    select organization_id, id, password_hash, role, failed_logins, disabled_at is not null as is_disabled,
-      coalesce(locked_until > clock_timestamp(), false) as is_locked,
-      greatest(0, ceil(extract(epoch from locked_until - clock_timestamp())))::int as wait_s
+    select organization_id, id, password_hash, role, disabled_at is not null as is_disabled, email_verified
     from find_login(\(email))
     """
   }
 
-  static func recordFailure(_ id: UUID, organization: UUID, failures: Int, wait: Int) -> Statement {
+  /// - Parameter newHash: nil to keep the one that is stored.
+  static func recordLogin(_ id: UUID, organization: UUID, newHash: String? = nil) -> Statement {
+    // The hash can be written here and not read, not even to keep it.
+    let rehash: Statement = newHash.map { ", password_hash = \($0)" } ?? ""
+    return """
+      update users set last_login = clock_timestamp()\(rehash)
+      where organization_id = \(organization) and id = \(id)
+      """
+  }
+
+  static func setPassword(_ hash: String, of id: UUID, organization: UUID) -> Statement {
+    "update users set password_hash = \(hash) where organization_id = \(organization) and id = \(id)"
+  }
+
+  static func verifyEmail(_ id: UUID, organization: UUID) -> Statement {
     """
-    update users set failed_logins = \(Int32(failures)), locked_until = clock_timestamp() + \(wait) * interval '1 s'
-    where organization_id = \(organization) and id = \(id)
+    update users set email_verified = true where organization_id = \(organization) and id = \(id) returning \(columns)
     """
   }
 
-  static func recordSuccess(_ id: UUID, organization: UUID, newHash: String?) -> Statement {
-    if let newHash {
-      return """
-        update users set failed_logins = 0, locked_until = null, last_login = clock_timestamp(), password_hash = \(newHash)
-        where organization_id = \(organization) and id = \(id)
-        """
-    }
-    return """
-      update users set failed_logins = 0, locked_until = null, last_login = clock_timestamp()
-      where organization_id = \(organization) and id = \(id)
-      """
+  static func disable(_ id: UUID, organization: UUID) -> Statement {
+    """
+    update users set disabled_at = clock_timestamp() where organization_id = \(organization) and id = \(id)
+      and disabled_at is null
+    """
+  }
+
+  /// May the session's user act on another? Locks the organization and both.
+  static func mayActOn(_ id: UUID) -> Statement { "select may_act_on(\(id)) as outcome" }
+
+  static func changeRole(_ id: UUID, to role: String) -> Statement { "select change_role(\(id), \(role)) as outcome" }
+
+  static func transferOwnership(to id: UUID) -> Statement { "select transfer_ownership(\(id)) as outcome" }
+
+  static func countActive(organization: UUID) -> Statement {
+    """
+    select count(*) as taken from users where organization_id = \(organization) and disabled_at is null
+      and erased_at is null
+    """
+  }
+
+  static func find(email: String, organization: UUID) -> Statement {
+    """
+    select id from users where organization_id = \(organization) and lower(email) = lower(\(email))
+      and erased_at is null
+    """
   }
 
   /// What a token says of a person, as it is now.
   static func standing(_ id: UUID, organization: UUID) -> Statement {
     """
-    select role from users where organization_id = \(organization) and id = \(id)
+    select role, email, email_verified from users where organization_id = \(organization) and id = \(id)
       and disabled_at is null and erased_at is null
     """
   }
@@ -87,6 +114,6 @@ extension User {
       role: UserRole(text: try row.get("role")) ?? .unspecified, emailVerified: try row.get("email_verified"),
       lastLogin: try row.get("last_login", as: Instant?.self)?.micros ?? 0,
       createdAt: try row.get("created_at", as: Instant.self).micros,
-      updatedAt: try row.get("updated_at", as: Instant.self).micros)
+      updatedAt: try row.get("updated_at", as: Instant.self).micros, removed: try row.get("is_removed"))
   }
 }

@@ -10,13 +10,15 @@ import Web
 ///
 /// Refuses: `field_invalid`, `competitor_not_found`.
 struct ManageCompetitors {
-  let database: Database
+  let environment: ServiceEnvironment
+
+  private var database: Database { environment.database }
 
   func add(_ request: AddCompetitorsRequest, _ context: CallContext) async throws -> AddCompetitorsReply {
     let organization = try context.organization()
     guard (1...10).contains(request.urls.count) else { throw Refusal.field("urls", "1 to 10 addresses") }
     let addresses = try request.urls.enumerated().map { try WebAddress($0.element, field: "urls[\($0.offset)]") }
-    let added = try await database.transaction(for: context.session) { transaction in
+    let (added, fact) = try await database.transaction(for: context.session) { transaction in
       var added = 0
       for address in addresses {
         added += try await transaction.execute(Competitors.insert(address, organization: organization))
@@ -25,8 +27,9 @@ struct ManageCompetitors {
         try Audit.event(
           "keyword.competitors.added", entity: "organization", id: organization, to: String(added),
           session: context.session))
-      return added
+      return (added, try await OnboardingFacts.write(organization, in: transaction))
     }
+    await OnboardingFacts.tell(fact, environment, because: context)
     Wakeup.outbox.signal()
     return AddCompetitorsReply(competitors: try await list(context).competitors, added: Int32(added))
   }
@@ -41,11 +44,13 @@ struct ManageCompetitors {
     let organization = try context.organization()
     let absent = Refusal(.competitorNotFound, "there is no such competitor in this organization")
     guard let id = UUID(request.id) else { throw absent }
-    try await database.transaction(for: context.session) { transaction in
+    let fact = try await database.transaction(for: context.session) { transaction in
       guard try await transaction.execute(Competitors.delete(id, organization: organization)) == 1 else { throw absent }
       try await transaction.execute(
         try Audit.event("keyword.competitor.removed", entity: "competitor", id: id, session: context.session))
+      return try await OnboardingFacts.write(organization, in: transaction)
     }
+    await OnboardingFacts.tell(fact, environment, because: context)
     Wakeup.outbox.signal()
     return RemoveCompetitorReply()
   }

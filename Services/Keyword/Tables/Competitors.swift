@@ -18,6 +18,10 @@ enum Competitors {
     """
   }
 
+  static func exist(organization: UUID) -> Statement {
+    "select exists (select from organization_competitors where organization_id = \(organization)) as yes"
+  }
+
   static func list(organization: UUID) -> Statement {
     "select \(columns) from organization_competitors where organization_id = \(organization) order by created_at, id limit 200"
   }

@@ -1,0 +1,36 @@
+import Vocabulary
+
+/// Codes that are mailed: six digits, a few tries, one use.
+enum OneTimeCodes {
+  enum Purpose: String, Sendable {
+    case verifyEmail = "verify_email"
+    case resetPassword = "reset_password"
+
+    var life: Duration {
+      switch self {
+      case .verifyEmail: .seconds(600)
+      case .resetPassword: .seconds(1_800)
+      }
+    }
+  }
+
+  static let tries: Int32 = 5
+  /// Codes that are sent to one person within ten minutes.
+  static let sends = 3
+
+  static func make() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return String(String(UInt32.random(in: 1_000_000...1_999_999, using: &generator)).dropFirst())
+  }
+
+  static func isCode(_ text: String) -> Bool {
+    text.utf8.count == 6 && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+}
+
+extension Pepper {
+  /// What is kept of a code: of no use for another person or purpose.
+  func hash(code: String, for purpose: OneTimeCodes.Purpose, of user: UUID) -> [UInt8] {
+    mac("\(purpose.rawValue) \(user) \(code)", for: "code")
+  }
+}

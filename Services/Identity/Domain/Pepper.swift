@@ -1,0 +1,50 @@
+import Crypto
+import Glibc
+import Host
+import Vocabulary
+
+/// A secret of this service outside the database: whoever has only the database can neither guess passwords, nor codes, nor
+/// read mails that wait, nor learn which addresses were tried.
+struct Pepper: Sendable {
+  /// Names the key in stored hashes, so that another may follow it.
+  let id: String
+  private let key: SymmetricKey
+
+  init(bytes: [UInt8]) {
+    key = SymmetricKey(data: bytes)
+    id = String(Base64URL.encode(SHA256.hash(data: bytes)).prefix(6))
+  }
+
+  /// Reads `pepper.key`, or makes it at the first start; its owner alone may read it.
+  static func load(from directory: String) throws -> Pepper {
+    let path = "\(directory)/pepper.key"
+    if access(path, F_OK) != 0 {
+      var generator = SystemRandomNumberGenerator()
+      try Files.makeDirectory(directory, mode: 0o750)
+      try Files.write((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }, to: path, mode: 0o600)
+    }
+    return Pepper(bytes: try Files.readSecret(path, length: 32))
+  }
+
+  /// HMAC-SHA256 under a key of its own for each purpose (HKDF, RFC 5869).
+  func mac(_ text: String, for purpose: String) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: derived(purpose)))
+  }
+
+  /// AES-256-GCM; what belongs to the text is authenticated with it.
+  func seal(_ text: String, for purpose: String, belongingTo context: String) throws -> [UInt8] {
+    let box = try AES.GCM.seal(
+      Array(text.utf8), using: derived(purpose), authenticating: Array(context.utf8))
+    return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
+  }
+
+  func open(_ sealed: [UInt8], for purpose: String, belongingTo context: String) throws -> String {
+    let box = try AES.GCM.SealedBox(combined: sealed)
+    return String(
+      decoding: try AES.GCM.open(box, using: derived(purpose), authenticating: Array(context.utf8)), as: UTF8.self)
+  }
+
+  private func derived(_ purpose: String) -> SymmetricKey {
+    HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array("infin8 \(purpose)".utf8), outputByteCount: 32)
+  }
+}

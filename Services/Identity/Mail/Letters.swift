@@ -1,0 +1,42 @@
+import Vocabulary
+
+/// What we write to people.
+enum Letters {
+  static func verification(_ code: String, to recipient: String) -> Mail {
+    Mail(
+      recipient: recipient, subject: "Your code: \(code)",
+      text: """
+        Your code is \(code). It proves that this address is yours, and can be used for ten minutes.
+
+            infin8 email verify
+
+        If you did not ask for it, nothing needs to be done.
+        """)
+  }
+
+  static func reset(_ code: String, to recipient: String) -> Mail {
+    Mail(
+      recipient: recipient, subject: "Reset your password",
+      text: """
+        Your code is \(code). It sets a new password, once, within half an hour:
+
+            infin8 password reset \(recipient)
+
+        If you did not ask for it, nothing needs to be done: your password stays as it is.
+        """)
+  }
+
+  static func invitation(_ token: String, to recipient: String, role: String, organization: String) -> Mail {
+    // A name is somebody's text: it must not look like ours.
+    let name = organization.filter { $0.isLetter || $0.isNumber || " -&.,'".contains($0) }.prefix(80)
+    return Mail(
+      recipient: recipient, subject: "You are invited",
+      text: """
+        You are invited to join "\(name)" with the role \(role). Within seven days, accept with this token:
+
+            \(token)
+
+            infin8 invite accept
+        """)
+  }
+}

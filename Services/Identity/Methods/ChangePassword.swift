@@ -1,0 +1,110 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import RPC
+import Vocabulary
+
+/// `RequestPasswordReset`, `ResetPassword`, `ChangePassword`: another password, by a mailed code or by the old one.
+///
+/// Refuses: `field_invalid`, `code_wrong`, `credentials_wrong`, `too_many_requests`.
+struct ChangePassword {
+  let desk: Desk
+
+  /// Answers the same whoever has the address, or nobody.
+  func requestReset(_ request: RequestPasswordResetRequest, _ context: CallContext) async throws -> CodeSent {
+    let email = try Emails.read(request.email, field: "email")
+    let answer = CodeSent(expiresInS: OneTimeCodes.Purpose.resetPassword.life.components.seconds)
+    // Each address so many times, whether it has an account or not.
+    let subject = desk.pepper.mac("reset \(email)", for: "limit")
+    guard try await desk.database.query(LoginLimits.take(subject, free: 10), for: nil).first != nil else {
+      throw Codes.tooMany
+    }
+    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first,
+      try !row.get("is_disabled", as: Bool.self)
+    else { return answer }
+    let organization: UUID = try row.get("organization_id")
+    let user: UUID = try row.get("id")
+    let session = context.session(as: user, of: organization)
+    let code = OneTimeCodes.make()
+    let hash = desk.pepper.hash(code: code, for: .resetPassword, of: user)
+    try await desk.database.transaction(for: session) { transaction in
+      guard
+        try await transaction.execute(
+          OneTimeCodeRows.insert(hash, .resetPassword, user: user, organization: organization)) == 1
+      else { return }
+      try await transaction.execute(
+        try Mails.enqueue(Letters.reset(code, to: email), organization: organization, desk.pepper))
+      try await transaction.execute(
+        try Audit.event("identity.code.sent", entity: "user", id: user, session: session))
+    }
+    Wakeup.outbox.signal()
+    return answer
+  }
+
+  func reset(_ request: ResetPasswordRequest, _ context: CallContext) async throws -> ResetPasswordReply {
+    let email = try Emails.read(request.email, field: "email")
+    try PasswordRules.check(request.newPassword, field: "new_password", own: [email])
+    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first else { throw Codes.wrong }
+    let organization: UUID = try row.get("organization_id")
+    let user: UUID = try row.get("id")
+    let id = try await Codes(desk: desk).check(
+      request.code, .resetPassword, user: user, organization: organization)
+    guard try !row.get("is_disabled", as: Bool.self) else { throw Codes.wrong }
+    let hash = try await desk.passwords.hash(request.newPassword)
+    let session = context.session(as: user, of: organization)
+    let ended = try await desk.database.transaction(for: session) { transaction in
+      guard try await transaction.execute(OneTimeCodeRows.use(id, organization: organization)) == 1 else {
+        throw Codes.wrong
+      }
+      let ended = try await transaction.query(
+        "\(Sessions.revokeAll(user: user, organization: organization, because: "password reset")) returning family_id")
+      _ = try await transaction.pipeline([
+        Users.setPassword(hash, of: user, organization: organization),
+        Devices.forgetAll(user: user, organization: organization),
+        LoginLimits.forget(desk.pepper.mac("account \(email)", for: "limit")),
+        Revocations.insert(user, organization: organization),
+        try Audit.event("identity.password.reset", entity: "user", id: user, session: session),
+      ])
+      return Set(try ended.map { try $0.get("family_id", as: UUID.self) }).count
+    }
+    await desk.revoked(user)
+    return ResetPasswordReply(sessionsEnded: Int32(ended))
+  }
+
+  /// The caller's session goes on with new tokens; every other one ends.
+  func change(_ request: ChangePasswordRequest, _ context: CallContext) async throws -> Tokens {
+    let organization = try context.organization()
+    let user = try context.user()
+    guard
+      let person = try await desk.database.query(Users.standing(user, organization: organization), for: organization)
+        .first, request.oldPassword.utf8.count <= 1_024
+    else { throw Refusal(.credentialsWrong, "the old password is another") }
+    let email: String = try person.get("email")
+    try PasswordRules.check(request.newPassword, field: "new_password", own: [email])
+    let subject = desk.pepper.mac("change \(user)", for: "limit")
+    guard try await desk.database.query(LoginLimits.take(subject), for: nil).first != nil else {
+      throw Refusal(.tooManyRequests, "too many failed attempts: wait a moment", retryAfter: .seconds(60))
+    }
+    let stored = try await desk.database.query(Users.findLogin(email), for: nil).first
+    guard
+      try await desk.passwords.verify(
+        request.oldPassword, against: try stored?.get("password_hash", as: String.self))
+    else { throw Refusal(.credentialsWrong, "the old password is another") }
+    let hash = try await desk.passwords.hash(request.newPassword)
+    let opening = SessionOpening(
+      organization: organization, user: user, method: "password", session: context.session)
+    // Also the caller's own: whoever has a copy of its tokens is out.
+    _ = try await desk.database.batch(
+      for: context.session,
+      [
+        Users.setPassword(hash, of: user, organization: organization),
+        Sessions.revokeAll(user: user, organization: organization, because: "password changed"),
+        Devices.forgetAll(user: user, organization: organization), Revocations.insert(user, organization: organization),
+        LoginLimits.forget(subject), opening.row,
+        try Audit.event("identity.password.changed", entity: "user", id: user, session: context.session),
+      ])
+    await desk.revoked(user)
+    return try desk.tokens(opening.standing(role: try person.get("role")), refresh: opening.refresh)
+  }
+}
