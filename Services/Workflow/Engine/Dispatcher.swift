@@ -17,6 +17,10 @@ enum Dispatcher {
         switch message.kind {
         case "perform":
           let request = try PerformRequest(decoding: message.body)
+          let grants = GrantKeeper(environment: environment)
+          if let objection = try await grants.objection(to: request, organization: message.organization) {
+            return try await record(environment, message, request, objection)
+          }
           do {
             _ = try await work.perform(request, options: .delivery)
           } catch let refusal as Refusal where !refusal.reason.isRetryable && refusal.reason != .fault {

@@ -31,7 +31,8 @@ struct Moves: Sendable {
     }
     let record = try WorkflowRecord(row)
     let snapshot = try await snapshot(of: record)
-    var acting = Acting(moves: self, baggage: baggage, snapshot: snapshot, epoch: record.row.epoch)
+    var acting = Acting(
+      moves: self, baggage: baggage, snapshot: snapshot, epoch: record.row.epoch, grant: record.row.grantID)
     for act in try decide(event, snapshot) { try await acting.perform(act) }
     guard let after = try await transaction.one(IntentWorkflows.get(workflow, organization: organization)) else {
       throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
@@ -58,11 +59,13 @@ private struct Acting {
   var phase: Phase
   var epoch: Int32
   let awaiting: UUID?
+  let grant: String
 
-  init(moves: Moves, baggage: Moves.Baggage, snapshot: Snapshot, epoch: Int32) {
+  init(moves: Moves, baggage: Moves.Baggage, snapshot: Snapshot, epoch: Int32, grant: String) {
     self.moves = moves
     self.baggage = baggage
     self.epoch = epoch
+    self.grant = grant
     state = snapshot.state
     phase = snapshot.phase
     awaiting = snapshot.awaiting
@@ -139,7 +142,7 @@ private struct Acting {
     let request = PerformRequest(
       commandKey: command.description, organizationID: organization.description, workflowID: workflow.description,
       work: work, runNo: epoch, deadlineMs: step.within.components.seconds * 1_000, input: input,
-      requestedBy: moves.actor?.description ?? "")
+      requestedBy: moves.actor?.description ?? "", grantID: grant)
     try await transaction.execute(
       Outbox.message(
         to: service.rawValue, kind: "perform", id: command, organization: organization, body: try request.encoded()))

@@ -19,6 +19,20 @@ struct Desk: Sendable {
     return id
   }
 
+  var grants: GrantKeeper { GrantKeeper(environment: environment) }
+
+  /// Applies an event with which a person takes the workflow on: it runs on their behalf from here.
+  func takeOn(
+    _ event: Event, to id: String, _ context: CallContext, audit action: String, _ baggage: Moves.Baggage = .init()
+  ) async throws -> WorkflowRow {
+    _ = try await workflow(id, context)
+    let grant = try await grants.open(for: try Self.workflowID(id).description, context)
+    return try await apply(event, to: id, context, audit: action, baggage) { transaction, organization, record in
+      guard let workflow = UUID(record.row.id) else { return }
+      try await transaction.execute(IntentWorkflows.run(workflow, under: grant, organization: organization))
+    }
+  }
+
   /// Applies an event that a person caused, with one audit entry where the move itself writes none.
   func apply(
     _ event: Event, to id: String, _ context: CallContext, audit action: String? = nil,

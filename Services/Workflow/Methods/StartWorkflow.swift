@@ -23,7 +23,7 @@ struct StartWorkflow {
         businessDescription: organization.businessDescription, targetAudiences: organization.targetAudiences,
         language: "en"),
       settings: settings)
-    return try await desk.apply(
+    return try await desk.takeOn(
       .start, to: request.id, context, audit: "workflow.started", .init(input: { $0 = input }))
   }
 }

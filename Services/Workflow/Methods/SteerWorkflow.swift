@@ -9,7 +9,7 @@ struct SteerWorkflow {
   let desk: Desk
 
   func retry(_ request: RetryStepRequest, _ context: CallContext) async throws -> WorkflowRow {
-    try await desk.apply(.retry, to: request.id, context, audit: "workflow.step.retried")
+    try await desk.takeOn(.retry, to: request.id, context, audit: "workflow.step.retried")
   }
 
   func reset(_ request: ResetWorkflowRequest, _ context: CallContext) async throws -> WorkflowRow {
@@ -25,7 +25,7 @@ struct SteerWorkflow {
   }
 
   func resume(_ request: ResumeWorkflowRequest, _ context: CallContext) async throws -> WorkflowRow {
-    try await desk.apply(.resume, to: request.id, context, audit: "workflow.resumed")
+    try await desk.takeOn(.resume, to: request.id, context, audit: "workflow.resumed")
   }
 
   func cancel(_ request: CancelWorkflowRequest, _ context: CallContext) async throws -> WorkflowRow {

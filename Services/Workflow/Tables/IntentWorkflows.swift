@@ -10,7 +10,7 @@ enum IntentWorkflows {
     competitor_urls, settings::text as settings, keywords_count, articles_count,
     (completion_percentage * 100)::int as basis_points, estimated_cost_micros, actual_cost_micros, created_at, updated_at,
     coalesce(failure_reason, '') as failure_reason, coalesce(failure_message, '') as failure_message, version, created_by,
-    paused_from
+    paused_from, grant_id
     """
 
   static func insert(
@@ -20,6 +20,10 @@ enum IntentWorkflows {
     insert into intent_workflows (organization_id, id, name, description, settings, estimated_cost_micros, created_by)
     values (\(organization), \(id), \(name), nullif(\(description), ''), \(JSONText(settings)), \(estimate), \(user))
     """
+  }
+
+  static func run(_ id: UUID, under grant: UUID, organization: UUID) -> Statement {
+    "update intent_workflows set grant_id = \(grant) where organization_id = \(organization) and id = \(id)"
   }
 
   static func get(_ id: UUID, organization: UUID) -> Statement {
@@ -146,6 +150,7 @@ struct WorkflowRecord: Sendable {
       createdAt: try record.get("created_at", as: Instant.self).micros,
       updatedAt: try record.get("updated_at", as: Instant.self).micros, failureReason: try record.get("failure_reason"),
       failureMessage: try record.get("failure_message"), version: try record.get("version"),
-      createdBy: try record.get("created_by", as: UUID?.self)?.description ?? "")
+      createdBy: try record.get("created_by", as: UUID?.self)?.description ?? "",
+      grantID: try record.get("grant_id", as: UUID?.self)?.description ?? "")
   }
 }

@@ -1,0 +1,1 @@
+alter table intent_workflows drop column grant_id;
