@@ -107,7 +107,7 @@ let package = Package(
 
     .executableTarget(
       name: "infin8",
-      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", arguments],
+      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", arguments, crypto],
       path: "Services/Console", exclude: ["README.md"], swiftSettings: strict),
 
     .target(
@@ -125,7 +125,7 @@ let package = Package(
     suite("Identity", ["IdentityService", "Contracts", "Vocabulary"]),
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
-    suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
   ]

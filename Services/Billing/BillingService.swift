@@ -31,6 +31,7 @@ public struct BillingService: Service {
   public init(environment: ServiceEnvironment) async throws { self.environment = environment }
 
   public func register(in router: inout Router) {
+    PrivacyServer(service: .billing, database: environment.database, session: \.session).register(in: &router)
     BillingMethodTable(database: environment.database).register(in: &router)
     OutboxServer(database: environment.workers).register(in: &router)
   }

@@ -40,6 +40,7 @@ public struct ContentService: Service {
   }
 
   public func register(in router: inout Router) {
+    PrivacyServer(service: .content, database: environment.database, session: \.session).register(in: &router)
     let work = WorkServer(performers: performers, database: environment.database, workers: environment.workers)
     work.register(in: &router)
     OutboxServer(database: environment.workers, running: work.running).register(in: &router)

@@ -58,6 +58,7 @@ public struct KeywordService: Service {
   private var environment: ServiceEnvironment { bench.environment }
 
   public func register(in router: inout Router) {
+    PrivacyServer(service: .keyword, database: environment.database, session: \.session).register(in: &router)
     let work = WorkServer(performers: performers, database: environment.database, workers: environment.workers)
     work.register(in: &router)
     OutboxServer(database: environment.workers, running: work.running).register(in: &router)

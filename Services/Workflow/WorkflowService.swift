@@ -9,11 +9,20 @@ public import Vocabulary
 public struct WorkflowService: Service {
   public static let name = ServiceName.workflow
 
+  public static var configurationKeys: [ConfigurationKey] {
+    [
+      ConfigurationKey(
+        "INFIN8_WORKFLOW_ERASURE_HOLD_DAYS", default: "30", in: 0...90,
+        summary: "days for which an erasure waits and can be taken back")
+    ]
+  }
+
   public static var constraintRefusals: [String: Refusal] {
     [
       "intent_workflows_name_key": Refusal(.workflowNameTaken, "another workflow of the organization has this name"),
       "step_runs_dispatched": Refusal(.versionConflict, "a step of this workflow is at work already"),
       "gates_open": Refusal(.versionConflict, "a gate of this workflow is open already"),
+      "erasure_requests_open": Refusal(.erasureUnderWay, "this has been asked for already"),
       "transitions_cause_key": Refusal(.versionConflict, "this has been done before"),
     ]
   }
@@ -38,14 +47,19 @@ public struct WorkflowService: Service {
   }
 
   public func register(in router: inout Router) {
-    WorkflowMethodTable(desk: Desk(environment: environment)).register(in: &router)
+    let desk = Desk(environment: environment)
+    WorkflowMethodTable(desk: desk).register(in: &router)
+    desk.privacy.register(in: &router)
   }
 
   public var workers: [any Worker] {
     let collected: [ServiceName] = [.identity, .billing, .keyword, .content]
     return collected.map { Collector(service: $0, environment: environment) }
       + [ServiceName.keyword, .content].map { Dispatcher.relay(to: $0, environment) }
-      + [Settlement(environment: environment), Timers(environment: environment)]
+      + [
+        Settlement(environment: environment), Timers(environment: environment),
+        Eraser(environment: environment, privacy: Desk(environment: environment).privacy),
+      ]
   }
 
   /// The plan's moves and the database's are the same, or nothing is served.
@@ -148,18 +162,18 @@ struct WorkflowMethodTable: WorkflowMethods {
   func exportData(
     _ request: ExportDataRequest, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void
   ) async throws {
-    throw Refusal(.methodUnknown, "not yet")
+    try await Privacy(desk: desk).export(request, context, send)
   }
   func requestErasure(_ request: RequestErasureRequest, context: CallContext) async throws -> Erasure {
-    throw Refusal(.methodUnknown, "not yet")
+    try await Privacy(desk: desk).request(request, context)
   }
   func cancelErasure(_ request: CancelErasureRequest, context: CallContext) async throws -> Erasure {
-    throw Refusal(.methodUnknown, "not yet")
+    try await Privacy(desk: desk).cancel(request, context)
   }
   func getErasure(_ request: GetErasureRequest, context: CallContext) async throws -> Erasure {
-    throw Refusal(.methodUnknown, "not yet")
+    try await Privacy(desk: desk).get(request, context)
   }
   func listErasures(_ request: ListErasuresRequest, context: CallContext) async throws -> ListErasuresReply {
-    throw Refusal(.methodUnknown, "not yet")
+    try await Privacy(desk: desk).list(request, context)
   }
 }

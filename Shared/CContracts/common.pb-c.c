@@ -1311,7 +1311,7 @@ const ProtobufCMessageDescriptor infin8__common__v1__export_chunk__descriptor =
   (ProtobufCMessageInit) infin8__common__v1__export_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__common__v1__erase_subject_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor infin8__common__v1__erase_subject_request__field_descriptors[3] =
 {
   {
     "erasure_id",
@@ -1337,15 +1337,28 @@ static const ProtobufCFieldDescriptor infin8__common__v1__erase_subject_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "needles",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Common__V1__EraseSubjectRequest, n_needles),
+    offsetof(Infin8__Common__V1__EraseSubjectRequest, needles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__common__v1__erase_subject_request__field_indices_by_name[] = {
   0,   /* field[0] = erasure_id */
+  2,   /* field[2] = needles */
   1,   /* field[1] = subject */
 };
 static const ProtobufCIntRange infin8__common__v1__erase_subject_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor infin8__common__v1__erase_subject_request__descriptor =
 {
@@ -1355,7 +1368,7 @@ const ProtobufCMessageDescriptor infin8__common__v1__erase_subject_request__desc
   "Infin8__Common__V1__EraseSubjectRequest",
   "infin8.common.v1",
   sizeof(Infin8__Common__V1__EraseSubjectRequest),
-  2,
+  3,
   infin8__common__v1__erase_subject_request__field_descriptors,
   infin8__common__v1__erase_subject_request__field_indices_by_name,
   1,  infin8__common__v1__erase_subject_request__number_ranges,

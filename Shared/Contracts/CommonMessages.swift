@@ -404,12 +404,15 @@ public struct ExportChunk: Message {
 public struct EraseSubjectRequest: Message {
   public var erasureID: String = ""
   public var subject: PrivacySubject? = nil
+  /// Texts by which a person is known, erased wherever they stand: the address, the full name.
+  public var needles: [String] = []
 
   public init() {}
 
-  public init(erasureID: String = "", subject: PrivacySubject? = nil) {
+  public init(erasureID: String = "", subject: PrivacySubject? = nil, needles: [String] = []) {
     self.erasureID = erasureID
     self.subject = subject
+    self.needles = needles
   }
 
   public static let fullName = "infin8.common.v1.EraseSubjectRequest"
@@ -424,6 +427,7 @@ public struct EraseSubjectRequest: Message {
     let c = source.assumingMemoryBound(to: Infin8__Common__V1__EraseSubjectRequest.self)
     self.erasureID = Copy.string(c.pointee.erasure_id)
     if let inner = c.pointee.subject { self.subject = PrivacySubject(unpacked: inner) }
+    self.needles = Copy.array(c.pointee.needles, c.pointee.n_needles) { Copy.string($0) }
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -431,6 +435,10 @@ public struct EraseSubjectRequest: Message {
     c.pointee.erasure_id = try arena.string(erasureID)
     if let subject {
       c.pointee.subject = try arena.make(subject).assumingMemoryBound(to: Infin8__Common__V1__PrivacySubject.self)
+    }
+    c.pointee.n_needles = needles.count
+    c.pointee.needles = try arena.array(needles, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
     }
   }
 }

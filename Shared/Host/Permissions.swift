@@ -78,7 +78,7 @@ public enum Permissions {
     "infin8.identity.v1.Identity/RecordOnboardingFact":     Rule(.services([.keyword, .content]),                      nil,                .audits("identity.onboarding.recorded")),
     "infin8.identity.v1.Identity/ApplySubscription":        Rule(.services([.billing]),                                nil,                .audits("identity.subscription.applied")),
     "infin8.identity.v1.Identity/GetUser":                  Rule(.role(.viewer),                                       .organizationRead,  .reads),
-    "infin8.identity.v1.Identity/ListUsers":                Rule(.role(.viewer),                                       .organizationRead,  .reads),
+    "infin8.identity.v1.Identity/ListUsers":                Rule(.roleOrServices(.viewer, [.workflow]),                .organizationRead,  .reads),
     "infin8.identity.v1.Identity/UpdateProfile":            Rule(.role(.viewer),                                       nil,                .audits("identity.profile.updated")),
     "infin8.identity.v1.Identity/AddUser":                  Rule(.role(.admin),                                        nil,                .audits("identity.user.added")),
     "infin8.identity.v1.Identity/ChangeRole":               Rule(.role(.admin),                                        nil,                .audits("identity.role.changed")),

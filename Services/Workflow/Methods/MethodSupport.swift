@@ -19,6 +19,13 @@ struct Desk: Sendable {
     return id
   }
 
+  /// Answers for the personal data of this service, which keeps the audit log itself.
+  var privacy: PrivacyServer {
+    PrivacyServer(service: .workflow, database: database, session: \.session) { entity, id, session in
+      AuditLog.append("privacy.subject.erased", entity: entity, id: id, by: session.user)
+    }
+  }
+
   var grants: GrantKeeper { GrantKeeper(environment: environment) }
 
   /// Applies an event with which a person takes the workflow on: it runs on their behalf from here.

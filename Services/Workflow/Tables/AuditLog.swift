@@ -12,6 +12,14 @@ enum AuditLog {
     """
   }
 
+  /// About something other than a workflow.
+  static func append(_ action: String, entity: String, id: UUID, by user: UUID?) -> Statement {
+    """
+    select append_audit(p_action => \(action)::text, p_entity_type => \(entity)::text, p_entity_id => \(id),
+      p_user_id => \(user), p_details => '{}'::jsonb)
+    """
+  }
+
   /// An event that another service committed with its change. Its id is the entry's, so a second delivery is noticed.
   static func append(_ event: AuditEvent, service: ServiceName) -> Statement {
     """

@@ -219,10 +219,15 @@ struct  Infin8__Common__V1__EraseSubjectRequest
   ProtobufCMessage base;
   char *erasure_id;
   Infin8__Common__V1__PrivacySubject *subject;
+  /*
+   * Texts by which a person is known, erased wherever they stand: the address, the full name.
+   */
+  size_t n_needles;
+  char **needles;
 };
 #define INFIN8__COMMON__V1__ERASE_SUBJECT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__erase_subject_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL }
 
 
 /*

@@ -1,0 +1,2 @@
+drop table erasure_receipts;
+drop table erasure_requests;

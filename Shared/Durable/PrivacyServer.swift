@@ -1,0 +1,144 @@
+public import Contracts
+import Crypto
+public import Postgres
+public import RPC
+public import Vocabulary
+import Wire
+
+/// Answers for the personal data of one service: all of it, none of it, and whether any is left.
+///
+/// Which tables there are is read from the catalog, so that no new one can be forgotten; what a person's erasure means stands
+/// in the service's migration, as `erase_person` and `erase_organization`.
+public struct PrivacyServer: PrivacyMethods {
+  private let service: ServiceName
+  private let database: Database
+  private let session: @Sendable (CallContext) -> SessionContext
+  private let audit: @Sendable (_ entity: String, _ id: UUID, SessionContext) throws -> Statement
+
+  /// Hashes, keys and sealed things are nobody's to carry away; embeddings are numbers that the texts give again.
+  private static let hidden = [
+    "password_hash", "refresh_token_hash", "token_hash", "key_hash", "code_hash", "sealed", "sealed_credentials",
+    "embedding",
+    "response", "request_hash", "body_hash", "body", "outcome", "personal_salt",
+  ]
+  private static let batch = 200
+
+  /// - Parameters:
+  ///   - session: who the database is told is asking.
+  ///   - audit: the audit entry of an erasure: an outbox row everywhere but in the service that keeps the log.
+  public init(
+    service: ServiceName, database: Database, session: @escaping @Sendable (CallContext) -> SessionContext,
+    audit: @escaping @Sendable (String, UUID, SessionContext) throws -> Statement = { entity, id, session in
+      try Audit.event("privacy.subject.erased", entity: entity, id: id, session: session)
+    }
+  ) {
+    self.service = service
+    self.database = database
+    self.session = session
+    self.audit = audit
+  }
+
+  public func exportSubject(
+    _ request: PrivacySubject, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void
+  ) async throws {
+    let organization = try Self.organization(context)
+    let user = try Self.user(request)
+    let tables = try await database.query("select personal_tables() as name", for: organization)
+    for row in tables {
+      try await export(try row.get("name"), user, organization, send)
+    }
+  }
+
+  /// One table, read by a cursor: one moment of it, however large it is.
+  private func export(
+    _ table: String, _ user: UUID?, _ organization: UUID, _ send: @Sendable (ExportChunk) async throws -> Void
+  ) async throws {
+    try await database.transaction(for: organization) { transaction in
+      try await transaction.execute(
+        "declare rows cursor for select line from export_rows(\(table), \(user), \(Self.hidden)) line")
+      var hash = SHA256()
+      var count: Int64 = 0
+      while true {
+        let rows = try await transaction.query("fetch \(unsafe: String(Self.batch)) from rows")
+        let lines = try rows.flatMap { Array("\(try $0.get("line", as: String.self))\n".utf8) }
+        hash.update(data: lines)
+        count += Int64(rows.count)
+        let isLast = rows.count < Self.batch
+        if !isLast || count > 0 {
+          try await send(
+            ExportChunk(
+              service: service.rawValue, table: table, lines: lines, isLast: isLast, rows: isLast ? count : 0,
+              sha256: isLast ? Array(hash.finalize()) : []))
+        }
+        if isLast { return }
+      }
+    }
+  }
+
+  public func eraseSubject(_ request: EraseSubjectRequest, context: CallContext) async throws -> ErasureReceipt {
+    let organization = try Self.organization(context)
+    let user = try Self.user(request.subject ?? PrivacySubject())
+    guard let erasure = UUID(request.erasureID) else { throw Refusal.field("erasure_id", "give a UUID") }
+    guard request.needles.count <= 10, request.needles.allSatisfy({ (3...254).contains($0.unicodeScalars.count) })
+    else {
+      throw Refusal.field("needles", "at most 10 texts of 3 to 254 characters")
+    }
+    let session = session(context)
+    let row = try await database.transaction(for: session) { transaction -> Row? in
+      let known: Statement = """
+        select rows_deleted, rows_anonymised, erased_at from erasures
+        where organization_id = \(organization) and erasure_id = \(erasure)
+        """
+      if let row = try await transaction.one(known) { return row }
+      let work: Statement =
+        if let user {
+          "select rows_deleted, rows_anonymised from erase_person(\(user), \(request.needles))"
+        } else {
+          "select rows_deleted, rows_anonymised from erase_organization()"
+        }
+      let done = try await transaction.one(work)
+      let deleted: Int64 = try done?.get("rows_deleted") ?? 0
+      let anonymised: Int64 = try done?.get("rows_anonymised") ?? 0
+      try await transaction.execute(
+        """
+        insert into erasures (organization_id, erasure_id, user_id, rows_deleted, rows_anonymised)
+        values (\(organization), \(erasure), \(user), \(deleted), \(anonymised))
+        """)
+      _ = try await transaction.query(try audit(user == nil ? "organization" : "user", user ?? organization, session))
+      return try await transaction.one(known)
+    }
+    Wakeup.outbox.signal()
+    guard let row else { throw Refusal(.fault, "the receipt cannot be read") }
+    return try receipt(row, erasure)
+  }
+
+  private func receipt(_ row: Row, _ erasure: UUID) throws -> ErasureReceipt {
+    var receipt = ErasureReceipt(
+      erasureID: erasure.description, service: service.rawValue, rowsDeleted: try row.get("rows_deleted"),
+      rowsAnonymised: try row.get("rows_anonymised"), erasedAt: try row.get("erased_at", as: Instant.self).micros)
+    let text =
+      "\(receipt.erasureID)\n\(receipt.service)\n\(receipt.rowsDeleted)\n\(receipt.rowsAnonymised)\n\(receipt.erasedAt)"
+    receipt.sha256 = Array(SHA256.hash(data: Array(text.utf8)))
+    return receipt
+  }
+
+  public func verifyErasure(_ request: VerifyErasureRequest, context: CallContext) async throws -> ErasureVerification {
+    let organization = try Self.organization(context)
+    guard request.needles.count <= 10 else { throw Refusal.field("needles", "at most 10") }
+    let rows = try await database.query("select find_texts(\(request.needles)) as place", for: organization)
+    return ErasureVerification(service: service.rawValue, found: try rows.map { try $0.get("place") })
+  }
+
+  private static func organization(_ context: CallContext) throws -> UUID {
+    guard let organization = context.principal.organization else {
+      throw Refusal(.tokenMissing, "this call is about an organization")
+    }
+    return organization
+  }
+
+  private static func user(_ subject: PrivacySubject) throws -> UUID? {
+    guard !subject.userID.isEmpty else { return nil }
+    guard let user = UUID(subject.userID) else { throw Refusal.field("subject.user_id", "give a UUID") }
+    return user
+  }
+}

@@ -1,0 +1,148 @@
+-- Personal data, found by the catalog so that no new table can be forgotten. Each works on one schema, for the transaction's
+-- organization, as whoever calls: the services' own functions call them as the schema's owner.
+
+-- Columns that name a person by id.
+create or replace function platform.person_columns(p_table regclass) returns text[]
+  language sql stable set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a
+  where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
+    and (a.attname in ('user_id', 'created_by', 'invited_by', 'decided_by', 'requested_by', 'revoked_by', 'selected_by', 'actor')
+      or (a.attname = 'id' and p_table::text in ('users', 'identity.users')))
+$$;
+
+-- A schema's tables with tenants' rows, parents of partitions for their parts; `key` is the column of the organization.
+create or replace function platform.tenant_tables(p_schema text) returns table (name text, key text)
+  language sql stable set search_path = pg_catalog, pg_temp
+as $$
+  select c.relname::text, a.attname::text
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+      and a.attname = case when c.relname = 'organizations' then 'id' else 'organization_id' end
+  where n.nspname = p_schema and c.relkind in ('r', 'p') and not c.relispartition
+  order by 1
+$$;
+
+-- A table's rows as JSON, all of the organization's or those that name a person. What is hidden is left out.
+create or replace function platform.export_rows(p_schema text, p_table text, p_user uuid, p_hidden text[]) returns setof text
+  language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  t record;
+  people text[];
+  condition text := 'true';
+begin
+  select * into t from platform.tenant_tables(p_schema) x where x.name = p_table;
+  if not found then
+    raise exception 'there is no tenant table %', p_table using errcode = 'undefined_table';
+  end if;
+  if p_user is not null then
+    people := platform.person_columns(format('%I.%I', p_schema, p_table)::regclass);
+    if cardinality(people) = 0 then
+      return;
+    end if;
+    select string_agg(format('%I = %L::uuid', c, p_user), ' or ') into condition from unnest(people) c;
+  end if;
+  return query execute format(
+    'select (to_jsonb(r) - $1)::text from %I.%I r where r.%I = platform.org_id() and (%s)', p_schema, p_table, t.key, condition)
+    using p_hidden;
+end $$;
+
+-- Where any of some texts stands, in whatever column that can hold text: `table.column`. Letters' case does not matter.
+create or replace function platform.find_texts(p_schema text, p_needles text[]) returns setof text
+  language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  t record;
+  c record;
+  hit boolean;
+begin
+  for t in select * from platform.tenant_tables(p_schema) loop
+    for c in select a.attname, a.atttypid from pg_attribute a
+      where a.attrelid = format('%I.%I', p_schema, t.name)::regclass and a.attnum > 0 and not a.attisdropped
+        and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'json'::regtype, 'bytea'::regtype) loop
+      execute format(
+        case when c.atttypid = 'bytea'::regtype
+          then 'select exists (select from %1$I.%2$I r, unnest($1) n where r.%3$I = platform.org_id() and position(convert_to(n, ''UTF8'') in r.%4$I) > 0)'
+          else 'select exists (select from %1$I.%2$I r, unnest($1) n where r.%3$I = platform.org_id() and position(lower(n) in lower(r.%4$I::text)) > 0)'
+        end, p_schema, t.name, t.key, c.attname) into hit using p_needles;
+      if hit then
+        return next t.name || '.' || c.attname;
+      end if;
+    end loop;
+  end loop;
+end $$;
+
+-- Puts `[erased]` in the place of some texts in every text, JSON and list column but those of tables that are only ever
+-- added to. Returns how many rows changed.
+create or replace function platform.replace_texts(p_schema text, p_needles text[], p_except text[]) returns bigint
+  language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+  t record;
+  c record;
+  n text;
+  changed bigint;
+  total bigint := 0;
+begin
+  for t in select * from platform.tenant_tables(p_schema) x where x.name <> all (p_except) loop
+    for c in select a.attname, format_type(a.atttypid, a.atttypmod) as type from pg_attribute a
+      where a.attrelid = format('%I.%I', p_schema, t.name)::regclass and a.attnum > 0 and not a.attisdropped
+        and a.attgenerated = '' and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype) loop
+      foreach n in array p_needles loop
+        execute format(
+          'update %1$I.%2$I r set %4$I = regexp_replace(r.%4$I::text, $1, ''[erased]'', ''gi'')::%5$s
+            where r.%3$I = platform.org_id() and position(lower($2) in lower(r.%4$I::text)) > 0',
+          p_schema, t.name, t.key, c.attname, c.type)
+          using regexp_replace(n, '([][\\.*+?^${}()|])', '\\\1', 'g'), n;
+        get diagnostics changed = row_count;
+        total := total + changed;
+      end loop;
+    end loop;
+  end loop;
+  return total;
+end $$;
+
+-- Deletes an organization's rows from every table but some, whatever refers to whatever. Returns how many.
+create or replace function platform.delete_tenant(p_schema text, p_keep text[]) returns bigint
+  language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+  t record;
+  gone bigint;
+  total bigint := 0;
+  held boolean := true;
+begin
+  -- A table that others still refer to is tried again when those are empty.
+  for round in 1..20 loop
+    held := false;
+    for t in select * from platform.tenant_tables(p_schema) x where x.name <> all (p_keep) loop
+      begin
+        execute format('delete from %I.%I r where r.%I = platform.org_id()', p_schema, t.name, t.key);
+        get diagnostics gone = row_count;
+        total := total + gone;
+      exception when foreign_key_violation then
+        held := true;
+      end;
+    end loop;
+    exit when not held;
+  end loop;
+  if held then
+    raise exception 'rows of % refer to each other in a circle', p_schema;
+  end if;
+  return total;
+end $$;
+
+do $$
+declare
+  service text;
+begin
+  revoke all on function platform.person_columns(regclass), platform.tenant_tables(text),
+    platform.export_rows(text, text, uuid, text[]), platform.find_texts(text, text[]),
+    platform.replace_texts(text, text[], text[]), platform.delete_tenant(text, text[]) from public;
+  foreach service in array array['identity', 'workflow', 'keyword', 'content', 'billing'] loop
+    execute format('grant execute on function platform.person_columns(regclass), platform.tenant_tables(text),
+      platform.export_rows(text, text, uuid, text[]), platform.find_texts(text, text[]),
+      platform.replace_texts(text, text[], text[]), platform.delete_tenant(text, text[]) to %I', service || '_owner');
+  end loop;
+end $$;

@@ -1,0 +1,226 @@
+import Contracts
+import Crypto
+import Foundation
+import Postgres
+import RPC
+import TestSupport
+import Testing
+import Vocabulary
+
+private typealias UUID = Vocabulary.UUID
+
+/// What is kept of people can be had by them, and forgotten.
+@Suite("Privacy")
+struct PrivacyTests {
+  private func rows(_ sql: String, _ parameters: [String?] = [], _ service: ServiceName) async throws -> [[String?]] {
+    try await Platform.rows(sql, parameters, url: try await Fleet.shared().databaseURL())
+  }
+
+  private struct Exported {
+    var lines: [String] = []
+    var rows: Int64 = 0
+    var sha256: [UInt8] = []
+  }
+
+  private func export(_ tenant: Tenant, _ user: UUID?) async throws -> [String: Exported] {
+    var tables: [String: Exported] = [:]
+    let chunks = try await tenant.workflow.exportData(
+      ExportDataRequest(subject: PrivacySubject(userID: user?.description ?? "")))
+    for try await chunk in chunks {
+      let name = "\(chunk.service).\(chunk.table)"
+      tables[name, default: Exported()].lines += String(decoding: chunk.lines, as: UTF8.self)
+        .split(separator: "\n").map(String.init)
+      if chunk.isLast {
+        tables[name]?.rows = chunk.rows
+        tables[name]?.sha256 = chunk.sha256
+      }
+    }
+    return tables
+  }
+
+  @Test("ID-26 an export has every row of every table, counted and hashed, as JSON, and no secret")
+  func organization() async throws {
+    let finished = try await FinishedWorkflow.shared()
+    let tables = try await export(finished.tenant, nil)
+    #expect(tables.count > 20)
+    for (name, table) in tables {
+      #expect(table.lines.count == Int(table.rows), "\(name)")
+      let hash = SHA256.hash(data: Data(table.lines.map { "\($0)\n" }.joined().utf8))
+      #expect(Array(hash) == table.sha256, "\(name)")
+      for line in table.lines.prefix(50) {
+        #expect((try? JSONSerialization.jsonObject(with: Data(line.utf8))) is [String: Any], "\(name): \(line)")
+        for secret in ["argon2id", "token_hash", "key_hash", "code_hash", "sealed", "\"body\""] {
+          #expect(!line.contains(secret), "\(name): \(line)")
+        }
+      }
+    }
+    for name in [
+      "identity.users", "keyword.keywords", "content.articles", "billing.ledger", "workflow.intent_workflows",
+    ] {
+      let service = try #require(ServiceName(rawValue: String(name.prefix { $0 != "." })))
+      let count = try await rows(
+        "select count(*) from \(name) where organization_id = $1", [finished.tenant.organization.description], service)
+      #expect(count[0][0] == String(tables[name]?.rows ?? -1), "\(name)")
+    }
+  }
+
+  @Test("ID-26 a person gets their own data and nobody else's; the owner anybody's in the organization")
+  func person() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Exporter")
+    let editor = try await tenant.colleague(.editor)
+    let own = try await export(editor, editor.user)
+    #expect(own["identity.users"]?.rows == 1 && own["identity.users"]?.lines.first?.contains(editor.email) == true)
+    #expect(own["identity.sessions"]?.rows == 1)
+    #expect(!own.values.flatMap(\.lines).contains { $0.contains(tenant.email) })
+    #expect(try await export(tenant, editor.user)["identity.users"]?.rows == 1)
+    #expect(await reason { _ = try await export(editor, tenant.user) } == .roleTooLow)
+    #expect(await reason { _ = try await export(editor, nil) } == .roleTooLow)
+  }
+
+  @Test("ID-27 an erasure waits, is confirmed by what is stored, can be taken back, and spares the owner")
+  func hold() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Hold")
+    let editor = try await tenant.colleague(.editor)
+    func ask(_ who: Tenant, _ user: UUID?, _ confirm: String) async -> Reason? {
+      await reason {
+        _ = try await who.workflow.requestErasure(
+          RequestErasureRequest(subject: PrivacySubject(userID: user?.description ?? ""), confirm: confirm))
+      }
+    }
+    #expect(await ask(editor, tenant.user, tenant.email) == .roleTooLow)
+    #expect(await ask(editor, nil, "hold") == .roleTooLow)
+    #expect(await ask(tenant, nil, "another") == .confirmationWrong)
+    #expect(await ask(tenant, tenant.user, tenant.email) == .lastOwner)
+    #expect(await ask(tenant, UUID.random(), tenant.email) == .userNotFound)
+    let held = try await editor.workflow.requestErasure(
+      RequestErasureRequest(subject: PrivacySubject(userID: editor.user.description), confirm: editor.email))
+    #expect(held.status == .held && held.dueAt > Instant.now.micros + 29 * 86_400_000_000)
+    #expect(await ask(tenant, editor.user, editor.email) == .erasureUnderWay)
+    let cancelled = try await editor.workflow.cancelErasure(CancelErasureRequest(id: held.id))
+    #expect(cancelled.status == .cancelled)
+    #expect(
+      await reason { _ = try await editor.workflow.cancelErasure(CancelErasureRequest(id: held.id)) }
+        == .erasureUnderWay)
+    let viewer = try await tenant.colleague(.viewer)
+    #expect(
+      await reason { _ = try await viewer.workflow.getErasure(GetErasureRequest(id: held.id)) } == .erasureNotFound)
+    #expect(try await viewer.workflow.listErasures(ListErasuresRequest()).erasures.isEmpty)
+  }
+
+  /// Moves the clock to where the hold is over.
+  private func due(_ erasure: Erasure) async throws {
+    _ = try await rows(
+      "update workflow.erasure_requests set due_at = now(), next_at = now() where id = $1 returning 1", [erasure.id],
+      .workflow)
+  }
+
+  private func done(_ erasure: Erasure, _ tenant: Tenant) async throws -> Erasure {
+    var last = erasure
+    try await eventually {
+      last = try await tenant.workflow.getErasure(GetErasureRequest(id: erasure.id))
+      return last.status == .done
+    }
+    return last
+  }
+
+  /// Every column of every table that can hold a text, of all organizations, and every file of the installation.
+  private func everywhere(_ needle: String) async throws -> [String] {
+    let fleet = try await Fleet.shared()
+    let columns = try await Platform.rows(
+      """
+      select table_schema, table_name, column_name, data_type from information_schema.columns
+      where table_schema in ('identity', 'workflow', 'keyword', 'content', 'billing')
+        and data_type in ('text', 'jsonb', 'json', 'bytea', 'ARRAY', 'character varying')
+      """, url: fleet.databaseURL())
+    var found: [String] = []
+    for column in columns {
+      let name = "\(column[0] ?? "").\(column[1] ?? "")"
+      let field = "\"\(column[2] ?? "")\""
+      let condition =
+        column[3] == "bytea"
+        ? "position(convert_to($1, 'UTF8') in \(field)) > 0" : "position(lower($1) in lower(\(field)::text)) > 0"
+      let hits = try await Platform.rows(
+        "select count(*) from \(name) where \(condition)", [needle], url: fleet.databaseURL())
+      if hits[0][0] != "0" { found.append("\(name).\(field)") }
+    }
+    let files = try Shell.result(["grep", "-rliF", needle, "\(fleet.directory)/logs", "\(fleet.directory)/keys"])
+    return found + files.output.split(separator: "\n").map(String.init)
+  }
+
+  @Test(
+    "ID-27 after a person's erasure nothing of them is in any table or log, five receipts stand, and the chain verifies"
+  )
+  func forgetPerson() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Forgetful")
+    try await tenant.onboard()
+    let admin = try await tenant.colleague(.admin)
+    let surname = "Zyxwvuts\(UUID.random().description.prefix(6))"
+    _ = try await admin.identity.updateProfile(UpdateProfileRequest(firstName: "Canary", lastName: surname))
+    let row = try await admin.workflow.createWorkflow(
+      CreateWorkflowRequest(name: "Canary \(surname)'s articles", description: "Ask \(admin.email) about it."))
+    _ = try await admin.identity.requestEmailVerification(RequestEmailVerificationRequest())
+    #expect(try await !everywhere(admin.email).isEmpty)
+    let held = try await admin.workflow.requestErasure(
+      RequestErasureRequest(subject: PrivacySubject(userID: admin.user.description), confirm: admin.email))
+    try await due(held)
+    let erased = try await done(held, tenant)
+    #expect(Set(erased.receipts.map(\.service)) == Set(ServiceName.allCases.map(\.rawValue)))
+    for receipt in erased.receipts {
+      let text =
+        "\(receipt.erasureID)\n\(receipt.service)\n\(receipt.rowsDeleted)\n\(receipt.rowsAnonymised)\n\(receipt.erasedAt)"
+      #expect(Array(SHA256.hash(data: Data(text.utf8))) == receipt.sha256)
+    }
+    for needle in [admin.email, surname] { #expect(try await everywhere(needle) == [], "\(needle)") }
+    #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
+    // The work stays, under another name; the person's token is dead.
+    let details = try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: row.id))
+    #expect(details.workflow?.name.contains("[erased]") == true)
+    #expect(details.workflow?.createdBy == admin.user.description)
+    #expect(await reason { _ = try await admin.identity.getUser(GetUserRequest()) } == .tokenInvalid)
+    // The address is free again.
+    _ = try await IdentityClient(tenant.fleet.client(.identity)).createOrganization(
+      CreateOrganizationRequest(name: "Anew", ownerEmail: admin.email, ownerPassword: Tenant.password))
+  }
+
+  @Test("ID-27 after an organization's erasure only its books and its log are left, without a name in them")
+  func forgetOrganization() async throws {
+    let fleet = try await Fleet.shared()
+    let name = "Vanishing \(UUID.random().description.prefix(8))"
+    let tenant = try await Tenant.make(fleet, name: name)
+    let id = try await tenant.workflowAtSeeds("Vanishing work")
+    #expect(!id.isEmpty)
+    let slug = try await tenant.identity.getOrganization(GetOrganizationRequest()).slug
+    let held = try await tenant.workflow.requestErasure(RequestErasureRequest(confirm: slug))
+    try await due(held)
+    try await eventually {
+      try await rows(
+        "select status from workflow.erasure_requests where id = $1", [held.id], .workflow)[0][0] == "done"
+    }
+    for needle in [tenant.email, name] { #expect(try await everywhere(needle) == [], "\(needle)") }
+    let kept: Set = [
+      "workflow.intent_audit_logs", "workflow.audit_chains", "workflow.erasure_requests", "workflow.erasure_receipts",
+      "billing.ledger", "billing.usage_tracking", "billing.usage_events",
+    ]
+    let tables = try await Platform.rows(
+      """
+      select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
+      where n.nspname in ('identity', 'workflow', 'keyword', 'content', 'billing') and c.relkind in ('r', 'p')
+        and not c.relispartition
+      """, url: fleet.databaseURL())
+    for table in tables.compactMap({ $0[0] }) where !kept.contains(table) && !table.hasSuffix(".erasures") {
+      // What still goes from service to service about the erasure itself.
+      if table.hasSuffix("box") || table.hasSuffix(".audit_log") { continue }
+      let count = try await Platform.rows(
+        "select count(*) from \(table) where organization_id = $1", [tenant.organization.description],
+        url: fleet.databaseURL())
+      #expect(count[0][0] == "0", "\(table)")
+    }
+    let chain = try await Platform.rows(
+      """
+      select count(*), bool_and(ip_address is null and user_agent is null) from workflow.intent_audit_logs
+      where organization_id = $1 and action <> 'privacy.subject.erased'
+      """, [tenant.organization.description], url: fleet.databaseURL())
+    #expect(Int(chain[0][0] ?? "") ?? 0 > 3)
+  }
+}
