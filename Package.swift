@@ -125,7 +125,8 @@ let package = Package(
     suite("Identity", ["IdentityService", "Contracts", "Vocabulary"]),
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
-    suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto]),
+    suite(
+      "Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto], resources: [.copy("Golden")]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
   ]

@@ -51,12 +51,11 @@ struct Desk: Sendable {
     environment.revocations.apply(batch)
   }
 
-  /// The caller's organization as it is stored.
+  /// The caller's organization as it is stored, with all that its onboarding still needs.
   func organization(_ context: CallContext) async throws -> Organization {
-    let id = try context.organization()
-    guard let row = try await database.query(Organizations.get(id), for: id).first else {
+    guard let organization = try await Onboard(desk: self).get(context).organization else {
       throw Refusal(.organizationNotFound, "the organization is gone")
     }
-    return try Organization(row)
+    return organization
   }
 }

@@ -47,6 +47,7 @@ struct ManageMembers {
           Sessions.revokeAll(user: user, organization: organization, because: "the person was removed"),
           APIKeys.revokeAll(of: user, organization: organization),
           Grants.revokeAll(of: user, by: me, organization: organization),
+          Invitations.revokeAll(by: user, organization: organization),
           Devices.forgetAll(user: user, organization: organization),
           Revocations.insert(user, organization: organization),
         ]
@@ -66,6 +67,8 @@ struct ManageMembers {
       let outcome = try await transaction.one(decide(subject))
       switch try outcome?.get("outcome", as: String.self) {
       case "ok": break
+      case "own" where context.principal.isOwner:
+        throw Refusal(.lastOwner, "an organization keeps its owner: transfer the ownership first")
       case "own": throw Refusal(.roleTooLow, "nobody decides this about themselves")
       case "not_found": throw absent
       default: throw Refusal(.roleTooLow, "this person's role, or the one to be given, is not below yours")
@@ -81,5 +84,11 @@ struct ManageMembers {
     await desk.revoked(subject)
     guard let row else { throw absent }
     return try User(row)
+  }
+}
+
+extension Principal {
+  fileprivate var isOwner: Bool {
+    if case .user(_, .owner) = caller { true } else { false }
   }
 }

@@ -45,6 +45,14 @@ enum Invitations {
     """
   }
 
+  /// What a person offered goes with their access.
+  static func revokeAll(by user: UUID, organization: UUID) -> Statement {
+    """
+    update invitations set revoked_at = clock_timestamp()
+    where organization_id = \(organization) and invited_by = \(user) and accepted_at is null and revoked_at is null
+    """
+  }
+
   static func revoke(_ id: UUID, organization: UUID) -> Statement {
     """
     update invitations set revoked_at = clock_timestamp() where organization_id = \(organization) and id = \(id)
