@@ -21,7 +21,8 @@ struct Infin8: AsyncParsableCommand {
       """,
     version: Build.version,
     subcommands: [
-      Up.self, Down.self, Doctor.self, MigrateAll.self, Organization.self, LogIn.self, LogOut.self, Competitor.self,
+      Up.self, Down.self, Doctor.self, MigrateAll.self, Organization.self, LogIn.self, LogOut.self,
+      PasswordVerbs.self, Email.self, SessionVerbs.self, Competitor.self,
       Workflow.self, Keyword.self, Article.self, Usage.self, AuditLog.self,
     ])
 }
