@@ -71,6 +71,7 @@ let package = Package(
     .executable(name: "billing", targets: ["billing"]),
     // For Tests/Benchmarks.
     .library(name: "Contracts", targets: ["Contracts", "Wire", "CContracts"]),
+    .library(name: "CArgon2", targets: ["CArgon2"]),
     .library(name: "RPC", targets: ["RPC", "EventLoop", "Vocabulary"]),
   ],
   dependencies: [

@@ -47,8 +47,8 @@ struct Passwords: Sendable {
     // Hashes from before there was a pepper are of the password itself.
     let text: [UInt8]
     if let separator {
-      guard let pepper = pepper.named(stored[..<separator]) else { throw PepperGone() }
-      text = pepper.mac(password, for: "password")
+      // A pepper that is gone makes every password wrong, and tells nobody that there is one.
+      text = (pepper.named(stored[..<separator]) ?? pepper).mac(password, for: "password")
     } else {
       text = hash == nil ? peppered(password) : Array(password.utf8)
     }
@@ -66,8 +66,6 @@ struct Passwords: Sendable {
   private func peppered(_ password: String) -> [UInt8] { pepper.mac(password, for: "password") }
 
   struct HashingFailed: Error {}
-  /// The pepper that a hash names is neither `pepper.key` nor in `pepper.old`: an operator's mistake, no wrong password.
-  struct PepperGone: Error {}
 }
 
 /// What may be a password.
