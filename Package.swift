@@ -71,6 +71,7 @@ let package = Package(
     .executable(name: "billing", targets: ["billing"]),
     // For Tests/Benchmarks.
     .library(name: "Contracts", targets: ["Contracts", "Wire", "CContracts"]),
+    .library(name: "CArgon2", targets: ["CArgon2"]),
     .library(name: "RPC", targets: ["RPC", "EventLoop", "Vocabulary"]),
   ],
   dependencies: [
@@ -122,7 +123,7 @@ let package = Package(
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
-    suite("Identity", ["IdentityService", "Contracts", "Vocabulary"]),
+    suite("Identity", ["IdentityService", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
     suite(

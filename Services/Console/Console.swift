@@ -55,6 +55,29 @@ struct SessionStore: Sendable {
   func forget() { unlink(path) }
 }
 
+/// By what this machine is known again when the same person logs in, in a file only they can read.
+struct DeviceStore: Sendable {
+  private let path: String
+  private let email: String
+
+  init(_ directory: DataDirectory, email: String) {
+    path = directory.device
+    self.email = email.lowercased()
+  }
+
+  /// Empty when somebody else logged in last, or nobody.
+  func load() -> String {
+    guard let bytes = try? Files.read(path, limit: 8_192) else { return "" }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return lines.count == 2 && lines[0] == email ? String(lines[1]) : ""
+  }
+
+  func save(_ token: String) throws {
+    guard !token.isEmpty else { return }
+    try Files.write(Array("\(email)\n\(token)\n".utf8), to: path, mode: 0o600)
+  }
+}
+
 /// Adds the session's token to every call; when it has expired, renews the session and tries once more.
 private struct Session: ClientInterceptor {
   let identity: RPCClient

@@ -22,6 +22,8 @@ struct DataDirectory: Sendable {
   /// Where mails are put when no mail server is named.
   var mail: String { "\(path)/mail" }
   var session: String { "\(path)/session" }
+  /// How this machine is known again, for the person who logged in last.
+  var device: String { "\(path)/device" }
   var processID: String { "\(path)/run/infin8.pid" }
 
   static func variable(_ name: String) -> String? {

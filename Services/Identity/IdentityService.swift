@@ -98,7 +98,10 @@ public struct IdentityService: Service {
         let late = try row?.get("late", as: Int64.self) ?? 0
         if dead > 0 { return .degraded("\(dead) mails could not be sent") }
         return late > 0 ? .degraded("\(late) mails have waited for ten minutes") : .healthy("mails are sent")
-      }
+      },
+      HealthCheck("passwords") { [slots = desk.passwords.slots] in
+        .healthy("\(await slots.verifications) verified since the start, \(await slots.queued) wait")
+      },
     ]
   }
 

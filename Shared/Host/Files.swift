@@ -87,11 +87,16 @@ public enum Files {
   ///
   /// - Throws: ``Failure`` with `EPERM` when others may read it, `EINVAL` when it has another length.
   public static func readSecret(_ path: String, length: Int) throws(Failure) -> [UInt8] {
+    let bytes = try readSecret(path, limit: length)
+    guard bytes.count == length else { throw Failure(path: path, action: "trust", code: EINVAL) }
+    return bytes
+  }
+
+  /// The same for one whose length is its owner's choice.
+  public static func readSecret(_ path: String, limit: Int = 1_024) throws(Failure) -> [UInt8] {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Failure(path: path, action: "read", code: errno) }
     guard status.st_mode & 0o077 == 0 else { throw Failure(path: path, action: "trust", code: EPERM) }
-    let bytes = try read(path, limit: length)
-    guard bytes.count == length else { throw Failure(path: path, action: "trust", code: EINVAL) }
-    return bytes
+    return try read(path, limit: limit)
   }
 }

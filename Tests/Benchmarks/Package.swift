@@ -34,6 +34,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "echo-client", dependencies: ours, path: "Sources/EchoClient", swiftSettings: strict),
     .executableTarget(name: "read-benchmark", dependencies: ours, path: "Sources/ReadBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "login-benchmark", dependencies: ours + [.product(name: "CArgon2", package: "Infin8Content")],
+      path: "Sources/LoginBenchmark", swiftSettings: strict),
     .executableTarget(name: "rpc-benchmark", path: "Sources/RPCBenchmark", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -16,7 +16,7 @@ struct IdentityRulesTests {
       seconds += LoginDelay.seconds(afterFailures: tries)
     }
     #expect(tries <= 100)
-    #expect(LoginDelay.seconds(afterFailures: 4) == 0 && LoginDelay.seconds(afterFailures: 5) == 1)
+    #expect(LoginDelay.seconds(afterFailures: 4) == 0 && LoginDelay.seconds(afterFailures: 5) == 30)
     #expect(LoginDelay.seconds(afterFailures: 50) == 900)
   }
 

@@ -35,6 +35,11 @@ public struct Tenant: Sendable {
     return Tenant(fleet: fleet, organization: organization, user: id, token: tokens.accessToken, email: email)
   }
 
+  /// The same person in another of their sessions.
+  public func bearing(_ token: String) -> Tenant {
+    Tenant(fleet: fleet, organization: organization, user: user, token: token, email: email)
+  }
+
   /// Gives the organization another plan, as billing does.
   public func subscribe(to plan: Plan) async throws {
     let billing = try fleet.channel(from: .billing, to: .identity, organization: organization)

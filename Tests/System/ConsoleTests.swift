@@ -57,6 +57,42 @@ struct ConsoleTests {
     #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 77)
   }
 
+  @Test(
+    "CL-03 ID-13 ID-14 ID-16 the address, the sessions and the password are looked after without a secret in an argument"
+  )
+  func account() async throws {
+    let person = try await Person()
+    defer { person.leave() }
+    let fleet = try await Fleet.shared()
+    let email = try person.signUp()
+    let (code, new) = ("\(person.home)/code", "\(person.home)/new")
+    try "a whole new password".write(toFile: new, atomically: true, encoding: .utf8)
+    try await fleet.code(to: email.lowercased()).write(toFile: code, atomically: true, encoding: .utf8)
+    #expect(try person.infin8("email", "verify", "--code-file", code).status == 0)
+
+    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
+    let device = try String(contentsOfFile: "\(person.home)/device", encoding: .utf8)
+    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
+    #expect(try String(contentsOfFile: "\(person.home)/device", encoding: .utf8) == device)
+    let listed = try person.infin8("session", "list", "--json")
+    let sessions = try #require(
+      try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]], "\(listed)")
+    #expect(sessions.count == 3)
+    let other = try #require(sessions.first { $0["current"] as? Bool == false }?["id"] as? String)
+    #expect(try person.infin8("session", "revoke", other).status == 0)
+
+    let old = "\(person.home)/password"
+    let changed = try person.infin8("password", "change", "--old-password-file", old, "--new-password-file", new)
+    #expect(changed.status == 0, "\(changed)")
+    #expect(try person.infin8("workflow", "list").status == 0)
+    #expect(try person.infin8("password", "reset", email, "--send").status == 0)
+    try await fleet.code(to: email.lowercased(), mail: 2).write(toFile: code, atomically: true, encoding: .utf8)
+    let reset = try person.infin8("password", "reset", email, "--code-file", code, "--password-file", old)
+    #expect(reset.status == 0, "\(reset)")
+    #expect(try person.infin8("workflow", "list").status == 77)
+    #expect(try person.infin8("login", email, "--password-file", old).status == 0)
+  }
+
   @Test("CL-04 a refusal is a sentence, a status and, for machines, one JSON value")
   func refusals() async throws {
     let person = try await Person()
@@ -98,7 +134,8 @@ struct ConsoleTests {
   func help() throws {
     let program = "\(try BuildDirectory.locate())/infin8"
     for verb in [
-      "up", "down", "doctor", "migrate", "org", "login", "logout", "competitor", "workflow", "keyword", "article",
+      "up", "down", "doctor", "migrate", "org", "login", "logout", "password", "email", "session", "competitor",
+      "workflow", "keyword", "article",
       "usage", "audit",
     ] {
       let result = try Shell.result([program, verb, "--help"])

@@ -119,12 +119,12 @@ enum OrganizationView {
 
 /// Passwords come from a terminal that does not show them, a file, or standard input.
 enum Password {
-  static func read(_ file: String?) throws -> String {
+  static func read(_ file: String?, prompt: String = "Password: ") throws -> String {
     if let file, file != "-" {
       return String(decoding: try Files.read(file, limit: 2_048), as: UTF8.self).filter { !$0.isNewline }
     }
     if file == "-" { return readLine() ?? "" }
-    guard let password = Terminal.askSecret("Password: ") else {
+    guard let password = Terminal.askSecret(prompt) else {
       throw Refusal.field("password", "give it with --password-file, or run this on a terminal")
     }
     return password
@@ -139,9 +139,11 @@ struct LogIn: Verb {
   @OptionGroup var common: CommonOptions
 
   func perform(_ console: Console) async throws {
+    let device = DeviceStore(console.directory, email: email)
     let tokens = try await IdentityClient(console.openChannel(to: .identity)).logIn(
-      LogInRequest(email: email, password: try Password.read(passwordFile)))
+      LogInRequest(email: email, password: try Password.read(passwordFile), deviceToken: device.load()))
     try SessionStore(console.directory.session).save(tokens)
+    try device.save(tokens.deviceToken)
     console.show(.object([("organization_id", .string(tokens.organizationID)), ("user_id", .string(tokens.userID))])) {
       ["Logged in."]
     }

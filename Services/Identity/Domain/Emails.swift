@@ -7,7 +7,7 @@ enum Emails {
     let email = Texts.trimmed(text).lowercased()
     let parts = email.split(separator: "@", omittingEmptySubsequences: false)
     guard email.utf8.count <= 254, parts.count == 2, (1...64).contains(parts[0].utf8.count), isHost(parts[1]),
-      email.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+      Mail.isAddress(email)
     else { throw .field(field, "give an e-mail address") }
     return email
   }

@@ -6,7 +6,12 @@ import Vocabulary
 /// parameters and the pepper's name inside the hash: `<pepper>:$argon2id$v=19$m=…`.
 struct Passwords: Sendable {
   let pepper: Pepper
-  private let slots = HashingSlots()
+  let slots: HashingSlots
+
+  init(pepper: Pepper, slots: HashingSlots = HashingSlots()) {
+    self.pepper = pepper
+    self.slots = slots
+  }
 
   /// OWASP's floor ("Password Storage Cheat Sheet"): 19 MiB, two passes, one lane; about 30 ms here.
   static let memoryKiB: UInt32 = 19_456
@@ -40,8 +45,16 @@ struct Passwords: Sendable {
     let separator = stored.firstIndex(of: ":")
     let encoded = separator.map { String(stored[stored.index(after: $0)...]) } ?? stored
     // Hashes from before there was a pepper are of the password itself.
-    let text = separator == nil && hash != nil ? Array(password.utf8) : peppered(password)
-    let isRight = try await slots.run { argon2id_verify(encoded, text, text.count) == ARGON2_OK.rawValue }
+    let text: [UInt8]
+    if let separator {
+      // A pepper that is gone makes every password wrong, and tells nobody that there is one.
+      text = (pepper.named(stored[..<separator]) ?? pepper).mac(password, for: "password")
+    } else {
+      text = hash == nil ? peppered(password) : Array(password.utf8)
+    }
+    let isRight = try await slots.run(isVerification: true) {
+      argon2id_verify(encoded, text, text.count) == ARGON2_OK.rawValue
+    }
     return isRight && hash != nil
   }
 
@@ -85,22 +98,33 @@ enum PasswordRules {
 
 /// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Those who wait
 /// beyond a bound are told to come back, and who has given up leaves the queue.
-private actor HashingSlots {
-  private static let bound = 200
-
-  private var free = 2
+actor HashingSlots {
+  private let bound: Int
+  private var free: Int
+  /// How many passwords have been verified since the start.
+  private(set) var verifications = 0
   private var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
   private var next: UInt64 = 0
 
-  func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+  init(slots: Int = 2, bound: Int = 200) {
+    free = slots
+    self.bound = bound
+  }
+
+  var queued: Int { waiting.count }
+
+  func run<Value: Sendable>(
+    isVerification: Bool = false, _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
     if free > 0 { free -= 1 } else { try await wait() }
     defer { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() } }
     try Task.checkCancellation()
+    if isVerification { verifications += 1 }
     return try await offload(body)
   }
 
   private func wait() async throws {
-    guard waiting.count < Self.bound else {
+    guard waiting.count < bound else {
       throw Refusal(.tooManyRequests, "too many people log in at once: try again", retryAfter: .seconds(5))
     }
     next += 1

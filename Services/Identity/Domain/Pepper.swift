@@ -9,13 +9,17 @@ struct Pepper: Sendable {
   /// Names the key in stored hashes, so that another may follow it.
   let id: String
   private let key: SymmetricKey
+  /// Keys from before, by which older passwords are still verified.
+  let retired: [Pepper]
 
-  init(bytes: [UInt8]) {
+  init(bytes: [UInt8], retired: [Pepper] = []) {
     key = SymmetricKey(data: bytes)
+    self.retired = retired
     id = String(Base64URL.encode(SHA256.hash(data: bytes)).prefix(6))
   }
 
-  /// Reads `pepper.key`, or makes it at the first start; its owner alone may read it.
+  /// Reads `pepper.key`, or makes it at the first start; its owner alone may read it. To change it, append the old key to
+  /// `pepper.old` (32 bytes each) and remove `pepper.key`: passwords move over as people log in.
   static func load(from directory: String) throws -> Pepper {
     let path = "\(directory)/pepper.key"
     if access(path, F_OK) != 0 {
@@ -23,8 +27,19 @@ struct Pepper: Sendable {
       try Files.makeDirectory(directory, mode: 0o750)
       try Files.write((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }, to: path, mode: 0o600)
     }
-    return Pepper(bytes: try Files.readSecret(path, length: 32))
+    return Pepper(bytes: try Files.readSecret(path, length: 32), retired: try loadRetired("\(directory)/pepper.old"))
   }
+
+  private static func loadRetired(_ path: String) throws -> [Pepper] {
+    guard access(path, F_OK) == 0 else { return [] }
+    var status = stat()
+    let count = stat(path, &status) == 0 ? Int(status.st_size) / 32 : 0
+    let bytes = try Files.readSecret(path, length: count * 32)
+    return (0..<count).map { Pepper(bytes: Array(bytes[$0 * 32..<$0 * 32 + 32])) }
+  }
+
+  /// The key that a stored hash names; nil when it is gone.
+  func named(_ id: some StringProtocol) -> Pepper? { self.id == id ? self : retired.first { $0.id == id } }
 
   /// HMAC-SHA256 under a key of its own for each purpose (HKDF, RFC 5869).
   func mac(_ text: String, for purpose: String) -> [UInt8] {

@@ -30,8 +30,22 @@ enum LoginDelay {
   /// Failures in a row after which only a reset of the password helps (NIST SP 800-63B, 5.2.2).
   static let last = 100
 
-  /// Nothing for four, then doubling from a second to a quarter of an hour.
+  static let first = 30
+  static let longest = 900
+
+  /// Nothing for four, then doubling from half a minute to a quarter of an hour.
   static func seconds(afterFailures failures: Int) -> Int {
-    failures < 5 ? 0 : min(900, 1 << min(failures - 5, 10))
+    failures < 5 ? 0 : min(longest, first << min(failures - 5, 10))
   }
+}
+
+/// What one place or one reader of mail may do at once, and how soon again: a bucket of tokens, never empty for good.
+struct Bucket: Sendable {
+  let size: Int
+  let secondsPerToken: Int
+
+  /// Failed log-ins from one address of the net: behind one may be a whole office.
+  static let place = Bucket(size: 100, secondsPerToken: 6)
+  /// Resets asked for one address of mail. A stranger who asks cannot close this way in: it opens every few minutes.
+  static let resets = Bucket(size: 10, secondsPerToken: 300)
 }

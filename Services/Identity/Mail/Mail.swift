@@ -6,6 +6,13 @@ struct Mail: Sendable, Equatable {
   let subject: String
   let text: String
 
+  /// One address of printable ASCII, without anything that separates addresses, quotes, or ends a line or a command: nothing
+  /// is injected through it.
+  static func isAddress(_ text: some StringProtocol) -> Bool {
+    text.utf8.count <= 254
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>,;:\"()[]\\".utf8.contains($0) }
+  }
+
   /// The message as it travels (RFC 5322), lines ended by CR LF. Addresses and subject hold no line's end: they were read as
   /// addresses and written by us.
   func message(from sender: String, id: UUID, at date: Instant) -> String {

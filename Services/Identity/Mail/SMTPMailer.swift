@@ -15,7 +15,7 @@ struct SMTPMailer: Mailer {
     let message = Array(mail.message(from: sender, id: id, at: .now).utf8)
     let password =
       passwordFile.isEmpty
-      ? "" : String(decoding: try Files.read(passwordFile, limit: 1_024), as: UTF8.self).filter { !$0.isNewline }
+      ? "" : String(decoding: try Files.readSecret(passwordFile), as: UTF8.self).filter { !$0.isNewline }
     let (answer, why) = try await offload { transfer(message, to: mail.recipient, password) }
     switch answer {
     case 0: return

@@ -17,12 +17,20 @@ struct ChangePassword {
     let answer = CodeSent(expiresInS: OneTimeCodes.Purpose.resetPassword.life.components.seconds)
     // Each address so many times, whether it has an account or not.
     let subject = desk.pepper.mac("reset \(email)", for: "limit")
-    guard try await desk.database.query(LoginLimits.take(subject, free: 10), for: nil).first != nil else {
+    guard try await desk.database.query(LoginLimits.take(subject, from: .resets), for: nil).first != nil else {
       throw Codes.tooMany
     }
+    return try await LevelTime.level {
+      try await sendReset(email, context)
+      return answer
+    }
+  }
+
+  /// Nothing is written where nobody has the address.
+  private func sendReset(_ email: String, _ context: CallContext) async throws {
     guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first,
       try !row.get("is_disabled", as: Bool.self)
-    else { return answer }
+    else { return }
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")
     let session = context.session(as: user, of: organization)
@@ -39,18 +47,12 @@ struct ChangePassword {
         try Audit.event("identity.code.sent", entity: "user", id: user, session: session))
     }
     Wakeup.outbox.signal()
-    return answer
   }
 
   func reset(_ request: ResetPasswordRequest, _ context: CallContext) async throws -> ResetPasswordReply {
     let email = try Emails.read(request.email, field: "email")
     try PasswordRules.check(request.newPassword, field: "new_password", own: [email])
-    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first else { throw Codes.wrong }
-    let organization: UUID = try row.get("organization_id")
-    let user: UUID = try row.get("id")
-    let id = try await Codes(desk: desk).check(
-      request.code, .resetPassword, user: user, organization: organization)
-    guard try !row.get("is_disabled", as: Bool.self) else { throw Codes.wrong }
+    let (organization, user, id) = try await LevelTime.level { try await check(request.code, of: email) }
     let hash = try await desk.passwords.hash(request.newPassword)
     let session = context.session(as: user, of: organization)
     let ended = try await desk.database.transaction(for: session) { transaction in
@@ -70,6 +72,16 @@ struct ChangePassword {
     }
     await desk.revoked(user)
     return ResetPasswordReply(sessionsEnded: Int32(ended))
+  }
+
+  /// Whose code it is.
+  private func check(_ code: String, of email: String) async throws -> (organization: UUID, user: UUID, id: UUID) {
+    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first else { throw Codes.wrong }
+    let organization: UUID = try row.get("organization_id")
+    let user: UUID = try row.get("id")
+    let id = try await Codes(desk: desk).check(code, .resetPassword, user: user, organization: organization)
+    guard try !row.get("is_disabled", as: Bool.self) else { throw Codes.wrong }
+    return (organization, user, id)
   }
 
   /// The caller's session goes on with new tokens; every other one ends.
@@ -106,5 +118,22 @@ struct ChangePassword {
       ])
     await desk.revoked(user)
     return try desk.tokens(opening.standing(role: try person.get("role")), refresh: opening.refresh)
+  }
+}
+
+/// Answers no sooner than a moment that is longer than the work takes, so that its time does not tell what was found.
+private enum LevelTime {
+  private static let least: Duration = .milliseconds(250)
+
+  static func level<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    let end = ContinuousClock.now + least
+    do {
+      let value = try await body()
+      try await Task.sleep(until: end)
+      return value
+    } catch {
+      try await Task.sleep(until: end)
+      throw error
+    }
   }
 }

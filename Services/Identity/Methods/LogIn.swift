@@ -16,40 +16,47 @@ struct LogIn {
   let desk: Desk
 
   func callAsFunction(_ request: LogInRequest, _ context: CallContext) async throws -> Tokens {
-    guard request.password.utf8.count <= 1_024, request.deviceToken.utf8.count <= 128 else { throw wrong }
-    let email = (try? Emails.read(request.email, field: "email")) ?? String(request.email.prefix(254))
+    let email = (try? Emails.read(request.email, field: "email")) ?? String(request.email.lowercased().prefix(254))
+    let device = request.deviceToken.utf8.count <= 128 ? request.deviceToken : ""
+    let place = try await takeToken(context)
     let row = try await desk.database.query(Users.findLogin(email), for: nil).first
-    let tries = try await takeTries(email, request.deviceToken, row, context)
+    let subject =
+      try await isKnown(device, row)
+      ? desk.pepper.mac("device \(device)", for: "limit") : desk.pepper.mac("account \(email)", for: "limit")
+    let isAdmitted = try await desk.database.query(LoginLimits.take(subject), for: nil).first != nil
     let hash = try row?.get("password_hash", as: String.self)
-    let isRight = try await desk.passwords.verify(request.password, against: hash)
+    let isRight: Bool
+    do {
+      // Also for who must wait: what is refused costs as much as what is tried.
+      let password = request.password.utf8.count <= 1_024 ? request.password : ""
+      isRight = try await desk.passwords.verify(password, against: isAdmitted ? hash : nil)
+    } catch {
+      if isAdmitted { _ = try? await desk.database.query(LoginLimits.giveBack(subject), for: nil) }
+      throw error
+    }
+    guard isAdmitted else { throw try await mustWait(LoginLimits.wait(subject)) }
     guard isRight, let row, let hash, try !row.get("is_disabled", as: Bool.self) else { throw wrong }
     let newHash = desk.passwords.needsRehash(hash) ? try await desk.passwords.hash(request.password) : nil
-    return try await open(row, newHash, forgetting: tries, request.deviceToken, context)
+    let forgetting =
+      [LoginLimits.forget(subject)] + (place.map { [LoginLimits.putBack($0, into: .place)] } ?? [])
+    return try await open(row, newHash, forgetting: forgetting, device, context)
   }
 
   private var wrong: Refusal { Refusal(.credentialsWrong, "e-mail and password do not belong together") }
 
-  /// - Returns: whose count begins anew when the password is right.
-  private func takeTries(
-    _ email: String, _ device: String, _ row: Row?, _ context: CallContext
-  ) async throws -> [UInt8] {
-    let subject =
-      try await isKnown(device, row)
-      ? desk.pepper.mac("device \(device)", for: "limit") : desk.pepper.mac("account \(email)", for: "limit")
-    try await take(subject)
-    // A place counts for itself, and goes on counting when one of its people gets in. Who stands at this machine's own
-    // socket is no place.
-    if !context.origin.hasPrefix("unix:") {
-      try await take(desk.pepper.mac("place \(context.origin)", for: "limit"), free: 50)
+  /// Takes a token from the bucket of the place that calls; nil for this machine's own socket, which is no place.
+  private func takeToken(_ context: CallContext) async throws -> [UInt8]? {
+    guard !context.origin.hasPrefix("unix:") else { return nil }
+    let place = desk.pepper.mac("place \(context.origin)", for: "limit")
+    guard try await desk.database.query(LoginLimits.take(place, from: .place), for: nil).first != nil else {
+      throw try await mustWait(LoginLimits.wait(place, for: .place))
     }
-    return subject
+    return place
   }
 
-  private func take(_ subject: [UInt8], free: Int = 4) async throws {
-    if try await desk.database.query(LoginLimits.take(subject, free: free), for: nil).first != nil { return }
-    let row = try await desk.database.query(LoginLimits.wait(subject), for: nil).first
-    let wait = try row?.get("wait_s", as: Int32.self) ?? 1
-    throw Refusal(.tooManyRequests, "too many failed attempts: wait \(wait) s", retryAfter: .seconds(Int64(wait)))
+  private func mustWait(_ statement: Statement) async throws -> Refusal {
+    let wait = try await desk.database.query(statement, for: nil).first?.get("wait_s", as: Int32.self) ?? 1
+    return Refusal(.tooManyRequests, "too many failed attempts: wait \(wait) s", retryAfter: .seconds(Int64(wait)))
   }
 
   private func isKnown(_ device: String, _ row: Row?) async throws -> Bool {
@@ -62,7 +69,7 @@ struct LogIn {
   }
 
   private func open(
-    _ row: Row, _ newHash: String?, forgetting tries: [UInt8], _ device: String, _ context: CallContext
+    _ row: Row, _ newHash: String?, forgetting: [Statement], _ device: String, _ context: CallContext
   ) async throws -> Tokens {
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")
@@ -72,8 +79,8 @@ struct LogIn {
     let fresh = OpaqueTokens.make("ifd_")
     _ = try await desk.database.batch(
       for: session,
-      [
-        LoginLimits.forget(tries), Users.recordLogin(user, organization: organization, newHash: newHash), opening.row,
+      forgetting + [
+        Users.recordLogin(user, organization: organization, newHash: newHash), opening.row,
         try Audit.event("identity.session.opened", entity: "user", id: user, session: session),
       ] + (isKnown ? [] : [Devices.insert(OpaqueTokens.hash(fresh), user: user, organization: organization)]))
     Wakeup.outbox.signal()

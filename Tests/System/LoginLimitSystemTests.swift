@@ -1,0 +1,74 @@
+import Contracts
+import Foundation
+import RPC
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What others would notice: services killed, a database that is away.
+@Suite("Login limits of a fleet")
+struct LoginLimitSystemTests {
+  @Test(
+    "ID-15 S5 S6 one hash for each log-in; counters outlive kill -9; a hundred failures need a reset; without the database nobody is let in"
+  )
+  func fleet() async throws {
+    let fleet = try await Fleet.own()
+    let tenant = try await Tenant.make(fleet, name: "Own")
+    let disabled = try await tenant.colleague(.member)
+    try await fleet.change(
+      "update identity.users set disabled_at = now() where id = $1::uuid", disabled.user.description)
+    let identity = IdentityClient(fleet.client(.identity))
+    func logIn(_ email: String, _ password: String) async -> Reason? {
+      await reason { _ = try await identity.logIn(LogInRequest(email: email, password: password)) }
+    }
+    func verified() async throws -> Int {
+      let reply = try await HealthClient(fleet.client(.identity)).check(HealthCheckRequest())
+      let message = reply.checks.first { $0.name == "passwords" }?.message ?? ""
+      return try #require(message.split(separator: " ").first.flatMap { Int($0) })
+    }
+
+    let nobody = "\(Vocabulary.UUID.random())@example.test"
+    let paths: [(email: String, password: String, answer: Reason?)] = [
+      (tenant.email, Tenant.password, nil), (tenant.email, "wrong", .credentialsWrong),
+      (nobody, "wrong", .credentialsWrong), ("not an address", "wrong", .credentialsWrong),
+      (disabled.email, Tenant.password, .credentialsWrong), (nobody, "", .credentialsWrong),
+      (tenant.email, String(repeating: "x", count: 2_000), .credentialsWrong),
+    ]
+    for path in paths {
+      let before = try await verified()
+      #expect(await logIn(path.email, path.password) == path.answer, "\(path.email)")
+      #expect(try await verified() == before + 1, "\(path.email)")
+    }
+    // The account has failed twice by now.
+    for _ in 0..<3 { #expect(await logIn(tenant.email, "wrong") == .credentialsWrong) }
+    let before = try await verified()
+    #expect(await logIn(tenant.email, Tenant.password) == .tooManyRequests)
+    #expect(try await verified() == before + 1)
+
+    let pid = try #require(try fleet.processID(of: .identity))
+    kill(pid, SIGKILL)
+    try await eventually {
+      guard let next = try? fleet.processID(of: .identity), next != pid else { return false }
+      return (try? await verified()) != nil
+    }
+    #expect(await logIn(tenant.email, Tenant.password) == .tooManyRequests)
+
+    // A hundred in a row: time alone opens nothing, a reset does.
+    try await fleet.change("update identity.login_limits set failures = 99, locked_until = null where failures >= 5")
+    #expect(await logIn(tenant.email, "wrong") == .credentialsWrong)
+    try await fleet.change("update identity.login_limits set last_at = now() - interval '2 days'")
+    #expect(await logIn(tenant.email, Tenant.password) == .tooManyRequests)
+    _ = try await identity.requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
+    let code = try await fleet.code(to: tenant.email, mail: 2)
+    _ = try await identity.resetPassword(
+      ResetPasswordRequest(email: tenant.email, code: code, newPassword: "a whole new password"))
+    #expect(await logIn(tenant.email, "a whole new password") == nil)
+
+    // The store of the limits is away, the accounts are not.
+    try await fleet.change("revoke all on identity.login_limits from identity_app")
+    let refused = await refusal {
+      _ = try await identity.logIn(LogInRequest(email: disabled.email, password: Tenant.password))
+    }
+    #expect(refused != nil && refused?.reason != .credentialsWrong)
+  }
+}
