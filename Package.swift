@@ -89,6 +89,7 @@ let package = Package(
     .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Shared/CContracts"),
 
     shared("Vocabulary", [crypto]),
+    shared("Vault", ["Vocabulary", crypto]),
     shared("EventLoop", ["CLinux"]),
     shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"]),
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
@@ -97,7 +98,10 @@ let package = Package(
     shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
     shared(
       "Host",
-      ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
+      [
+        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "CLinux", logging, crypto,
+        arguments,
+      ]),
     shared("Text", exclude: ["Model"], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
     .executableTarget(
@@ -106,7 +110,7 @@ let package = Package(
 
     .executableTarget(
       name: "infin8",
-      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", arguments],
+      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", "Vault", arguments],
       path: "Services/Console", exclude: ["README.md"], swiftSettings: strict),
 
     .target(
@@ -114,6 +118,7 @@ let package = Package(
       dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "Host"],
       path: "Tests/Support", swiftSettings: strict),
     suite("Vocabulary", ["Vocabulary"]),
+    suite("Vault", ["Vault", "Vocabulary"]),
     suite("Wire", ["Wire", "Contracts", "Vocabulary"], resources: [.copy("Vectors")]),
     suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
     suite("Postgres", ["Postgres", "Vocabulary"]),
@@ -124,12 +129,12 @@ let package = Package(
     suite("Keyword", ["KeywordService"]),
     suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
-    suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite("System", ["Vault", "ContentService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
   ]
     + service("Identity", ["CArgon2", "EventLoop", crypto])
     + service("Workflow", [crypto])
     + service("Keyword", ["Text", "Web", "EventLoop", crypto])
-    + service("Content", ["Text", "Web", "EventLoop", crypto])
+    + service("Content", ["Text", "Web", "EventLoop", "Vault", crypto])
     + service("Billing") + fuzzers,
   swiftLanguageModes: [.v6]
 )
