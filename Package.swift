@@ -127,7 +127,7 @@ let package = Package(
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
     suite("Keyword", ["KeywordService"]),
-    suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", logging]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite("System", ["Vault", "ContentService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
   ]
