@@ -129,7 +129,8 @@ let package = Package(
     suite("Keyword", ["KeywordService"]),
     suite("Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", logging]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
-    suite("System", ["Vault", "ContentService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite(
+      "System", ["Vault", "ContentService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", logging]),
   ]
     + service("Identity", ["CArgon2", "EventLoop", crypto])
     + service("Workflow", [crypto])
