@@ -91,6 +91,7 @@ let package = Package(
     .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Shared/CContracts"),
 
     shared("Vocabulary", [crypto]),
+    shared("Vault", ["Vocabulary", crypto]),
     shared("EventLoop", ["CLinux"]),
     shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"]),
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
@@ -99,7 +100,10 @@ let package = Package(
     shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
     shared(
       "Host",
-      ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", logging, crypto, arguments]),
+      [
+        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "CLinux", logging, crypto,
+        arguments,
+      ]),
     shared("Text", exclude: ["Model"], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
     .executableTarget(
@@ -108,7 +112,10 @@ let package = Package(
 
     .executableTarget(
       name: "infin8",
-      dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", arguments, crypto],
+      dependencies: [
+        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", "Vault", arguments,
+        crypto,
+      ],
       path: "Services/Console", exclude: ["README.md"], swiftSettings: strict),
 
     .target(
@@ -116,6 +123,7 @@ let package = Package(
       dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "Host"],
       path: "Tests/Support", swiftSettings: strict),
     suite("Vocabulary", ["Vocabulary"]),
+    suite("Vault", ["Vault", "Vocabulary"]),
     suite("Wire", ["Wire", "Contracts", "Vocabulary"], resources: [.copy("Vectors")]),
     suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
     suite("Postgres", ["Postgres", "Vocabulary"]),
@@ -127,14 +135,16 @@ let package = Package(
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
     suite(
-      "Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto], resources: [.copy("Golden")]),
+      "Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],
+      resources: [.copy("Golden")]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
-    suite("System", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres"]),
+    suite(
+      "System", ["Vault", "ContentService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", logging]),
   ]
     + service("Identity", ["CArgon2", "CMail", "EventLoop", crypto])
     + service("Workflow", [crypto])
     + service("Keyword", ["Text", "Web", "EventLoop", crypto])
-    + service("Content", ["Text", "Web", "EventLoop", crypto])
+    + service("Content", ["Text", "Web", "EventLoop", "Vault", crypto])
     + service("Billing") + fuzzers,
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ public import Durable
 public import Host
 import Postgres
 public import RPC
+import Vault
 public import Vocabulary
 
 /// Articles: planned, researched, written, checked, exported.
@@ -13,12 +14,18 @@ public struct ContentService: Service {
     [
       ConfigurationKey(
         "INFIN8_FETCH_ALLOW", default: "",
-        summary: "addresses that may be fetched although they are not public, as 127.0.0.1:8801,…")
+        summary: "addresses that may be fetched although they are not public, as 127.0.0.1:8801,…"),
+      ConfigurationKey(
+        "INFIN8_CONTENT_MASTER_KEYS_DIR", default: "",
+        summary: "directory of the keys that seal credentials, newest by name first; empty: <INFIN8_KEYS_DIR>/master"),
     ]
   }
 
   public static var constraintRefusals: [String: Refusal] {
-    ["articles_slug_key": Refusal(.versionConflict, "another article took this short name meanwhile")]
+    [
+      "articles_slug_key": Refusal(.versionConflict, "another article took this short name meanwhile"),
+      "publish_connections_name_key": Refusal(.connectionNameTaken, "another connection has this name already"),
+    ]
   }
 
   public static var agreements: [Agreement] {
@@ -26,15 +33,19 @@ public struct ContentService: Service {
       Agreement(table: "articles", constraint: "valid_article_status", values: ArticleStatus.allCases.map(\.text)),
       Agreement(
         table: "article_sections", constraint: "valid_section_status", values: SectionStatus.allCases.map(\.text)),
+      Agreement(table: "publish_connections", constraint: "valid_kind", values: ConnectionKind.allCases.map(\.text)),
       Agreement(table: "jobs", constraint: "valid_work", values: WorkKind.allCases.map(\.text)),
     ]
   }
 
   private let environment: ServiceEnvironment
   private let performers: [any Performer]
+  private let keys: MasterKeys
 
   public init(environment: ServiceEnvironment) async throws {
     self.environment = environment
+    let directory = environment.configuration["INFIN8_CONTENT_MASTER_KEYS_DIR"]
+    keys = try MasterKeys(directory: directory.isEmpty ? "\(environment.keysDirectory)/master" : directory)
     let bench = try Workbench(environment)
     performers = [DescribeCustomer(bench: bench), WriteArticles(bench: bench)]
   }
@@ -44,8 +55,26 @@ public struct ContentService: Service {
     let work = WorkServer(performers: performers, database: environment.database, workers: environment.workers)
     work.register(in: &router)
     OutboxServer(database: environment.workers, running: work.running).register(in: &router)
-    ContentMethodTable(articles: ReadArticles(database: environment.database)).register(in: &router)
+    ContentMethodTable(
+      articles: ReadArticles(database: environment.database),
+      connections: ManageConnections(database: environment.database, keys: keys, announce: announceIntegration)
+    ).register(in: &router)
   }
+
+  /// Identity counts a place to publish among the steps of the onboarding. It is told again at the next change, so that a
+  /// connection is not refused because identity is not there.
+  private func announceIntegration(_ organization: UUID, because cause: CallContext) async {
+    let identity = IdentityClient(environment.channel(to: .identity, organization: organization, because: cause))
+    _ = try? await identity.recordOnboardingFact(
+      RecordOnboardingFactRequest(step: .integration, done: true, asOf: Instant.now.micros),
+      options: CallOptions(timeout: .seconds(2)))
+  }
+
+  private var rewrap: RewrapSecrets {
+    RewrapSecrets(keys: keys, database: environment.workers, logger: environment.logger)
+  }
+
+  public var healthChecks: [HealthCheck] { [HealthCheck("secrets") { try await rewrap.finding() }] }
 
   public var workers: [any Worker] {
     [
@@ -57,6 +86,7 @@ public struct ContentService: Service {
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
         environment.channel(to: .billing, organization: $0)
       },
+      rewrap,
     ]
   }
 }
@@ -64,6 +94,7 @@ public struct ContentService: Service {
 /// Each RPC with the file that does it.
 struct ContentMethodTable: ContentMethods {
   let articles: ReadArticles
+  let connections: ManageConnections
 
   func listArticles(_ request: ListArticlesRequest, context: CallContext) async throws -> ListArticlesReply {
     try await articles.list(request, context)
@@ -83,13 +114,13 @@ struct ContentMethodTable: ContentMethods {
     try await articles.verify(request, context)
   }
   func saveConnection(_ request: SaveConnectionRequest, context: CallContext) async throws -> Connection {
-    throw Refusal(.methodUnknown, "not yet")
+    try await connections.save(request, context)
   }
   func listConnections(_ request: ListConnectionsRequest, context: CallContext) async throws -> ListConnectionsReply {
-    throw Refusal(.methodUnknown, "not yet")
+    try await connections.list(request, context)
   }
   func deleteConnection(_ request: DeleteConnectionRequest, context: CallContext) async throws -> DeleteConnectionReply
   {
-    throw Refusal(.methodUnknown, "not yet")
+    try await connections.delete(request, context)
   }
 }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <malloc.h>
+#include <sys/resource.h>
 #include "linux.h"
 
 int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid) {
@@ -20,3 +21,16 @@ void linux_keep_freed_memory(int most) {
 }
 
 void linux_release_freed_memory(void) { malloc_trim(0); }
+
+int linux_keep_to_itself(void) {
+  struct rlimit none = {0, 0};
+  if (setrlimit(RLIMIT_CORE, &none) != 0) return -1;
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return -1;
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+int linux_keeps_to_itself(void) {
+  struct rlimit core;
+  return getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+         prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}

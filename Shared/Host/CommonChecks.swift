@@ -1,3 +1,4 @@
+import CLinux
 import Postgres
 import Vocabulary
 
@@ -17,6 +18,11 @@ enum CommonChecks {
       },
       HealthCheck("row_security") { try await rowSecurity(environment) },
       HealthCheck("migrations", check: migrations),
+      HealthCheck("process") {
+        linux_keeps_to_itself() == 1
+          ? .healthy("no core dumps, no debugger, no new privileges")
+          : .unhealthy("this process could be dumped or debugged")
+      },
       HealthCheck("outbox") { try await outbox(environment.workers) },
     ]
   }

@@ -17,7 +17,13 @@ public struct Configuration: Sendable {
     var values: [String: String] = [:]
     var problems: [String] = []
     for key in keys {
-      let given = environment[key.name]
+      let given: String?
+      do throws(Unreadable) {
+        given = try Self.given(key.name, isSecret: key.isSecret, in: environment)
+      } catch {
+        problems.append(error.description)
+        continue
+      }
       guard let value = given ?? key.defaultValue else {
         problems.append("\(key.name) is not set: \(key.summary)")
         continue
@@ -28,10 +34,45 @@ public struct Configuration: Sendable {
       }
       values[key.name] = value
     }
-    problems += Self.unknown(in: environment, known: Set(keys.map(\.name)), service: service)
+    problems += Self.unknown(in: environment, known: Self.names(of: keys), service: service)
     guard problems.isEmpty else { throw Invalid(problems: problems) }
     self.values = values
     self.keys = keys
+  }
+
+  /// A file named by `<NAME>_FILE` that cannot be used; names the path, never what is in it.
+  struct Unreadable: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// A setting as it was given; nil when it was not.
+  ///
+  /// A secret may stand in a file of our own user's, mode 0400 or 0600, that `<NAME>_FILE` names: the environment of a
+  /// process can be read in `/proc/<pid>/environ` and is inherited by whatever it starts, a file is not.
+  static func given(
+    _ name: String, isSecret: Bool, in environment: [String: String]
+  ) throws(Unreadable) -> String? {
+    guard isSecret, let path = environment["\(name)_FILE"] else { return environment[name] }
+    guard environment[name] == nil else {
+      throw Unreadable(description: "\(name) and \(name)_FILE are both set: give one of them")
+    }
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw Unreadable(description: "\(name)_FILE: cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_mode & 0o7777 & ~0o600 == 0 else {
+      throw Unreadable(description: "\(name)_FILE: \(path) must be our own user's file with mode 0400 or 0600")
+    }
+    do {
+      let text = String(decoding: try Files.read(path, limit: 8_192), as: UTF8.self)
+      return String(text.reversed().drop { $0.isNewline }.reversed())
+    } catch {
+      throw Unreadable(description: "\(name)_FILE: \(error)")
+    }
+  }
+
+  private static func names(of keys: [ConfigurationKey]) -> Set<String> {
+    Set(keys.map(\.name) + keys.filter(\.isSecret).map { "\($0.name)_FILE" })
   }
 
   /// A misspelt variable would silently mean its default; so it refuses the start. Other services' are none of ours.

@@ -18,28 +18,32 @@ struct LogSink: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }
-    let line =
-      switch format {
-      case .json: jsonLine(event.level, "\(event.message)", merged)
-      case .console: consoleLine(event.level, "\(event.message)", merged)
-      }
+    let line = line(event.level, "\(event.message)", event.metadata ?? [:])
     // One write a line, so that lines of five processes on one terminal do not mix.
     var bytes = Array(line.utf8)
     bytes.append(UInt8(ascii: "\n"))
     _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 
-  private func jsonLine(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
+  /// The line as it is written, without what must not be read.
+  func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
+    let details = self.metadata.merging(metadata) { _, new in new }.mapValues { Redaction.masked($0.description) }
+    return switch format {
+    case .json: jsonLine(level, Redaction.masked(message), details)
+    case .console: consoleLine(level, Redaction.masked(message), details)
+    }
+  }
+
+  private func jsonLine(_ level: Logger.Level, _ message: String, _ metadata: [String: String]) -> String {
     var line = "{\"at\":\"\(Self.now())\",\"level\":\"\(level.rawValue)\",\"service\":\"\(service)\",\"message\":"
     line += Self.quoted(message)
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-      line += ",\(Self.quoted(key)):\(Self.quoted(value.description))"
+      line += ",\(Self.quoted(key)):\(Self.quoted(value))"
     }
     return line + "}"
   }
 
-  private func consoleLine(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
+  private func consoleLine(_ level: Logger.Level, _ message: String, _ metadata: [String: String]) -> String {
     let details = metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     let name = service.padding(to: 8)
     return

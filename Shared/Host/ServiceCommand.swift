@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CLinux
 import Glibc
 import Postgres
 import Vocabulary
@@ -18,6 +19,14 @@ public struct ServiceCommand<S: Service>: AsyncParsableCommand {
   }
 
   public init() {}
+
+  /// Before anything else, on the first thread: "no new privileges" holds for a thread and those it starts.
+  public static func main() async {
+    guard linux_keep_to_itself() == 0 else {
+      Complaint("\(S.name.rawValue): the system does not let this process forbid core dumps", status: 71).end()
+    }
+    await main(nil)
+  }
 
   static var keys: [ConfigurationKey] { ConfigurationKey.common(for: S.name) + S.configurationKeys }
 
@@ -42,7 +51,7 @@ struct Complaint: Error, CustomStringConvertible {
   }
 
   func end() -> Never {
-    StandardError.print(description)
+    StandardError.print(Redaction.masked(description))
     exit(status)
   }
 }
@@ -61,6 +70,8 @@ struct Serve<S: Service>: AsyncParsableCommand {
       Complaint("\(S.name.rawValue): \(refusal.message)", status: 69).end()
     } catch let failure as Files.Failure {
       Complaint("\(S.name.rawValue): \(failure)", status: 73).end()
+    } catch {
+      Complaint("\(S.name.rawValue): \(error)", status: 70).end()
     }
   }
 }
@@ -73,7 +84,8 @@ struct ShowConfiguration<S: Service>: ParsableCommand {
   func run() throws {
     let environment = Configuration.processEnvironment
     for key in ServiceCommand<S>.keys {
-      let value = key.isSecret && environment[key.name] != nil ? "********" : environment[key.name]
+      let isMasked = key.isSecret && (environment[key.name] ?? environment["\(key.name)_FILE"]) != nil
+      let value = isMasked ? "********" : environment[key.name]
       print("\(key.name)=\(value ?? key.defaultValue ?? "(required)")\n    \(key.summary)")
     }
   }
@@ -104,7 +116,13 @@ struct Migrate<S: Service>: AsyncParsableCommand {
 
   private func migrate() async throws {
     let variable = "INFIN8_\(S.name.rawValue.uppercased())_MIGRATION_DATABASE_URL"
-    guard let url = Configuration.processEnvironment[variable], !url.isEmpty else {
+    let url: String?
+    do throws(Configuration.Unreadable) {
+      url = try Configuration.given(variable, isSecret: true, in: Configuration.processEnvironment)
+    } catch {
+      throw Complaint(error.description)
+    }
+    guard let url, !url.isEmpty else {
       throw Complaint("\(variable) is not set: give the database as a role that may become \(S.name.rawValue)_owner")
     }
     let migrator = try Migrator(

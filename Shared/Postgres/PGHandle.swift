@@ -36,12 +36,14 @@ final class PGHandle: @unchecked Sendable {
     return handle
   }
 
-  /// What libpq says, unless it quotes the connection string, which may hold the password.
+  /// What libpq says of the server it tried; nothing it says of the connection string, which may hold the password, whole
+  /// or, when it was not escaped, in pieces that pass for a host.
   private static func complaint(of pointer: OpaquePointer) -> String {
     let text = String(cString: PQerrorMessage(pointer))
-    let isAboutTheString = ["connection option", "connection info", "URI", "\"=\"", "query parameter"]
-      .contains { text.contains($0) }
-    return isAboutTheString ? "the connection string is malformed" : text
+    guard text.hasPrefix("connection to server"), !text.contains("@") else {
+      return "the connection string is malformed, or names a host that is not known"
+    }
+    return text
   }
 
   /// Runs a script of many statements, blocking; for migrations and set-up.

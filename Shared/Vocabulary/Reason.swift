@@ -41,6 +41,7 @@ public enum Reason: String, Sendable, CaseIterable {
   case emailTaken = "email_taken"
   case workflowNameTaken = "workflow_name_taken"
   case competitorTaken = "competitor_taken"
+  case connectionNameTaken = "connection_name_taken"
   case keyReusedWithOtherBody = "key_reused_with_other_body"
   case alreadyDone = "already_done"
   // Wrong state: change it first.
@@ -102,7 +103,8 @@ public enum Reason: String, Sendable, CaseIterable {
       .articleNotFound, .reservationNotFound, .sessionNotFound, .invitationNotFound, .keyNotFound, .grantNotFound,
       .connectionNotFound, .erasureNotFound, .notFound:
       .notFound
-    case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .keyReusedWithOtherBody, .alreadyDone:
+    case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .connectionNameTaken, .keyReusedWithOtherBody,
+      .alreadyDone:
       .alreadyExists
     case .onboardingIncomplete, .gateNotOpen, .illegalMove, .nothingApproved, .nothingToRetry, .workflowOver,
       .organizationSuspended, .lastOwner, .seatsTaken, .alreadyVerified, .confirmationWrong, .erasureUnderWay,

@@ -54,7 +54,7 @@ actor Supervisor {
     }
     for service in ServiceName.allCases {
       let prefix = "INFIN8_\(service.rawValue.uppercased())"
-      let given = variables["\(prefix)_DATABASE_URL"]
+      let given = variables["\(prefix)_DATABASE_URL"] ?? variables["\(prefix)_DATABASE_URL_FILE"]
       if given == nil {
         variables["\(prefix)_DATABASE_URL"] = postgres.url("\(service.rawValue)_app")
         variables["\(prefix)_WORKER_DATABASE_URL"] = postgres.url("\(service.rawValue)_worker")

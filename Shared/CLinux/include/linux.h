@@ -19,3 +19,10 @@ void linux_keep_freed_memory(int most);
 
 // Gives what is free back to the kernel.
 void linux_release_freed_memory(void);
+
+// Keeps what this process knows to itself: no core file, no debugger or /proc/<pid>/environ for others of the same user
+// (prctl(2), PR_SET_DUMPABLE), and no rights gained by running another program (PR_SET_NO_NEW_PRIVS). 0, or -1 and errno.
+int linux_keep_to_itself(void);
+
+// Whether all of that holds.
+int linux_keeps_to_itself(void);

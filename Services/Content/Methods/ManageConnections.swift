@@ -1,0 +1,97 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import RPC
+import Vault
+import Vocabulary
+import Wire
+
+/// `SaveConnection`, `ListConnections`, `DeleteConnection`.
+///
+/// Refuses: `field_invalid`, `connection_not_found`, `connection_name_taken`, `quota_reached`.
+struct ManageConnections {
+  let database: Database
+  let keys: MasterKeys
+  /// Tells identity that there is a place to publish.
+  let announce: @Sendable (UUID, CallContext) async -> Void
+
+  static let most = 100
+  private let absent = Refusal(.connectionNotFound, "there is no such connection in this organization")
+
+  func save(_ request: SaveConnectionRequest, _ context: CallContext) async throws -> Contracts.Connection {
+    let organization = try context.organization()
+    let draft = try ConnectionDraft(request)
+    let isNew = request.id.isEmpty
+    guard let id = isNew ? .random() : UUID(request.id) else { throw absent }
+    let sealed = try draft.secret.map {
+      try SealedSecret.seal($0, for: draft.destination(organization: organization, id: id), with: keys)
+    }
+    let saved = try await database.transaction(for: context.session) { transaction in
+      if isNew {
+        let count = try await transaction.one(Connections.count(organization: organization))
+        guard try count?.get("count", as: Int64.self) ?? 0 < Self.most else {
+          throw Refusal(.quotaReached, "an organization has at most \(Self.most) connections: delete one first")
+        }
+      } else {
+        guard let row = try await transaction.one(Connections.lock(id, organization: organization)) else {
+          throw absent
+        }
+        let stored = try Contracts.Connection(row)
+        if sealed == nil, draft.isSame(as: stored) { return stored }
+        guard sealed != nil || !stored.hasSecret || draft.isForSameDestination(as: stored) else {
+          throw Refusal.field("secret", "give it again: the stored one was for another kind, address or account")
+        }
+      }
+      let statement =
+        isNew
+        ? Connections.insert(draft, sealed: sealed, id: id, organization: organization)
+        : Connections.update(draft, sealed: sealed, id: id, organization: organization)
+      guard let row = try await transaction.one(statement) else { throw absent }
+      try await transaction.execute(
+        try Audit.event(
+          "content.connection.saved", entity: "connection", id: id, to: draft.kind.text,
+          details: JSONObject.text([
+            ("name", JSONObject.quoted(draft.name)), ("host", JSONObject.quoted(draft.host)),
+            ("secret_given", sealed == nil ? "false" : "true"),
+          ]), session: context.session))
+      return try Contracts.Connection(row)
+    }
+    Wakeup.outbox.signal()
+    if saved.kind == .wordpress || saved.kind == .files { await announce(organization, context) }
+    return saved
+  }
+
+  func list(_ request: ListConnectionsRequest, _ context: CallContext) async throws -> ListConnectionsReply {
+    let organization = try context.organization()
+    let page = try Page(request.page)
+    let rows = try await database.query(
+      Connections.list(organization: organization, after: page.after, limit: page.limit), for: organization)
+    let connections = try rows.map(Contracts.Connection.init)
+    return ListConnectionsReply(
+      connections: connections,
+      page: page.reply(connections.count, connections.last.map { (at: $0.createdAt, id: $0.id) }))
+  }
+
+  func delete(_ request: DeleteConnectionRequest, _ context: CallContext) async throws -> DeleteConnectionReply {
+    let organization = try context.organization()
+    guard let id = UUID(request.id) else { throw absent }
+    try await database.transaction(for: context.session) { transaction in
+      guard try await transaction.execute(Connections.delete(id, organization: organization)) == 1 else { throw absent }
+      try await transaction.execute(
+        try Audit.event("content.connection.deleted", entity: "connection", id: id, session: context.session))
+    }
+    Wakeup.outbox.signal()
+    return DeleteConnectionReply(id: id.description)
+  }
+}
+
+extension ConnectionDraft {
+  fileprivate func isForSameDestination(as stored: Contracts.Connection) -> Bool {
+    kind == stored.kind && url == stored.url && account == stored.account
+  }
+
+  fileprivate func isSame(as stored: Contracts.Connection) -> Bool {
+    name == stored.name && isForSameDestination(as: stored)
+  }
+}
