@@ -18,11 +18,11 @@ public enum Platform {
 
   /// Roles belong to the cluster: two installations at once may touch one role's row (XX000), and the second tries again.
   private static func patiently(_ session: PGHandle, _ sql: String) throws {
-    for attempt in 1...10 {
+    for attempt in 1...40 {
       do {
         return try session.script(sql)
-      } catch let error as PostgresError where error.state == "XX000" && attempt < 10 {
-        usleep(UInt32(attempt) * 50_000)
+      } catch let error as PostgresError where error.state == "XX000" && attempt < 40 {
+        usleep(UInt32.random(in: 20_000...200_000))
       }
     }
   }

@@ -58,11 +58,6 @@ public struct Tenant: Sendable {
     _ = try await keyword.addCompetitors(AddCompetitorsRequest(urls: fleet.sites))
   }
 
-  /// The same person with another token.
-  public func bearing(_ token: String) -> Tenant {
-    Tenant(fleet: fleet, organization: organization, user: user, token: token, email: email)
-  }
-
   public func channel(_ service: ServiceName) -> any RPCChannel {
     fleet.client(service).intercepted(by: Bearer(token: token))
   }
