@@ -9,7 +9,7 @@ import Vocabulary
 struct CodeTests {
   private func wrong(_ code: String) -> String { code == "000000" ? "111111" : "000000" }
 
-  @Test("ID-13 the code that sign-up mails proves the address, once, and is nowhere in the database")
+  @Test("ID-13 the code that sign-up mails proves the address, once")
   func verify() async throws {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Verify")
@@ -114,7 +114,7 @@ struct CodeTests {
       } == .codeWrong)
   }
 
-  @Test("ID-16 an address without an account gets the same answers, and nothing is written or sent")
+  @Test("ID-16 an address without an account gets the same answers, and nothing is sent to it")
   func nobody() async throws {
     let fleet = try await Fleet.shared()
     let identity = IdentityClient(fleet.client(.identity))

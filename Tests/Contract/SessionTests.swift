@@ -69,7 +69,7 @@ struct SessionTests {
     for answer in answers { #expect(await reason { _ = try await person.renew(answer) } == .tokenInvalid) }
   }
 
-  @Test("ID-14 the absolute end stays where the log-in put it, and the log-in time is in every token's session")
+  @Test("ID-14 the absolute end stays where the log-in put it")
   func absoluteEnd() async throws {
     let person = try await Person("Absolute")
     let tokens = try await person.logIn()
