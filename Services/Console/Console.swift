@@ -42,10 +42,11 @@ struct SessionStore: Sendable {
 
   init(_ path: String) { self.path = path }
 
+  /// The second is empty for a session that cannot be renewed: an API key's.
   func load() -> (access: String, refresh: String)? {
     guard let bytes = try? Files.read(path, limit: 8_192) else { return nil }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    return lines.count == 2 ? (String(lines[0]), String(lines[1])) : nil
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count >= 2 ? (String(lines[0]), String(lines[1])) : nil
   }
 
   func save(_ tokens: Tokens) throws {
@@ -89,7 +90,7 @@ private struct Session: ClientInterceptor {
     guard let session = store.load() else { throw Refusal(.tokenMissing, "you are not logged in") }
     do {
       return try await next(call.bearing(session.access))
-    } catch let refusal as Refusal where refusal.reason == .tokenExpired {
+    } catch let refusal as Refusal where refusal.reason == .tokenExpired && !session.refresh.isEmpty {
       let tokens = try await IdentityClient(identity).refreshTokens(RefreshTokensRequest(refreshToken: session.refresh))
       try store.save(tokens)
       return try await next(call.bearing(tokens.accessToken))

@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import TestSupport
 import Testing
@@ -93,6 +94,68 @@ struct ConsoleTests {
     #expect(try person.infin8("login", email, "--password-file", old).status == 0)
   }
 
+  @Test("CL-03 ID-19 a key is printed once, logs a machine in, and is dead when it was revoked")
+  func keys() async throws {
+    let person = try await Person()
+    let robot = try await Person()
+    defer {
+      person.leave()
+      robot.leave()
+    }
+    let email = try person.signUp()
+    let made = try person.infin8("key", "create", "Robot", "--scope", "organization_read", "--days", "7")
+    let secret = made.output.filter { !$0.isWhitespace }
+    #expect(made.status == 0 && APIKeyText(secret) != nil && !made.errors.contains(secret), "\(made.errors)")
+    let listed = try person.infin8("key", "list")
+    #expect(listed.output.contains("Robot") && !listed.output.contains(secret))
+    try secret.write(toFile: "\(robot.home)/key", atomically: true, encoding: .utf8)
+    #expect(try robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 0)
+    #expect(try robot.infin8("org", "show").status == 0)
+    let refused = try robot.infin8("user", "role", email, "viewer")
+    #expect(refused.status == 77 && refused.errors.contains("scope_missing"), "\(refused)")
+    let rotated = try person.json("key", "rotate", try keyID(person))
+    #expect((rotated["secret"] as? String).flatMap(APIKeyText.init) != nil)
+    #expect(try person.json("key", "revoke", try #require(rotated["rotated_from"] as? String))["revoked_at"] is String)
+    #expect(try robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 77)
+    #expect(try robot.infin8("login").status == 64)
+  }
+
+  private func keyID(_ person: Person) throws -> String {
+    let made = try person.json("key", "create", "Second", "--scope", "content_read", "--scope", "workflows_read")
+    return try #require(made["id"] as? String)
+  }
+
+  @Test("CL-03 ID-17 people are invited, join, get another role and are removed, by their addresses")
+  func people() async throws {
+    let owner = try await Person()
+    let guest = try await Person()
+    defer {
+      owner.leave()
+      guest.leave()
+    }
+    let email = try owner.signUp()
+    let organization = try #require(try owner.json("org", "show")["id"] as? String)
+    let fleet = try await Fleet.shared()
+    let billing = try fleet.channel(from: .billing, to: .identity, organization: Vocabulary.UUID(organization))
+    _ = try await IdentityClient(billing).applySubscription(ApplySubscriptionRequest(plan: .pro, version: 1))
+
+    let address = "\(UUID().uuidString)@example.test".lowercased()
+    #expect(try owner.infin8("invite", "send", address, "--role", "editor").status == 0)
+    let token = try await fleet.invitationToken(for: address)
+    try token.write(toFile: "\(guest.home)/token", atomically: true, encoding: .utf8)
+    let joined = try guest.json(
+      "invite", "accept", "--token-file", "\(guest.home)/token", "--password-file", "\(guest.home)/password")
+    #expect(joined["role"] as? String == "editor", "\(joined)")
+    #expect(try owner.infin8("invite", "list").output.contains("accepted"))
+    #expect(try owner.infin8("user", "role", address, "viewer").output.contains("viewer"))
+    #expect(try owner.infin8("user", "role", email, "viewer").status != 0)
+    #expect(try owner.infin8("user", "role", address, "king").errors.contains("role"))
+    #expect(try owner.infin8("user", "remove", address).status == 0)
+    #expect(try guest.infin8("org", "show").status == 77)
+    #expect(try owner.infin8("user", "list").output.contains("removed"))
+    #expect(try owner.infin8("grant", "list", "--active").status == 0)
+  }
+
   @Test("CL-04 a refusal is a sentence, a status and, for machines, one JSON value")
   func refusals() async throws {
     let person = try await Person()
@@ -135,8 +198,7 @@ struct ConsoleTests {
     let program = "\(try BuildDirectory.locate())/infin8"
     for verb in [
       "up", "down", "doctor", "migrate", "org", "login", "logout", "password", "email", "session", "competitor",
-      "workflow", "keyword", "article",
-      "usage", "audit",
+      "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr",
     ] {
       let result = try Shell.result([program, verb, "--help"])
       #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")

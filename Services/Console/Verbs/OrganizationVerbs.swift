@@ -134,16 +134,33 @@ enum Password {
 struct LogIn: Verb {
   static let configuration = CommandConfiguration(
     commandName: "login", abstract: "Log in; the session is kept in the data directory.")
-  @Argument(help: "Your e-mail address.") var email: String
+  @Argument(help: "Your e-mail address; none with --api-key-file.") var email: String?
   @Option(help: "A file with the password, or - for standard input.") var passwordFile: String?
+  @Option(help: "A file with an API key, or - for standard input, for machines; good for five minutes at a time.")
+  var apiKeyFile: String?
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    guard (email == nil) != (apiKeyFile == nil) else {
+      throw ValidationError("Give an e-mail address, or --api-key-file.")
+    }
+  }
+
   func perform(_ console: Console) async throws {
-    let device = DeviceStore(console.directory, email: email)
-    let tokens = try await IdentityClient(console.openChannel(to: .identity)).logIn(
-      LogInRequest(email: email, password: try Password.read(passwordFile), deviceToken: device.load()))
-    try SessionStore(console.directory.session).save(tokens)
+    let identity = IdentityClient(console.openChannel(to: .identity))
+    if let apiKeyFile {
+      let key = try Given.secret(apiKeyFile, "API key: ", option: "--api-key-file")
+      return try keep(try await identity.exchangeAPIKey(ExchangeAPIKeyRequest(apiKey: key)), console)
+    }
+    let device = DeviceStore(console.directory, email: email ?? "")
+    let tokens = try await identity.logIn(
+      LogInRequest(email: email ?? "", password: try Password.read(passwordFile), deviceToken: device.load()))
     try device.save(tokens.deviceToken)
+    try keep(tokens, console)
+  }
+
+  private func keep(_ tokens: Tokens, _ console: Console) throws {
+    try SessionStore(console.directory.session).save(tokens)
     console.show(.object([("organization_id", .string(tokens.organizationID)), ("user_id", .string(tokens.userID))])) {
       ["Logged in."]
     }
