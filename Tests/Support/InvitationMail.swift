@@ -2,27 +2,14 @@ import Foundation
 import Vocabulary
 
 extension Fleet {
-  /// The token that was mailed to an address, from the folder that takes the installation's mail.
-  public nonisolated func invitationToken(for email: String) async throws -> String {
-    var token: String?
+  /// The token of the newest invitation mailed to an address, once it is there.
+  public nonisolated func invitationToken(for address: String) async throws -> String {
+    var token = ""
     try await eventually {
-      let folder = URL(filePath: "\(directory)/mail")
-      let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-      for file in files where file.pathExtension == "eml" {
-        guard let mail = try? String(contentsOf: file, encoding: .utf8), mail.contains("To: \(email)\r\n") else {
-          continue
-        }
-        token = mail.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("ifi_") }.map(String.init)
-      }
-      return token != nil
+      let words = try mails(to: address).flatMap { $0.split(whereSeparator: \.isWhitespace) }
+      token = words.last { $0.hasPrefix("ifi_") }.map(String.init) ?? ""
+      return !token.isEmpty
     }
-    return try token.orThrow()
-  }
-}
-
-extension Optional where Wrapped == String {
-  fileprivate func orThrow() throws -> String {
-    guard let self else { throw Refusal(.timeout, "no mail came") }
-    return self
+    return token
   }
 }

@@ -103,9 +103,11 @@ struct ConsoleTests {
       robot.leave()
     }
     let email = try person.signUp()
-    let made = try person.infin8("key", "create", "Robot", "--scope", "organization_read", "--days", "7")
-    let secret = made.output.filter { !$0.isWhitespace }
-    #expect(made.status == 0 && APIKeyText(secret) != nil && !made.errors.contains(secret), "\(made.errors)")
+    let made = try person.json("key", "create", "Robot", "--scope", "organization_read", "--days", "7")
+    let secret = try #require(made["secret"] as? String)
+    #expect(APIKeyText(secret) != nil)
+    let printed = try person.infin8("key", "create", "Shown", "--scope", "content_read")
+    #expect(printed.status == 0 && APIKeyText(printed.output.filter { !$0.isWhitespace }) != nil, "\(printed.errors)")
     let listed = try person.infin8("key", "list")
     #expect(listed.output.contains("Robot") && !listed.output.contains(secret))
     try secret.write(toFile: "\(robot.home)/key", atomically: true, encoding: .utf8)
@@ -116,6 +118,7 @@ struct ConsoleTests {
     let rotated = try person.json("key", "rotate", try keyID(person))
     #expect((rotated["secret"] as? String).flatMap(APIKeyText.init) != nil)
     #expect(try person.json("key", "revoke", try #require(rotated["rotated_from"] as? String))["revoked_at"] is String)
+    #expect(try person.infin8("key", "revoke", try #require(made["id"] as? String)).status == 0)
     #expect(try robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 77)
     #expect(try robot.infin8("login").status == 64)
   }
