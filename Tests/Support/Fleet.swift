@@ -14,8 +14,8 @@ public actor Fleet {
   public static func shared() async throws -> Fleet { try await starting.value }
 
   /// Another one, for a test that kills, stops or fills what others rely on.
-  public static func own() async throws -> Fleet {
-    try await start(String(UUID().uuidString.prefix(8)))
+  public static func own(_ settings: [String: String] = [:]) async throws -> Fleet {
+    try await start(String(UUID().uuidString.prefix(8)), settings)
   }
 
   public nonisolated let directory: String
@@ -35,7 +35,7 @@ public actor Fleet {
     brokenSite = addresses[2]
   }
 
-  private static func start(_ name: String) async throws -> Fleet {
+  private static func start(_ name: String, _ settings: [String: String] = [:]) async throws -> Fleet {
     let executables = try BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
     let servers = [
@@ -54,7 +54,7 @@ public actor Fleet {
     var environment = ProcessInfo.processInfo.environment
     environment["INFIN8_FETCH_ALLOW"] = servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
     environment["INFIN8_FETCH_DELAY_MS"] = "0"
-    watchdog.environment = environment
+    watchdog.environment = environment.merging(settings) { $1 }
     watchdog.standardInput = FileHandle.nullDevice
     watchdog.standardOutput = FileHandle.nullDevice
     watchdog.standardError = FileHandle.nullDevice

@@ -12,6 +12,14 @@ public struct Tenant: Sendable {
 
   public static let password = "correct horse battery staple"
 
+  public init(fleet: Fleet, organization: UUID, user: UUID, token: String, email: String) {
+    self.fleet = fleet
+    self.organization = organization
+    self.user = user
+    self.token = token
+    self.email = email
+  }
+
   /// Signs an organization up.
   public static func make(_ fleet: Fleet, name: String = "Test") async throws -> Tenant {
     let email = "\(UUID.random())@example.test"

@@ -22,6 +22,10 @@ struct ConsoleTests {
     }
 
     func infin8(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+      try infin8(arguments)
+    }
+
+    func infin8(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
       try Shell.result([program] + arguments, environment: ["INFIN8_DATA_DIR": home])
     }
 
@@ -40,6 +44,28 @@ struct ConsoleTests {
     }
 
     func leave() { try? FileManager.default.removeItem(atPath: home) }
+  }
+
+  @Test("CT-28 a connection is saved with a secret from a file, changed by its name, listed without it, and removed")
+  func connections() async throws {
+    let person = try await Person()
+    defer { person.leave() }
+    _ = try person.signUp()
+    try "abcd EFGH canary\n".write(toFile: "\(person.home)/secret", atomically: true, encoding: .utf8)
+    let kind = ["--kind", "wordpress", "--url", "https://example.com", "--account", "editor"]
+    let added = try person.infin8(["connection", "add", "Blog"] + kind + ["--secret-file", "\(person.home)/secret"])
+    #expect(added.status == 0 && added.output.contains("sealed with"), "\(added.errors)")
+    let again = try person.infin8(["connection", "add", "blog"] + kind + ["--no-secret"])
+    #expect(again.status == 0, "\(again.errors)")
+    let stolen = try person.infin8([
+      "connection", "add", "Blog", "--kind", "wordpress", "--url", "https://thief.example", "--no-secret",
+    ])
+    #expect(stolen.status == 1 && stolen.errors.contains("secret"), "\(stolen.errors)")
+    let listed = try person.infin8(["connection", "list", "--json"])
+    #expect(listed.output.contains("\"has_secret\":true") && !listed.output.contains("canary"), "\(listed.output)")
+    #expect(try person.infin8(["secrets", "status"]).output.contains("secrets sealed with"))
+    #expect(try person.infin8(["connection", "remove", "blog"]).status == 0)
+    #expect(try person.infin8(["connection", "remove", "blog"]).status == 1)
   }
 
   @Test("CL-03 sign-up, log-out and log-in keep the session in a file that only its owner reads")
