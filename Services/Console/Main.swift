@@ -22,6 +22,6 @@ struct Infin8: AsyncParsableCommand {
     version: Build.version,
     subcommands: [
       Up.self, Down.self, Doctor.self, MigrateAll.self, Organization.self, LogIn.self, LogOut.self, Competitor.self,
-      Workflow.self, Keyword.self, Article.self, Usage.self, AuditLog.self,
+      Workflow.self, Keyword.self, Article.self, Usage.self, AuditLog.self, ActivityFeed.self,
     ])
 }

@@ -9,6 +9,17 @@ public import Vocabulary
 public struct WorkflowService: Service {
   public static let name = ServiceName.workflow
 
+  public static var configurationKeys: [ConfigurationKey] {
+    [
+      ConfigurationKey(
+        "INFIN8_WORKFLOW_ANCHOR_DIR", default: "",
+        summary: "a folder outside the database that signed heads of the audit chains are added to; empty: none are"),
+      ConfigurationKey(
+        "INFIN8_WORKFLOW_ANCHOR_MINUTES", default: "60", in: 1...1_440,
+        summary: "how often the head of a chain that has grown is signed"),
+    ]
+  }
+
   public static var constraintRefusals: [String: Refusal] {
     [
       "intent_workflows_name_key": Refusal(.workflowNameTaken, "another workflow of the organization has this name"),
@@ -46,6 +57,7 @@ public struct WorkflowService: Service {
     return collected.map { Collector(service: $0, environment: environment) }
       + [ServiceName.keyword, .content].map { Dispatcher.relay(to: $0, environment) }
       + [Settlement(environment: environment), Timers(environment: environment)]
+      + [Anchors(environment: environment), Retention(environment: environment)]
   }
 
   /// The plan's moves and the database's are the same, or nothing is served.
@@ -132,18 +144,18 @@ struct WorkflowMethodTable: WorkflowMethods {
     try await ReadRecords(desk: desk).auditLog(request, context)
   }
   func verifyAuditChain(_ request: VerifyAuditChainRequest, context: CallContext) async throws -> AuditChainReport {
-    try await ReadRecords(desk: desk).verify(context)
+    try await VerifyAuditChain(desk: desk)(context)
   }
   func getAccessReport(_ request: GetAccessReportRequest, context: CallContext) async throws -> AccessReport {
-    throw Refusal(.methodUnknown, "not yet")
+    try await GetAccessReport(desk: desk)(request, context)
   }
   func listActivities(_ request: ListActivitiesRequest, context: CallContext) async throws -> ListActivitiesReply {
-    throw Refusal(.methodUnknown, "not yet")
+    try await ReadActivities(desk: desk).list(request, context)
   }
   func watchActivities(
     _ request: WatchActivitiesRequest, context: CallContext, send: @Sendable (Activity) async throws -> Void
   ) async throws {
-    throw Refusal(.methodUnknown, "not yet")
+    try await ReadActivities(desk: desk).watch(request, context, send)
   }
   func exportData(
     _ request: ExportDataRequest, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void
