@@ -152,10 +152,10 @@ enum AuditRecipes {
       let email = try await invite(tenant).email
       try await eventually { try tenant.fleet.mails(to: email).isEmpty == false }
       let mail = try tenant.fleet.mails(to: email)[0]
-      guard let token = mail.firstMatch(of: /\n {4}(\S+)\s/) else { throw Refusal(.fault, "no token in: \(mail)") }
+      guard let token = mail.firstMatch(of: /\n {4}(\S+)\s/).map({ String($0.1) }) else { throw Refusal(.fault, "no token in: \(mail)") }
       return {
         _ = try await open(tenant).acceptInvitation(
-          AcceptInvitationRequest(token: String(token.1), password: Tenant.password))
+          AcceptInvitationRequest(token: token, password: Tenant.password))
       }
     },
     "infin8.identity.v1.Identity/CreateAPIKey": AuditRecipe { tenant in
