@@ -15,6 +15,8 @@ struct DataDirectory: Sendable {
 
   var sockets: String { Self.variable("INFIN8_SOCKET_DIR") ?? "\(path)/run" }
   var keys: String { "\(path)/keys" }
+  /// Signed heads of the audit chains.
+  var anchors: String { "\(path)/anchors" }
   var logs: String { "\(path)/logs" }
   var database: String { "\(path)/postgres" }
   /// PostgreSQL's socket directory.

@@ -13,7 +13,13 @@ public struct WorkflowService: Service {
     [
       ConfigurationKey(
         "INFIN8_WORKFLOW_ERASURE_HOLD_DAYS", default: "30", in: 0...90,
-        summary: "days for which an erasure waits and can be taken back")
+        summary: "days for which an erasure waits and can be taken back"),
+      ConfigurationKey(
+        "INFIN8_WORKFLOW_ANCHOR_DIR", default: "",
+        summary: "a folder outside the database that signed heads of the audit chains are added to; empty: none are"),
+      ConfigurationKey(
+        "INFIN8_WORKFLOW_ANCHOR_MINUTES", default: "60", in: 1...1_440,
+        summary: "how often the head of a chain that has grown is signed"),
     ]
   }
 
@@ -59,6 +65,7 @@ public struct WorkflowService: Service {
       + [
         Settlement(environment: environment), Timers(environment: environment),
         Eraser(environment: environment, privacy: Desk(environment: environment).privacy),
+        Anchors(environment: environment), Retention(environment: environment),
       ]
   }
 
@@ -146,18 +153,18 @@ struct WorkflowMethodTable: WorkflowMethods {
     try await ReadRecords(desk: desk).auditLog(request, context)
   }
   func verifyAuditChain(_ request: VerifyAuditChainRequest, context: CallContext) async throws -> AuditChainReport {
-    try await ReadRecords(desk: desk).verify(context)
+    try await VerifyAuditChain(desk: desk)(context)
   }
   func getAccessReport(_ request: GetAccessReportRequest, context: CallContext) async throws -> AccessReport {
-    throw Refusal(.methodUnknown, "not yet")
+    try await GetAccessReport(desk: desk)(request, context)
   }
   func listActivities(_ request: ListActivitiesRequest, context: CallContext) async throws -> ListActivitiesReply {
-    throw Refusal(.methodUnknown, "not yet")
+    try await ReadActivities(desk: desk).list(request, context)
   }
   func watchActivities(
     _ request: WatchActivitiesRequest, context: CallContext, send: @Sendable (Activity) async throws -> Void
   ) async throws {
-    throw Refusal(.methodUnknown, "not yet")
+    try await ReadActivities(desk: desk).watch(request, context, send)
   }
   func exportData(
     _ request: ExportDataRequest, context: CallContext, send: @Sendable (ExportChunk) async throws -> Void

@@ -4223,7 +4223,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__approval__descriptor =
   (ProtobufCMessageInit) infin8__workflow__v1__approval__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__list_audit_log_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__list_audit_log_request__field_descriptors[8] =
 {
   {
     "action",
@@ -4297,19 +4297,45 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__list_audit_log_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "service",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListAuditLogRequest, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "with_chain",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListAuditLogRequest, with_chain),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__list_audit_log_request__field_indices_by_name[] = {
   0,   /* field[0] = action */
   1,   /* field[1] = entity_id */
   5,   /* field[5] = page */
+  6,   /* field[6] = service */
   3,   /* field[3] = since */
   4,   /* field[4] = until */
   2,   /* field[2] = user_id */
+  7,   /* field[7] = with_chain */
 };
 static const ProtobufCIntRange infin8__workflow__v1__list_audit_log_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__list_audit_log_request__descriptor =
 {
@@ -4319,7 +4345,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__list_audit_log_request__d
   "Infin8__Workflow__V1__ListAuditLogRequest",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__ListAuditLogRequest),
-  6,
+  8,
   infin8__workflow__v1__list_audit_log_request__field_descriptors,
   infin8__workflow__v1__list_audit_log_request__field_indices_by_name,
   1,  infin8__workflow__v1__list_audit_log_request__number_ranges,
@@ -4377,7 +4403,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__list_audit_log_reply__des
   (ProtobufCMessageInit) infin8__workflow__v1__list_audit_log_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_entry__field_descriptors[14] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_entry__field_descriptors[17] =
 {
   {
     "id",
@@ -4547,17 +4573,56 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_entry__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "chained_text",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditEntry, chained_text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hash",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditEntry, hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prev_hash",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditEntry, prev_hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__audit_entry__field_indices_by_name[] = {
   1,   /* field[1] = action */
+  14,   /* field[14] = chained_text */
   11,   /* field[11] = created_at */
   9,   /* field[9] = details_json */
   3,   /* field[3] = entity_id */
   2,   /* field[2] = entity_type */
   4,   /* field[4] = from_state */
+  15,   /* field[15] = hash */
   0,   /* field[0] = id */
   7,   /* field[7] = ip_address */
   10,   /* field[10] = metadata_json */
+  16,   /* field[16] = prev_hash */
   12,   /* field[12] = sequence */
   13,   /* field[13] = service */
   5,   /* field[5] = to_state */
@@ -4567,7 +4632,7 @@ static const unsigned infin8__workflow__v1__audit_entry__field_indices_by_name[]
 static const ProtobufCIntRange infin8__workflow__v1__audit_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__audit_entry__descriptor =
 {
@@ -4577,7 +4642,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__audit_entry__descriptor =
   "Infin8__Workflow__V1__AuditEntry",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__AuditEntry),
-  14,
+  17,
   infin8__workflow__v1__audit_entry__field_descriptors,
   infin8__workflow__v1__audit_entry__field_indices_by_name,
   1,  infin8__workflow__v1__audit_entry__number_ranges,
@@ -4602,7 +4667,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__verify_audit_chain_reques
   (ProtobufCMessageInit) infin8__workflow__v1__verify_audit_chain_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_chain_report__field_descriptors[7] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_chain_report__field_descriptors[10] =
 {
   {
     "entries",
@@ -4688,20 +4753,59 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__audit_chain_report__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "broken_action",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditChainReport, broken_action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "broken_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__AuditChainReport, broken_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signed_heads",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Workflow__V1__AuditChainReport, n_signed_heads),
+    offsetof(Infin8__Workflow__V1__AuditChainReport, signed_heads),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__audit_chain_report__field_indices_by_name[] = {
   6,   /* field[6] = anchored_at */
   5,   /* field[5] = anchored_sequence */
+  7,   /* field[7] = broken_action */
+  8,   /* field[8] = broken_at */
   2,   /* field[2] = broken_entry_id */
   4,   /* field[4] = broken_sequence */
   0,   /* field[0] = entries */
   1,   /* field[1] = intact */
   3,   /* field[3] = problem */
+  9,   /* field[9] = signed_heads */
 };
 static const ProtobufCIntRange infin8__workflow__v1__audit_chain_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__audit_chain_report__descriptor =
 {
@@ -4711,7 +4815,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__audit_chain_report__descr
   "Infin8__Workflow__V1__AuditChainReport",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__AuditChainReport),
-  7,
+  10,
   infin8__workflow__v1__audit_chain_report__field_descriptors,
   infin8__workflow__v1__audit_chain_report__field_indices_by_name,
   1,  infin8__workflow__v1__audit_chain_report__number_ranges,

@@ -1289,12 +1289,16 @@ public struct ListAuditLogRequest: Message {
   public var since: Int64 = 0
   public var until: Int64 = 0
   public var page: PageRequest? = nil
+  /// Which service made the change: `identity`, `keyword`, …
+  public var service: String = ""
+  /// With each entry what the chain covers of it, so that somebody else can recompute the chain.
+  public var withChain: Bool = false
 
   public init() {}
 
   public init(
     action: String = "", entityID: String = "", userID: String = "", since: Int64 = 0, until: Int64 = 0,
-    page: PageRequest? = nil
+    page: PageRequest? = nil, service: String = "", withChain: Bool = false
   ) {
     self.action = action
     self.entityID = entityID
@@ -1302,6 +1306,8 @@ public struct ListAuditLogRequest: Message {
     self.since = since
     self.until = until
     self.page = page
+    self.service = service
+    self.withChain = withChain
   }
 
   public static let fullName = "infin8.workflow.v1.ListAuditLogRequest"
@@ -1320,6 +1326,8 @@ public struct ListAuditLogRequest: Message {
     self.since = c.pointee.since
     self.until = c.pointee.until
     if let inner = c.pointee.page { self.page = PageRequest(unpacked: inner) }
+    self.service = Copy.string(c.pointee.service)
+    self.withChain = c.pointee.with_chain != 0
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -1330,6 +1338,8 @@ public struct ListAuditLogRequest: Message {
     c.pointee.since = since
     c.pointee.until = until
     if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self) }
+    c.pointee.service = try arena.string(service)
+    c.pointee.with_chain = withChain ? 1 : 0
   }
 }
 
@@ -1383,13 +1393,18 @@ public struct AuditEntry: Message {
   public var createdAt: Int64 = 0
   public var sequence: Int64 = 0
   public var service: String = ""
+  /// When asked for: the entry as the chain covers it, and SHA-256 of the hash before it and this text.
+  public var chainedText: String = ""
+  public var hash: [UInt8] = []
+  public var prevHash: [UInt8] = []
 
   public init() {}
 
   public init(
     id: String = "", action: String = "", entityType: String = "", entityID: String = "", fromState: String = "",
     toState: String = "", userID: String = "", ipAddress: String = "", userAgent: String = "", detailsJSON: String = "",
-    metadataJSON: String = "", createdAt: Int64 = 0, sequence: Int64 = 0, service: String = ""
+    metadataJSON: String = "", createdAt: Int64 = 0, sequence: Int64 = 0, service: String = "",
+    chainedText: String = "", hash: [UInt8] = [], prevHash: [UInt8] = []
   ) {
     self.id = id
     self.action = action
@@ -1405,6 +1420,9 @@ public struct AuditEntry: Message {
     self.createdAt = createdAt
     self.sequence = sequence
     self.service = service
+    self.chainedText = chainedText
+    self.hash = hash
+    self.prevHash = prevHash
   }
 
   public static let fullName = "infin8.workflow.v1.AuditEntry"
@@ -1430,6 +1448,9 @@ public struct AuditEntry: Message {
     self.createdAt = c.pointee.created_at
     self.sequence = c.pointee.sequence
     self.service = Copy.string(c.pointee.service)
+    self.chainedText = Copy.string(c.pointee.chained_text)
+    self.hash = Copy.bytes(c.pointee.hash)
+    self.prevHash = Copy.bytes(c.pointee.prev_hash)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -1448,6 +1469,9 @@ public struct AuditEntry: Message {
     c.pointee.created_at = createdAt
     c.pointee.sequence = sequence
     c.pointee.service = try arena.string(service)
+    c.pointee.chained_text = try arena.string(chainedText)
+    c.pointee.hash = try Copy.data(hash, arena)
+    c.pointee.prev_hash = try Copy.data(prevHash, arena)
   }
 }
 
@@ -1479,12 +1503,17 @@ public struct AuditChainReport: Message {
   /// The newest signed head outside the database that the chain was held against; 0 when there is none yet.
   public var anchoredSequence: Int64 = 0
   public var anchoredAt: Int64 = 0
+  public var brokenAction: String = ""
+  public var brokenAt: Int64 = 0
+  /// The newest signed heads, as they stand in the files outside the database.
+  public var signedHeads: [String] = []
 
   public init() {}
 
   public init(
     entries: Int64 = 0, intact: Bool = false, brokenEntryID: String = "", problem: String = "",
-    brokenSequence: Int64 = 0, anchoredSequence: Int64 = 0, anchoredAt: Int64 = 0
+    brokenSequence: Int64 = 0, anchoredSequence: Int64 = 0, anchoredAt: Int64 = 0, brokenAction: String = "",
+    brokenAt: Int64 = 0, signedHeads: [String] = []
   ) {
     self.entries = entries
     self.intact = intact
@@ -1493,6 +1522,9 @@ public struct AuditChainReport: Message {
     self.brokenSequence = brokenSequence
     self.anchoredSequence = anchoredSequence
     self.anchoredAt = anchoredAt
+    self.brokenAction = brokenAction
+    self.brokenAt = brokenAt
+    self.signedHeads = signedHeads
   }
 
   public static let fullName = "infin8.workflow.v1.AuditChainReport"
@@ -1512,6 +1544,9 @@ public struct AuditChainReport: Message {
     self.brokenSequence = c.pointee.broken_sequence
     self.anchoredSequence = c.pointee.anchored_sequence
     self.anchoredAt = c.pointee.anchored_at
+    self.brokenAction = Copy.string(c.pointee.broken_action)
+    self.brokenAt = c.pointee.broken_at
+    self.signedHeads = Copy.array(c.pointee.signed_heads, c.pointee.n_signed_heads) { Copy.string($0) }
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -1523,6 +1558,12 @@ public struct AuditChainReport: Message {
     c.pointee.broken_sequence = brokenSequence
     c.pointee.anchored_sequence = anchoredSequence
     c.pointee.anchored_at = anchoredAt
+    c.pointee.broken_action = try arena.string(brokenAction)
+    c.pointee.broken_at = brokenAt
+    c.pointee.n_signed_heads = signedHeads.count
+    c.pointee.signed_heads = try arena.array(signedHeads, of: (UnsafeMutablePointer<CChar>?).self) {
+      value throws(WireError) in try arena.string(value)
+    }
   }
 }
 

@@ -50,6 +50,17 @@ public enum Files {
     guard rename(draft, path) == 0 else { throw Failure(path: path, action: "write", code: errno) }
   }
 
+  /// Adds to the end of a file in one write, and returns when it is on the disk.
+  public static func append(_ text: String, to path: String, mode: mode_t) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw Failure(path: path, action: "write", code: errno) }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw Failure(path: path, action: "write", code: errno)
+    }
+  }
+
   /// Makes a directory and its parents; an existing one is left as it is.
   public static func makeDirectory(_ path: String, mode: mode_t) throws(Failure) {
     if mkdir(path, mode) == 0 || errno == EEXIST { return }

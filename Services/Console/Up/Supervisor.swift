@@ -49,6 +49,7 @@ actor Supervisor {
     var variables = Configuration.processEnvironment
     variables["INFIN8_SOCKET_DIR"] = directory.sockets
     variables["INFIN8_KEYS_DIR"] = directory.keys
+    variables["INFIN8_WORKFLOW_ANCHOR_DIR"] = variables["INFIN8_WORKFLOW_ANCHOR_DIR"] ?? directory.anchors
     if variables["INFIN8_IDENTITY_SMTP_URL"] == nil, variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == nil {
       variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] = directory.mail
     }

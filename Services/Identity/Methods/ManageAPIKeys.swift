@@ -75,7 +75,7 @@ struct ManageAPIKeys {
         APIKeys.endAfter(overlap, old, organization: organization),
         try Audit.event(
           "identity.key.rotated", entity: "api_key", id: id, from: old.description,
-          to: scopes.joined(separator: " "), session: context.session),
+          to: scopes.joined(separator: " "), details: "{\"overlap_s\":\(overlap)}", session: context.session),
       ])
       return rows[0].first
     }

@@ -5,7 +5,7 @@ import RPC
 import Vocabulary
 import Wire
 
-/// `ListApprovals`, `ListAuditLog`, `VerifyAuditChain`: the proof of what happened.
+/// `ListApprovals`, `ListAuditLog`: the proof of what happened.
 ///
 /// Refuses: `workflow_not_found`, `field_invalid`.
 struct ReadRecords {
@@ -32,26 +32,31 @@ struct ReadRecords {
     where !id.isEmpty && UUID(id) == nil {
       throw Refusal.field(field, "give a UUID")
     }
+    guard request.action.utf8.count <= 101 else { throw Refusal.field("action", "at most 100 characters") }
+    guard request.service.isEmpty || ServiceName(rawValue: request.service) != nil else {
+      throw Refusal.field("service", "give identity, workflow, keyword, content or billing")
+    }
+    let moments: ClosedRange<Int64> = 0...253_402_300_799_999_999
+    for (field, moment) in [("since", request.since), ("until", request.until)] where !moments.contains(moment) {
+      throw Refusal.field(field, "give microseconds since 1970, or 0 for no bound")
+    }
     let cursor = request.page?.cursor ?? ""
     guard cursor.isEmpty || Int64(cursor) != nil else {
       throw Page.badCursor
     }
     let rows = try await desk.database.query(
       AuditLog.list(request, organization: organization, before: Int64(cursor), limit: limit), for: organization)
-    let entries = try rows.map(AuditEntry.init)
+    let entries = try rows.map { row in
+      var entry = try AuditEntry(row)
+      if request.withChain {
+        entry.hash = try row.get("hash")
+        entry.prevHash = try row.get("prev_hash")
+      }
+      return entry
+    }
     return ListAuditLogReply(
       entries: entries,
       page: PageReply(nextCursor: entries.count == limit ? entries.last.map { String($0.sequence) } ?? "" : ""))
-  }
-
-  func verify(_ context: CallContext) async throws -> AuditChainReport {
-    let organization = try context.organization()
-    guard let row = try await desk.database.query(AuditLog.verify, for: organization).first else {
-      return AuditChainReport(intact: true)
-    }
-    return AuditChainReport(
-      entries: try row.get("entries"), intact: try row.get("intact"),
-      brokenEntryID: try row.get("broken_entry_id", as: UUID?.self)?.description ?? "", problem: try row.get("problem"))
   }
 }
 

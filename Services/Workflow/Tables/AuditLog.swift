@@ -32,25 +32,95 @@ enum AuditLog {
     """
   }
 
+  /// The log and its archive as one, newest first.
   static func list(_ filter: ListAuditLogRequest, organization: UUID, before: Int64?, limit: Int) -> Statement {
-    var statement: Statement = """
+    var conditions: Statement = "organization_id = \(organization)"
+    if filter.action.hasSuffix("*") {
+      conditions = "\(conditions) and action like \(beginning(with: filter.action.dropLast()))"
+    } else if !filter.action.isEmpty {
+      conditions = "\(conditions) and action = \(filter.action)"
+    }
+    if !filter.service.isEmpty { conditions = "\(conditions) and service = \(filter.service)" }
+    if let entity = UUID(filter.entityID) { conditions = "\(conditions) and entity_id = \(entity)" }
+    if let user = UUID(filter.userID) { conditions = "\(conditions) and user_id = \(user)" }
+    if filter.since > 0 { conditions = "\(conditions) and created_at >= \(Instant(micros: filter.since))" }
+    if filter.until > 0 { conditions = "\(conditions) and created_at < \(Instant(micros: filter.until))" }
+    if let before { conditions = "\(conditions) and sequence < \(before)" }
+    let chained: Statement =
+      filter.withChain
+      ? """
+      audit_entry_text(sequence, id, service, action, entity_type, entity_id, from_state, to_state, user_id, details,
+        metadata, created_at, personal_hash)
+      """ : "''::text"
+    return """
       select id, action, coalesce(entity_type, '') as entity_type, entity_id, coalesce(from_state, '') as from_state,
         coalesce(to_state, '') as to_state, user_id, coalesce(ip_address, '') as ip_address,
         coalesce(user_agent, '') as user_agent, coalesce(details::text, '') as details,
-        coalesce(metadata::text, '') as metadata, created_at, sequence, service
-      from intent_audit_logs where organization_id = \(organization)
+        coalesce(metadata::text, '') as metadata, created_at, sequence, service, hash, prev_hash,
+        \(chained) as chained_text
+      from (
+        (select \(unsafe: columns) from intent_audit_logs where \(conditions) order by sequence desc limit \(limit))
+        union all
+        (select \(unsafe: columns) from intent_audit_logs_archive where \(conditions)
+          order by sequence desc limit \(limit))
+      ) as entries order by sequence desc limit \(limit)
       """
-    if !filter.action.isEmpty { statement = "\(statement) and action = \(filter.action)" }
-    if let entity = UUID(filter.entityID) { statement = "\(statement) and entity_id = \(entity)" }
-    if let user = UUID(filter.userID) { statement = "\(statement) and user_id = \(user)" }
-    if filter.since > 0 { statement = "\(statement) and created_at >= \(Instant(micros: filter.since))" }
-    if filter.until > 0 { statement = "\(statement) and created_at < \(Instant(micros: filter.until))" }
-    if let before { statement = "\(statement) and sequence < \(before)" }
-    return "\(statement) order by sequence desc limit \(limit)"
   }
 
-  static let verify: Statement =
-    "select entries, intact, broken_entry_id, coalesce(problem, '') as problem from verify_audit_chain()"
+  private static let columns = """
+    id, action, entity_type, entity_id, from_state, to_state, user_id, ip_address, user_agent, details, metadata,
+    created_at, sequence, service, hash, prev_hash, personal_hash
+    """
+
+  /// A pattern for LIKE in which only what we add is special.
+  private static func beginning(with text: some StringProtocol) -> String {
+    var pattern = ""
+    for character in text {
+      if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
+      pattern.append(character)
+    }
+    return pattern + "%"
+  }
+
+  /// Recomputes the chain and holds it against signed heads.
+  static func verify(signed: [(sequence: Int64, hash: String)]) -> Statement {
+    """
+    select entries, intact, broken_entry_id, coalesce(broken_sequence, 0) as broken_sequence,
+      coalesce(broken_action, '') as broken_action, broken_at, coalesce(problem, '') as problem
+    from verify_audit_chain(\(signed.map(\.sequence))::bigint[], \(signed.map(\.hash))::text[])
+    """
+  }
+
+  /// What an access report is made of, in the order it happened.
+  static func history(organization: UUID, after sequence: Int64, until: Instant?, limit: Int) -> Statement {
+    let bound: Statement = until.map { "and created_at < \($0)" } ?? ""
+    let fields: Statement = """
+      select sequence, action, service, coalesce(entity_type, '') as entity_type, entity_id,
+        coalesce(from_state, '') as from_state, coalesce(to_state, '') as to_state, user_id, created_at,
+        coalesce((details->>'overlap_s')::bigint, 0) as overlap_s
+      """
+    return """
+      (\(fields) from intent_audit_logs_archive
+        where organization_id = \(organization) and sequence > \(sequence) \(bound) order by sequence limit \(limit))
+      union all
+      (\(fields) from intent_audit_logs
+        where organization_id = \(organization) and sequence > \(sequence) \(bound) order by sequence limit \(limit))
+      order by sequence limit \(limit)
+      """
+  }
+
+  /// Where every organization's chain ends.
+  static let heads: Statement = "select organization_id, sequence, encode(hash, 'hex') as hash from audit_chains"
+
+  /// Moves, purges and makes room, each safe to repeat.
+  static let keep: [Statement] = [
+    "select archive_old_audit_logs()", "select purge_archived_audit_logs()",
+    """
+    select ensure_audit_partition((date_trunc('month', now() at time zone 'UTC') + make_interval(months => m))::date)
+    from generate_series(0, 3) m
+    """,
+    "delete from activities where created_at < clock_timestamp() - interval '30 days'",
+  ]
 }
 
 extension AuditEntry {
@@ -62,6 +132,6 @@ extension AuditEntry {
       userID: try row.get("user_id", as: UUID?.self)?.description ?? "", ipAddress: try row.get("ip_address"),
       userAgent: try row.get("user_agent"), detailsJSON: try row.get("details"), metadataJSON: try row.get("metadata"),
       createdAt: try row.get("created_at", as: Instant.self).micros, sequence: try row.get("sequence"),
-      service: try row.get("service"))
+      service: try row.get("service"), chainedText: try row.get("chained_text"))
   }
 }

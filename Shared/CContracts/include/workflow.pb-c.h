@@ -535,10 +535,18 @@ struct  Infin8__Workflow__V1__ListAuditLogRequest
   int64_t since;
   int64_t until;
   Infin8__Common__V1__PageRequest *page;
+  /*
+   * Which service made the change: `identity`, `keyword`, …
+   */
+  char *service;
+  /*
+   * With each entry what the chain covers of it, so that somebody else can recompute the chain.
+   */
+  protobuf_c_boolean with_chain;
 };
 #define INFIN8__WORKFLOW__V1__LIST_AUDIT_LOG_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__list_audit_log_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Infin8__Workflow__V1__ListAuditLogReply
@@ -570,10 +578,16 @@ struct  Infin8__Workflow__V1__AuditEntry
   int64_t created_at;
   int64_t sequence;
   char *service;
+  /*
+   * When asked for: the entry as the chain covers it, and SHA-256 of the hash before it and this text.
+   */
+  char *chained_text;
+  ProtobufCBinaryData hash;
+  ProtobufCBinaryData prev_hash;
 };
 #define INFIN8__WORKFLOW__V1__AUDIT_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__audit_entry__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, {0,NULL} }
 
 
 struct  Infin8__Workflow__V1__VerifyAuditChainRequest
@@ -601,10 +615,17 @@ struct  Infin8__Workflow__V1__AuditChainReport
    */
   int64_t anchored_sequence;
   int64_t anchored_at;
+  char *broken_action;
+  int64_t broken_at;
+  /*
+   * The newest signed heads, as they stand in the files outside the database.
+   */
+  size_t n_signed_heads;
+  char **signed_heads;
 };
 #define INFIN8__WORKFLOW__V1__AUDIT_CHAIN_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__audit_chain_report__descriptor) \
-    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0,NULL }
 
 
 struct  Infin8__Workflow__V1__GetAccessReportRequest

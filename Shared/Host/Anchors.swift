@@ -1,0 +1,95 @@
+import Crypto
+import Glibc
+public import Vocabulary
+
+/// The head of an organization's audit chain as it was at a moment, signed: whoever rewrites the database afterwards cannot
+/// make the chain fit it again.
+public struct Anchor: Sendable, Equatable {
+  public let organization: UUID
+  public let sequence: Int64
+  /// SHA-256 of the entry with that number, in hexadecimal digits.
+  public let hash: String
+  public let at: Instant
+  let keyID: String
+  let signature: [UInt8]
+
+  /// What is signed: the fields before the signature, under a name that no other signature of ours has.
+  private static func signed(_ fields: String) -> [UInt8] { Array("infin8 audit head \(fields)".utf8) }
+
+  private var fields: String { "\(organization) \(sequence) \(hash) \(at.micros) \(keyID)" }
+
+  /// As it stands in a file: six fields with a space between, the signature last, in base64url.
+  public var line: String { "\(fields) \(Base64URL.encode(signature))" }
+
+  public static func sign(
+    _ hash: String, sequence: Int64, of organization: UUID, at: Instant = .now, with key: SigningKey
+  ) throws -> Anchor {
+    let unsigned = Anchor(
+      organization: organization, sequence: sequence, hash: hash, at: at, keyID: key.id, signature: [])
+    let signature = try key.privateKey.signature(for: signed(unsigned.fields))
+    return Anchor(
+      organization: organization, sequence: sequence, hash: hash, at: at, keyID: key.id, signature: Array(signature))
+  }
+
+  init(
+    organization: UUID, sequence: Int64, hash: String, at: Instant, keyID: String, signature: [UInt8]
+  ) {
+    self.organization = organization
+    self.sequence = sequence
+    self.hash = hash
+    self.at = at
+    self.keyID = keyID
+    self.signature = signature
+  }
+
+  /// Reads a line; nil for any other shape.
+  public init?(line: some StringProtocol) {
+    let parts = String(line).split(separator: " " as Character, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 6, let organization = UUID(parts[0]), let sequence = Int64(parts[1]),
+      parts[2].utf8.count == 64,
+      let micros = Int64(parts[3]), let signature = Base64URL.decode(parts[5])
+    else { return nil }
+    self.init(
+      organization: organization, sequence: sequence, hash: parts[2], at: Instant(micros: micros), keyID: parts[4],
+      signature: signature)
+  }
+
+  /// Whether the key it names signed it. Key ids become file names: only an anchor key's name is looked for.
+  public func isGenuine(keys directory: String) -> Bool {
+    guard keyID.hasPrefix("anchor-"), keyID.utf8.count <= 64, !keyID.utf8.contains(UInt8(ascii: "/")),
+      let bytes = try? Files.read("\(directory)/\(keyID).pub", limit: 64),
+      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+    else { return false }
+    return key.isValidSignature(signature, for: Self.signed(fields))
+  }
+}
+
+/// The signed heads, in files outside the database: one a month, one line a head, only ever added to.
+public struct AnchorBook: Sendable {
+  private let directory: String
+
+  /// Bytes of a month's file that are read at most.
+  private static let limit = 256 << 20
+
+  public init(directory: String) { self.directory = directory }
+
+  /// - Throws: `Files.Failure`; what was written before stays.
+  public func append(_ anchors: [Anchor], now: Instant = .now) throws {
+    guard !anchors.isEmpty else { return }
+    try Files.makeDirectory(directory, mode: 0o750)
+    let month = now.description.prefix(7)
+    try Files.append(anchors.map { "\($0.line)\n" }.joined(), to: "\(directory)/heads-\(month).txt", mode: 0o640)
+  }
+
+  /// Every head of one organization, or of all, oldest first.
+  ///
+  /// - Throws: `Files.Failure`.
+  public func read(_ organization: UUID? = nil) throws -> [Anchor] {
+    let files = try Files.list(directory).filter { $0.hasPrefix("heads-") && $0.hasSuffix(".txt") }.sorted()
+    let prefix = organization.map { "\($0) " } ?? ""
+    return try files.flatMap { file in
+      String(decoding: try Files.read("\(directory)/\(file)", limit: Self.limit), as: UTF8.self)
+        .split(separator: "\n").filter { $0.hasPrefix(prefix) }.compactMap { Anchor(line: $0) }
+    }
+  }
+}
