@@ -16,7 +16,9 @@ enum CommonChecks {
           ? .healthy("answers in \(took.formattedMilliseconds)")
           : .degraded("answers slowly, in \(took.formattedMilliseconds)")
       },
-      HealthCheck("row_security") { try await rowSecurity(environment) },
+      HealthCheck("row_security") {
+        try await RowSecurity(service: environment.name, database: environment.database).finding()
+      },
       HealthCheck("migrations", check: migrations),
       HealthCheck("process") {
         linux_keeps_to_itself() == 1
@@ -25,27 +27,6 @@ enum CommonChecks {
       },
       HealthCheck("outbox") { try await outbox(environment.workers) },
     ]
-  }
-
-  /// Every table with tenants' rows is under forced row security, and our role cannot step around it.
-  private static func rowSecurity(_ environment: ServiceEnvironment) async throws -> HealthCheck.Finding {
-    let schema = environment.name.rawValue
-    let open = try await environment.database.query(
-      """
-      select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped
-      where n.nspname = \(schema) and c.relkind in ('r', 'p')
-        and not (c.relrowsecurity and c.relforcerowsecurity) order by 1
-      """, for: nil
-    ).map { try $0.get("relname", as: String.self) }
-    guard open.isEmpty else { return .unhealthy("row security is off on \(open.joined(separator: ", "))") }
-    let role = try await environment.database.query(
-      "select rolbypassrls or rolsuper as bypasses from pg_roles where rolname = current_user", for: nil
-    ).first
-    guard try role?.get("bypasses", as: Bool.self) == false else {
-      return .unhealthy("the service's role bypasses row security")
-    }
-    return .healthy("forced on every tenant table")
   }
 
   private static func outbox(_ database: Database) async throws -> HealthCheck.Finding {

@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 public import Vocabulary
 
 /// A service's settings, read once at the start and whole: a service that starts has everything it needs.
@@ -31,6 +32,11 @@ public struct Configuration: Sendable {
       if let range = key.range, Int(value).map(range.contains) != true {
         problems.append(
           "\(key.name) is \"\(value)\": give a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      if key.name.hasSuffix("DATABASE_URL"), !value.isEmpty,
+        let complaint = TransportSecurity.complaint(about: value)
+      {
+        problems.append("\(key.name) \(complaint)")
       }
       values[key.name] = value
     }

@@ -125,6 +125,7 @@ struct Migrate<S: Service>: AsyncParsableCommand {
     guard let url, !url.isEmpty else {
       throw Complaint("\(variable) is not set: give the database as a role that may become \(S.name.rawValue)_owner")
     }
+    if let complaint = TransportSecurity.complaint(about: url) { throw Complaint("\(variable) \(complaint)") }
     let migrator = try Migrator(
       url: url, service: S.name,
       directory: try ResourceDirectory.locate("Services/\(S.name.rawValue.capitalizedName)/Migrations"),

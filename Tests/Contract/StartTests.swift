@@ -57,6 +57,29 @@ struct StartTests {
     #expect(status != 0 && !errors.contains("hunter2"), "\(status) \(errors)")
   }
 
+  @Test(
+    "DB-S02 a database over a network stops the start unless TLS 1.2 or later proves whom it talks to",
+    arguments: [
+      "host=db.example.test", "host=db.example.test sslmode=require", "host=db.example.test sslmode=verify-ca",
+      "hostaddr=192.0.2.1 host=/run/postgresql", "host=/run/postgresql,db.example.test",
+      "host=db.example.test sslmode=verify-full ssl_min_protocol_version=TLSv1.1", "service=production",
+    ])
+  func plainDatabase(connection: String) async throws {
+    for name in ["INFIN8_BILLING_DATABASE_URL", "INFIN8_BILLING_WORKER_DATABASE_URL"] {
+      let (status, errors) = try await start([name: "\(connection) user=billing_app password=hunter2 dbname=infin8"])
+      #expect(status == 78 && errors.contains(name) && !errors.contains("hunter2"), "\(status) \(errors)")
+    }
+  }
+
+  @Test("DB-S02 with TLS that proves whom it talks to, a database over a network is tried")
+  func securedDatabase() async throws {
+    // Nobody listens there: that it was tried is what the status says.
+    let (status, errors) = try await start([
+      "INFIN8_BILLING_DATABASE_URL": "host=127.0.0.1 port=9 sslmode=verify-full user=billing_app dbname=infin8"
+    ])
+    #expect(status == 69 && errors.contains("database"), "\(status) \(errors)")
+  }
+
   @Test("DB-H03 a schema that is not this build's stops the start")
   func otherSchema() async throws {
     let fleet = try await Fleet.shared()
