@@ -149,10 +149,7 @@ enum AuditRecipes {
       return { _ = try await tenant.identity.revokeInvitation(RevokeInvitationRequest(id: id)) }
     },
     "infin8.identity.v1.Identity/AcceptInvitation": AuditRecipe { tenant in
-      let email = try await invite(tenant).email
-      try await eventually { try tenant.fleet.mails(to: email).isEmpty == false }
-      let mail = try tenant.fleet.mails(to: email)[0]
-      guard let token = mail.firstMatch(of: /\n {4}(\S+)\s/).map({ String($0.1) }) else { throw Refusal(.fault, "no token in: \(mail)") }
+      let token = try await tenant.fleet.invitationToken(for: try await invite(tenant).email)
       return {
         _ = try await open(tenant).acceptInvitation(
           AcceptInvitationRequest(token: token, password: Tenant.password))

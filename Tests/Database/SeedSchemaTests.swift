@@ -86,7 +86,8 @@ struct SeedSchemaTests {
       let columns = entry.note.split(separator: "|").first.map(String.init) ?? ""
       let serves = (present[entry.place] ?? []).contains { definition in
         let plain = definition.replacingOccurrences(of: " DESC", with: "").replacingOccurrences(
-          of: " NULLS LAST", with: "")
+          of: " NULLS LAST", with: ""
+        ).replacingOccurrences(of: " text_pattern_ops", with: "")
         return plain == columns || plain.hasPrefix("\(columns),")
       }
       #expect(serves, "\(entry.name) on \(entry.place): \(columns)")

@@ -106,7 +106,7 @@ actor HashingSlots {
   private var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
   private var next: UInt64 = 0
 
-  init(slots: Int = 2, bound: Int = 200) {
+  init(slots: Int = 2, bound: Int = 1_000) {
     free = slots
     self.bound = bound
   }
