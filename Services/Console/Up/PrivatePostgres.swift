@@ -51,7 +51,7 @@ struct PrivatePostgres: Sendable {
       [
         "\(binaries)/postgres", "-D", directory.database, "-c", "listen_addresses=", "-c",
         "unix_socket_directories=\(directory.databaseSockets)", "-c", "unix_socket_permissions=0770", "-c",
-        "shared_buffers=64MB", "-c", "max_connections=120", "-c", "max_parallel_maintenance_workers=0", "-c", "jit=off",
+        "shared_buffers=64MB", "-c", "max_connections=400", "-c", "max_parallel_maintenance_workers=0", "-c", "jit=off",
         "-c",
         "timezone=UTC", "-c", "log_timezone=UTC", "-c", "password_encryption=scram-sha-256",
       ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
