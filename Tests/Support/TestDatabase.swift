@@ -23,9 +23,11 @@ public struct TestDatabase: Sendable {
     _ = try await migrator.up()
     return TestDatabase(
       requests: Database(
-        url: fleet.databaseURL("\(service.rawValue)_app", database: name), applicationName: "test", poolSize: 4),
+        url: fleet.databaseURL("\(service.rawValue)_app", database: name), applicationName: "test", poolSize: 4,
+        waitLimit: .seconds(60)),
       workers: Database(
-        url: fleet.databaseURL("\(service.rawValue)_worker", database: name), applicationName: "test", poolSize: 4),
+        url: fleet.databaseURL("\(service.rawValue)_worker", database: name), applicationName: "test", poolSize: 4,
+        waitLimit: .seconds(60)),
       name: name, adminURL: adminURL)
   }
 
