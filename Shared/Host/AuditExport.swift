@@ -15,7 +15,7 @@ public enum AuditExport {
   }
 
   public static func line(sequence: Int64, before: [UInt8], hash: [UInt8], text: String) -> String {
-    "entry \(sequence) \(hex(before)) \(hex(hash)) \(text)"
+    "entry \(sequence) \(Hexadecimal.encode(before)) \(Hexadecimal.encode(hash)) \(text)"
   }
 
   public static func line(_ head: String) -> String { "head \(head)" }
@@ -48,13 +48,15 @@ public enum AuditExport {
     _ line: String, _ last: inout (sequence: Int64, hash: String)?, _ hashes: inout [Int64: String]
   ) -> String? {
     let parts = line.split(separator: " " as Character, maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 5, let sequence = Int64(parts[1]), let before = bytes(parts[2]) else {
+    guard parts.count == 5, let sequence = Int64(parts[1]), let before = Hexadecimal.decode(parts[2]),
+      before.count == SHA256.byteCount
+    else {
       return "it is no entry"
     }
     if let last, sequence != last.sequence + 1 { return "entry \(last.sequence + 1) is missing" }
     if let last, parts[2] != last.hash { return "entry \(sequence) does not follow the one before it" }
     guard parts[4].hasPrefix("[\(sequence),") else { return "entry \(sequence) has another number in its text" }
-    guard hex(Array(SHA256.hash(data: before + Array(parts[4].utf8)))) == parts[3] else {
+    guard Hexadecimal.encode(Array(SHA256.hash(data: before + Array(parts[4].utf8)))) == parts[3] else {
       return "entry \(sequence) was changed: \(parts[4].prefix(120))"
     }
     last = (sequence, parts[3])
@@ -75,21 +77,5 @@ public enum AuditExport {
       return "the chain up to entry \(anchor.sequence) was written anew: its hash is not the one that was signed"
     }
     return nil
-  }
-
-  private static func hex(_ bytes: [UInt8]) -> String {
-    let digits: [UInt8] = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-
-  private static func bytes(_ hex: String) -> [UInt8]? {
-    let digits = Array(hex.utf8)
-    guard digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else { return nil }
-      bytes.append(byte)
-    }
-    return bytes
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import Vocabulary
 
 /// One step of a schema: `YYYYMMDDHHMMSS_name.up.sql` with its way back, `.down.sql`.
 public struct MigrationFile: Sendable, Equatable {
@@ -11,10 +12,7 @@ public struct MigrationFile: Sendable, Equatable {
 
   /// SHA-256 of the way up, in hex: an applied file that was edited is noticed.
   var checksum: String {
-    SHA256.hash(data: Array(up.utf8)).map { byte in
-      let hex = String(byte, radix: 16)
-      return hex.count == 1 ? "0\(hex)" : hex
-    }.joined()
+    Hexadecimal.encode(SHA256.hash(data: Array(up.utf8)))
   }
 
   /// Some statements cannot run inside a transaction; such a file says so in its first line.

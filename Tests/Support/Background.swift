@@ -1,22 +1,13 @@
 import Foundation
 
 /// A program that runs beside a test, with what it has printed so far.
-public final class Background: @unchecked Sendable {
-  // Unchecked: the process is made in the initialiser, and Foundation's is safe to ask and to stop from any thread.
-  private let process = Process()
+public final class Background: Sendable {
+  private let process: Spawned
   private let log: String
 
   public init(_ program: String, arguments: [String] = [], environment: [String: String] = [:]) throws {
     log = "/tmp/infin8-background-\(UUID().uuidString)"
-    _ = FileManager.default.createFile(atPath: log, contents: nil)
-    let handle = FileHandle(forWritingAtPath: log)
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = handle
-    process.standardError = handle
-    try process.run()
+    process = try Spawned([program] + arguments, environment: environment, output: log, errors: log)
   }
 
   public var isRunning: Bool { process.isRunning }
@@ -33,11 +24,10 @@ public final class Background: @unchecked Sendable {
   }
 
   public func stop() {
-    process.terminate()
-    // A child may have inherited a mask that holds SIGTERM back.
+    kill(process.pid, SIGTERM)
     for _ in 0..<100 where process.isRunning { usleep(20_000) }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    if process.isRunning { kill(process.pid, SIGKILL) }
+    _ = process.wait()
     try? FileManager.default.removeItem(atPath: log)
   }
 }

@@ -48,17 +48,12 @@ public actor Fleet {
       while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null; do sleep 0.3; done
       kill -TERM $child 2> /dev/null; wait $child; rm -rf "$1" "$1.log"
       """
-    let watchdog = Process()
-    watchdog.executableURL = URL(fileURLWithPath: "/bin/bash")
-    watchdog.arguments = ["-c", script, executables, directory, String(getpid())]
     var environment = ProcessInfo.processInfo.environment
     environment["INFIN8_FETCH_ALLOW"] = servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
     environment["INFIN8_FETCH_DELAY_MS"] = "0"
-    watchdog.environment = environment.merging(settings) { $1 }
-    watchdog.standardInput = FileHandle.nullDevice
-    watchdog.standardOutput = FileHandle.nullDevice
-    watchdog.standardError = FileHandle.nullDevice
-    try watchdog.run()
+    let watchdog = try Spawned(
+      ["/bin/bash", "-c", script, executables, directory, String(getpid())],
+      environment: environment.merging(settings) { $1 })
     for _ in 0..<1_800 {
       let log = (try? String(contentsOfFile: "\(directory).log", encoding: .utf8)) ?? ""
       if log.contains("ready; Ctrl-C") { return fleet }
@@ -115,24 +110,15 @@ public enum Shell {
   public static func result(
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> (status: Int32, output: String, errors: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    // Files, not pipes: a pipe's end is inherited by whatever else is started at that moment, and then never closes.
     let folder = "/tmp/infin8-shell-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let paths = ["\(folder)/output", "\(folder)/errors"]
-    for path in paths { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: paths[0])
-    process.standardError = FileHandle(forWritingAtPath: paths[1])
-    try process.run()
-    process.waitUntilExit()
+    let process = try Spawned(
+      ["/usr/bin/env"] + arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      output: paths[0], errors: paths[1])
+    let status = process.wait()
     let texts = paths.map { FileManager.default.contents(atPath: $0) ?? Data() }
-    return (
-      process.terminationStatus, String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self)
-    )
+    return (status, String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self))
   }
 }

@@ -15,27 +15,14 @@ public final class MailServer: Sendable {
   public let port: UInt16
   private let host: UInt32
   private let state: Mutex<(scripts: [Script], mails: [String], connections: Int)>
-  public struct NoSocket: Error {}
 
   /// - Parameter host: which of the machine's loopback addresses, by its last number.
   public init(_ scripts: [Script], host: UInt32 = 1) throws {
     self.host = host
     state = Mutex((scripts, [], 0))
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = (0x7F00_0000 | host).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-        bind(descriptor, raw, length) == 0 && listen(descriptor, 8) == 0 && getsockname(descriptor, raw, &length) == 0
-      }
-    }
-    guard isListening else { throw NoSocket() }
-    port = UInt16(bigEndian: address.sin_port)
-    Thread.detachNewThread { [self] in
-      while case let peer = accept(descriptor, nil, nil), peer >= 0 { serve(peer) }
-    }
+    let listener = try LoopbackListener(host: host, backlog: 8)
+    port = listener.port
+    listener.acceptForEver { [self] in serve($0) }
   }
 
   public var url: String { "smtp://127.0.0.\(host):\(port)" }

@@ -19,26 +19,11 @@ public final class SiteServer: Sendable {
   }
 
   public let port: UInt16
-  public struct NoSocket: Error {}
 
   public init(pages: [String: Page]) throws {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-        bind(descriptor, raw, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, raw, &length) == 0
-      }
-    }
-    guard isListening else { throw NoSocket() }
-    port = UInt16(bigEndian: address.sin_port)
-    Thread.detachNewThread {
-      while case let peer = accept(descriptor, nil, nil), peer >= 0 {
-        Thread.detachNewThread { Self.answer(peer, pages) }
-      }
-    }
+    let listener = try LoopbackListener()
+    port = listener.port
+    listener.acceptForEver { peer in Thread.detachNewThread { Self.answer(peer, pages) } }
   }
 
   private static func answer(_ peer: Int32, _ pages: [String: Page]) {

@@ -48,4 +48,12 @@ struct VocabularyTests {
     #expect(Reason.allCases.allSatisfy { $0.code != .ok })
     #expect(Set(Reason.allCases.map(\.rawValue)).count == Reason.allCases.count)
   }
+
+  @Test("hexadecimal digits give their bytes back, and nothing else is taken for them")
+  func hexadecimal() {
+    let all = Array(UInt8.min...UInt8.max)
+    #expect(Hexadecimal.encode([0, 15, 160, 255] as [UInt8]) == "000fa0ff")
+    #expect(Hexadecimal.decode(Hexadecimal.encode(all)) == all)
+    for text in ["0", "0g", "FF", "+f", " 0", "0x"] { #expect(Hexadecimal.decode(text) == nil) }
+  }
 }

@@ -183,14 +183,8 @@ enum Given {
 
   /// A secret from a file, standard input (`-`) or a terminal that does not show it.
   static func secret(_ file: String?, _ prompt: String, option: String) throws -> String {
-    if let file, file != "-" {
-      return String(decoding: try Files.read(file, limit: 2_048), as: UTF8.self).filter { !$0.isWhitespace }
-    }
-    if file == "-" { return (readLine() ?? "").filter { !$0.isWhitespace } }
-    guard let secret = Terminal.askSecret(prompt) else {
-      throw Refusal.field(String(option.dropFirst(2)), "give it with \(option), or run this on a terminal")
-    }
-    return secret
+    let text = try Password.read(file, prompt: prompt, field: String(option.dropFirst(2)), option: option)
+    return file == nil ? text : text.filter { !$0.isWhitespace }
   }
 }
 

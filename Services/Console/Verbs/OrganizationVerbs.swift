@@ -119,13 +119,15 @@ enum OrganizationView {
 
 /// Passwords come from a terminal that does not show them, a file, or standard input.
 enum Password {
-  static func read(_ file: String?, prompt: String = "Password: ") throws -> String {
+  static func read(
+    _ file: String?, prompt: String = "Password: ", field: String = "password", option: String = "--password-file"
+  ) throws -> String {
     if let file, file != "-" {
       return String(decoding: try Files.read(file, limit: 2_048), as: UTF8.self).filter { !$0.isNewline }
     }
     if file == "-" { return readLine() ?? "" }
     guard let password = Terminal.askSecret(prompt) else {
-      throw Refusal.field("password", "give it with --password-file, or run this on a terminal")
+      throw Refusal.field(field, "give it with \(option), or run this on a terminal")
     }
     return password
   }

@@ -33,7 +33,7 @@ struct GDPR: AsyncParsableCommand {
           throw Refusal(.fault, "\(name) did not arrive as it was sent")
         }
         try Files.write(pending, to: "\(directory)/\(name)", mode: 0o600)
-        manifest.append(Manifest.Entry(file: name, rows: chunk.rows, sha256: chunk.sha256.hexadecimal))
+        manifest.append(Manifest.Entry(file: name, rows: chunk.rows, sha256: Hexadecimal.encode(chunk.sha256)))
         pending = []
       }
       try Files.write(Array(Manifest.text(manifest).utf8), to: "\(directory)/\(Manifest.name)", mode: 0o600)
@@ -56,7 +56,7 @@ struct GDPR: AsyncParsableCommand {
       for entry in entries {
         let bytes = try Files.read("\(directory)/\(entry.file)", limit: 1 << 32)
         let rows = bytes.reduce(into: Int64(0)) { $0 += $1 == UInt8(ascii: "\n") ? 1 : 0 }
-        guard rows == entry.rows, Array(SHA256.hash(data: bytes)).hexadecimal == entry.sha256 else {
+        guard rows == entry.rows, Hexadecimal.encode(SHA256.hash(data: bytes)) == entry.sha256 else {
           throw Refusal(.fault, "\(entry.file) is not what the manifest says")
         }
       }
@@ -152,7 +152,7 @@ enum ErasureView {
           erasure.receipts.map {
             .object([
               ("service", .string($0.service)), ("rows_deleted", .integer($0.rowsDeleted)),
-              ("rows_anonymised", .integer($0.rowsAnonymised)), ("sha256", .string($0.sha256.hexadecimal)),
+              ("rows_anonymised", .integer($0.rowsAnonymised)), ("sha256", .string(Hexadecimal.encode($0.sha256))),
             ])
           })
       ),
@@ -165,13 +165,7 @@ enum ErasureView {
     let when = Instant(micros: erasure.status == .held ? erasure.dueAt : max(erasure.finishedAt, erasure.requestedAt))
     return ["\(erasure.id)  \(erasure.status.text)  \(who)  \(when)"]
       + erasure.receipts.map {
-        "  \($0.service): \($0.rowsDeleted) rows deleted, \($0.rowsAnonymised) anonymised, receipt \($0.sha256.hexadecimal.prefix(16))…"
+        "  \($0.service): \($0.rowsDeleted) rows deleted, \($0.rowsAnonymised) anonymised, receipt \(Hexadecimal.encode($0.sha256).prefix(16))…"
       } + erasure.found.map { "  still found: \($0)" }
-  }
-}
-
-extension [UInt8] {
-  fileprivate var hexadecimal: String {
-    map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

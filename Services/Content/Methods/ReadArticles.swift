@@ -149,7 +149,7 @@ enum Export {
       JSONObject.text([
         ("id", JSONObject.quoted(source.id)), ("url", JSONObject.quoted(source.url)),
         ("title", JSONObject.quoted(source.title)), ("fetched_at", String(source.fetchedAt)),
-        ("sha256", JSONObject.quoted(hex(source.sha256))),
+        ("sha256", JSONObject.quoted(Hexadecimal.encode(source.sha256))),
       ])
     }
     let citations = details.citations.map { citation in
@@ -167,7 +167,4 @@ enum Export {
     ])
   }
 
-  private static func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
 }

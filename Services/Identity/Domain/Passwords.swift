@@ -27,8 +27,7 @@ struct Passwords: Sendable {
     let text = peppered(password)
     let name = pepper.id
     return try await slots.run {
-      var generator = SystemRandomNumberGenerator()
-      let salt = (0..<Self.saltLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+      let salt = RandomBytes.make(Self.saltLength)
       let length = argon2_encodedlen(
         Self.passes, Self.memoryKiB, 1, UInt32(Self.saltLength), UInt32(Self.tagLength), Argon2_id)
       var encoded = [CChar](repeating: 0, count: length)

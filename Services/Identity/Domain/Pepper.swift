@@ -23,9 +23,8 @@ struct Pepper: Sendable {
   static func load(from directory: String) throws -> Pepper {
     let path = "\(directory)/pepper.key"
     if access(path, F_OK) != 0 {
-      var generator = SystemRandomNumberGenerator()
       try Files.makeDirectory(directory, mode: 0o750)
-      try Files.write((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }, to: path, mode: 0o600)
+      try Files.write(RandomBytes.make(32), to: path, mode: 0o600)
     }
     return Pepper(bytes: try Files.readSecret(path, length: 32), retired: try loadRetired("\(directory)/pepper.old"))
   }

@@ -5,8 +5,7 @@ import Vocabulary
 enum OpaqueTokens {
   /// A mark and 32 random bytes.
   static func make(_ mark: String) -> String {
-    var generator = SystemRandomNumberGenerator()
-    return mark + Base64URL.encode((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    mark + Base64URL.encode(RandomBytes.make(32))
   }
 
   /// 256 random bits need no slow hash.

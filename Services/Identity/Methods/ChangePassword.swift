@@ -60,7 +60,7 @@ struct ChangePassword {
         throw Codes.wrong
       }
       let ended = try await transaction.query(
-        "\(Sessions.revokeAll(user: user, organization: organization, because: "password reset")) returning family_id")
+        Sessions.revokeAll(user: user, organization: organization, because: "password reset"))
       _ = try await transaction.pipeline([
         Users.setPassword(hash, of: user, organization: organization),
         Devices.forgetAll(user: user, organization: organization),
@@ -68,7 +68,7 @@ struct ChangePassword {
         Revocations.insert(user, organization: organization),
         try Audit.event("identity.password.reset", entity: "user", id: user, session: session),
       ])
-      return Set(try ended.map { try $0.get("family_id", as: UUID.self) }).count
+      return try Sessions.count(of: ended)
     }
     await desk.revoked(user)
     return ResetPasswordReply(sessionsEnded: Int32(ended))

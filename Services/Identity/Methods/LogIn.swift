@@ -20,8 +20,9 @@ struct LogIn {
     let device = request.deviceToken.utf8.count <= 128 ? request.deviceToken : ""
     let place = try await takeToken(context)
     let row = try await desk.database.query(Users.findLogin(email), for: nil).first
+    let isKnown = try await isKnown(device, row)
     let subject =
-      try await isKnown(device, row)
+      isKnown
       ? desk.pepper.mac("device \(device)", for: "limit") : desk.pepper.mac("account \(email)", for: "limit")
     let isAdmitted = try await desk.database.query(LoginLimits.take(subject), for: nil).first != nil
     let hash = try row?.get("password_hash", as: String.self)
@@ -39,7 +40,7 @@ struct LogIn {
     let newHash = desk.passwords.needsRehash(hash) ? try await desk.passwords.hash(request.password) : nil
     let forgetting =
       [LoginLimits.forget(subject)] + (place.map { [LoginLimits.putBack($0, into: .place)] } ?? [])
-    return try await open(row, newHash, forgetting: forgetting, device, context)
+    return try await open(row, newHash, forgetting: forgetting, knownDevice: isKnown ? device : nil, context)
   }
 
   private var wrong: Refusal { Refusal(.credentialsWrong, "e-mail and password do not belong together") }
@@ -69,11 +70,10 @@ struct LogIn {
   }
 
   private func open(
-    _ row: Row, _ newHash: String?, forgetting: [Statement], _ device: String, _ context: CallContext
+    _ row: Row, _ newHash: String?, forgetting: [Statement], knownDevice: String?, _ context: CallContext
   ) async throws -> Tokens {
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")
-    let isKnown = try await isKnown(device, row)
     let session = context.session(as: user, of: organization)
     let opening = SessionOpening(organization: organization, user: user, method: "password", session: session)
     let fresh = OpaqueTokens.make("ifd_")
@@ -82,9 +82,11 @@ struct LogIn {
       forgetting + [
         Users.recordLogin(user, organization: organization, newHash: newHash), opening.row,
         try Audit.event("identity.session.opened", entity: "user", id: user, session: session),
-      ] + (isKnown ? [] : [Devices.insert(OpaqueTokens.hash(fresh), user: user, organization: organization)]))
+      ]
+        + (knownDevice == nil
+          ? [Devices.insert(OpaqueTokens.hash(fresh), user: user, organization: organization)] : []))
     Wakeup.outbox.signal()
     return try desk.tokens(
-      opening.standing(role: try row.get("role")), refresh: opening.refresh, device: isKnown ? device : fresh)
+      opening.standing(role: try row.get("role")), refresh: opening.refresh, device: knownDevice ?? fresh)
   }
 }

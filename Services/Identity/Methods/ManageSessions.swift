@@ -22,11 +22,11 @@ struct ManageSessions {
         (Sessions.revokeAll(user: user, organization: organization, because: "logged out everywhere"), user)
       }
     let ended = try await desk.database.transaction(for: context.session) { transaction in
-      let ended = try await transaction.query("\(statement) returning family_id")
+      let ended = try await transaction.query(statement)
       try await transaction.execute(Revocations.insert(subject, organization: organization))
       try await transaction.execute(
         try Audit.event("identity.session.closed", entity: "user", id: user, session: context.session))
-      return Set(try ended.map { try $0.get("family_id", as: UUID.self) }).count
+      return try Sessions.count(of: ended)
     }
     await desk.revoked(subject)
     return LogOutReply(sessionsEnded: Int32(ended))

@@ -33,8 +33,8 @@ struct Onboard {
       let now = try Organization(locked)
       let statements: [Statement] =
         [
-          Organizations.saveSettings(
-            id, blogConfig: request.blogConfigJSON, contentDefaults: request.contentDefaultsJSON,
+          Organizations.update(
+            id, name: nil, blogConfig: request.blogConfigJSON, contentDefaults: request.contentDefaultsJSON,
             keywordSettings: request.keywordSettingsJSON),
           Organizations.saveOnboarding(
             id, website: website ?? now.websiteURL, description: description ?? now.businessDescription,

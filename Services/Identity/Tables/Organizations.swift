@@ -39,12 +39,6 @@ enum Organizations {
     "select apply_subscription(\(plan), \(status), \(customer), \(version)) as applied"
   }
 
-  static func saveSettings(
-    _ id: UUID, blogConfig: String?, contentDefaults: String?, keywordSettings: String?
-  ) -> Statement {
-    update(id, name: nil, blogConfig: blogConfig, contentDefaults: contentDefaults, keywordSettings: keywordSettings)
-  }
-
   /// Completion goes one way: what was complete stays so.
   static func saveOnboarding(
     _ id: UUID, website: String, description: String, audiences: [String], isComplete: Bool

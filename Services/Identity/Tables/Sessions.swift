@@ -48,10 +48,16 @@ enum Sessions {
     """
   }
 
+  /// How many sessions the rows of what was revoked belong to.
+  static func count(of revoked: [Row]) throws -> Int {
+    Set(try revoked.map { try $0.get("family_id", as: UUID.self) }).count
+  }
+
   static func revokeFamily(_ family: UUID, organization: UUID, because reason: String) -> Statement {
     """
     update sessions set revoked_at = clock_timestamp(), revoked_reason = \(reason)
     where organization_id = \(organization) and family_id = \(family) and revoked_at is null
+    returning family_id
     """
   }
 
@@ -59,6 +65,7 @@ enum Sessions {
     """
     update sessions set revoked_at = clock_timestamp(), revoked_reason = \(reason)
     where organization_id = \(organization) and user_id = \(user) and revoked_at is null
+    returning family_id
     """
   }
 
@@ -77,15 +84,6 @@ enum Sessions {
     """
     select 1 as yes from sessions where organization_id = \(organization) and family_id = \(family)
       and user_id = \(user) and revoked_at is null limit 1
-    """
-  }
-
-  /// Ends a person's sessions, all or all but one.
-  static func revokeOthers(than family: UUID, user: UUID, organization: UUID, because reason: String) -> Statement {
-    """
-    update sessions set revoked_at = clock_timestamp(), revoked_reason = \(reason)
-    where organization_id = \(organization) and user_id = \(user) and family_id <> \(family) and revoked_at is null
-    returning family_id
     """
   }
 
