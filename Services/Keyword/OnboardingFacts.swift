@@ -35,7 +35,7 @@ enum OnboardingFacts {
   static func tell(_ fact: Fact, _ environment: ServiceEnvironment, because context: CallContext) async {
     let identity = IdentityClient(
       environment.channel(to: .identity, organization: fact.organization, because: context))
-    _ = try? await identity.recordOnboardingFact(fact.request, options: .init(timeout: .seconds(2)))
+    _ = try? await identity.recordOnboardingFact(fact.request, options: .init(timeout: .seconds(10)))
   }
 
   static func relay(_ environment: ServiceEnvironment) -> OutboxRelay {

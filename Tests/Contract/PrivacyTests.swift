@@ -143,7 +143,7 @@ struct PrivacyTests {
         "select count(*) from \(name) where \(condition)", [needle], url: fleet.databaseURL())
       if hits[0][0] != "0" { found.append("\(name).\(field)") }
     }
-    let files = try Shell.result(["grep", "-rliF", needle, "\(fleet.directory)/logs", "\(fleet.directory)/keys"])
+    let files = try await Shell.result(["grep", "-rliF", needle, "\(fleet.directory)/logs", "\(fleet.directory)/keys"])
     return found + files.output.split(separator: "\n").map(String.init)
   }
 

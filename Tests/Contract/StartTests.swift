@@ -26,7 +26,7 @@ struct StartTests {
   private func start(_ changes: [String: String?]) async throws -> (status: Int32, errors: String) {
     let (program, environment, folder) = try await environment(changes)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let result = try Shell.isolated([program], environment: environment)
+    let result = try await Shell.isolated([program], environment: environment)
     return (result.status, result.output + result.errors)
   }
 
@@ -102,7 +102,7 @@ struct StartTests {
     let first = try Background(program, environment: environment)
     defer { first.stop() }
     #expect(try await first.waits(for: "\"ready\""), "\(first.output)")
-    let second = try Shell.isolated([program], environment: environment)
+    let second = try await Shell.isolated([program], environment: environment)
     #expect(second.status == 69 && (second.output + second.errors).contains(path), "\(second)")
     #expect(first.isRunning)
   }

@@ -121,7 +121,7 @@ struct SeedSchemaTests {
     try await Platform.createDatabase(database, adminURL: fleet.databaseURL())
     let url = fleet.databaseURL(database: database)
     try await Platform.install(adminURL: url)
-    let result = try Shell.result(
+    let result = try await Shell.result(
       ["\(fleet.executables)/\(service)", "migrate", "verify"],
       environment: [
         "INFIN8_\(service.uppercased())_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator", database: database)

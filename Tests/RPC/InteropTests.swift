@@ -15,7 +15,7 @@ import Wire
   func theirClient(_ peer: Peer) async throws {
     let programs = try #require(peer.programs)
     try await withServer(InteropTests.echoes()) { path, _ async throws in
-      let (status, output, errors) = try await offload { try Shell.result(["\(programs)/client", "check", path]) }
+      let (status, output, errors) = try await Shell.result(["\(programs)/client", "check", path])
       #expect(status == 0, "\(output)\(errors)")
       #expect(output.split(separator: "\n").filter { $0.hasPrefix("ok ") }.count == 10, "\(output)")
     }

@@ -36,8 +36,8 @@ extension Shell {
   /// Runs a program with this environment and no other.
   public static func isolated(
     _ arguments: [String], environment: [String: String]
-  ) throws -> (status: Int32, output: String, errors: String) {
-    try result(["-i"] + environment.map { "\($0.key)=\($0.value)" } + arguments)
+  ) async throws -> (status: Int32, output: String, errors: String) {
+    try await result(["-i"] + environment.map { "\($0.key)=\($0.value)" } + arguments)
   }
 
   /// A Unix socket's file without anybody listening.

@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import Postgres
 public import RPC
@@ -79,7 +80,7 @@ public actor Fleet {
 
   /// The process id of a service.
   public nonisolated func processID(of service: ServiceName) throws -> Int32? {
-    let found = try Shell.run(["pgrep", "-f", "^\(executables)/\(service.rawValue)$"])
+    let found = try Shell.blocking(["pgrep", "-f", "^\(executables)/\(service.rawValue)$"]).output
     return found.split(separator: "\n").compactMap { Int32($0) }.first { pid in
       (try? String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8))?.contains(directory) == true
     }
@@ -103,11 +104,14 @@ public enum BuildDirectory {
 
 /// Runs a program to its end.
 public enum Shell {
-  public static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
-    try result(arguments, environment: environment).output
+  /// Off the threads that all tests share: there are as many as processors, and a blocked one blocks everybody's tests.
+  public static func result(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) async throws -> (status: Int32, output: String, errors: String) {
+    try await offload { try blocking(arguments, environment: environment) }
   }
 
-  public static func result(
+  public static func blocking(
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> (status: Int32, output: String, errors: String) {
     let folder = "/tmp/infin8-shell-\(UUID().uuidString)"

@@ -14,7 +14,7 @@ public enum Peer: String, Sendable, CaseIterable {
   private func build() -> String? {
     let source = Peer.root.appending(path: "Tests/Peers/\(rawValue)/build").path
     let output = Peer.root.appending(path: ".build/peers/\(rawValue)").path
-    guard let (status, _, errors) = try? Shell.result([source, output]) else { return nil }
+    guard let (status, _, errors) = try? Shell.blocking([source, output]) else { return nil }
     if status == 0 { return output }
     print("· without the peer \(rawValue): \(errors.split(separator: "\n").last ?? "no reason given")")
     // 77 is "what it is built with is not installed"; anything else is a peer that no longer builds.

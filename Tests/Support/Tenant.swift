@@ -64,6 +64,8 @@ public struct Tenant: Sendable {
         targetAudiences: ["Backend engineers with slow queries"], contentDefaultsJSON: "{}",
         keywordSettingsJSON: "{}"))
     _ = try await keyword.addCompetitors(AddCompetitorsRequest(urls: fleet.sites))
+    // Told at once where there is time for it; otherwise by the relay, a moment later.
+    try await eventually { try await identity.getOnboarding(GetOnboardingRequest()).completed }
   }
 
   public func channel(_ service: ServiceName) -> any RPCChannel {

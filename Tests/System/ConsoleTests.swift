@@ -21,23 +21,23 @@ struct ConsoleTests {
       try "correct horse battery staple".write(toFile: "\(home)/password", atomically: true, encoding: .utf8)
     }
 
-    func infin8(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
-      try infin8(arguments)
+    func infin8(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
+      try await infin8(arguments)
     }
 
-    func infin8(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
-      try Shell.result([program] + arguments, environment: ["INFIN8_DATA_DIR": home])
+    func infin8(_ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
+      try await Shell.result([program] + arguments, environment: ["INFIN8_DATA_DIR": home])
     }
 
-    func json(_ arguments: String...) throws -> [String: Any] {
-      let result = try Shell.result([program] + arguments + ["--json"], environment: ["INFIN8_DATA_DIR": home])
+    func json(_ arguments: String...) async throws -> [String: Any] {
+      let result = try await Shell.result([program] + arguments + ["--json"], environment: ["INFIN8_DATA_DIR": home])
       let text = result.output.isEmpty ? result.errors : result.output
       return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
     }
 
-    func signUp() throws -> String {
+    func signUp() async throws -> String {
       let email = "\(UUID().uuidString)@example.test"
-      let made = try infin8(
+      let made = try await infin8(
         "org", "create", "Console \(UUID().uuidString)", "--email", email, "--password-file", "\(home)/password")
       guard made.status == 0 else { throw Refusal(.fault, made.errors) }
       return email
@@ -50,38 +50,39 @@ struct ConsoleTests {
   func connections() async throws {
     let person = try await Person()
     defer { person.leave() }
-    _ = try person.signUp()
+    _ = try await person.signUp()
     try "abcd EFGH canary\n".write(toFile: "\(person.home)/secret", atomically: true, encoding: .utf8)
     let kind = ["--kind", "wordpress", "--url", "https://example.com", "--account", "editor"]
-    let added = try person.infin8(["connection", "add", "Blog"] + kind + ["--secret-file", "\(person.home)/secret"])
+    let added = try await person.infin8(
+      ["connection", "add", "Blog"] + kind + ["--secret-file", "\(person.home)/secret"])
     #expect(added.status == 0 && added.output.contains("sealed with"), "\(added.errors)")
-    let again = try person.infin8(["connection", "add", "blog"] + kind + ["--no-secret"])
+    let again = try await person.infin8(["connection", "add", "blog"] + kind + ["--no-secret"])
     #expect(again.status == 0, "\(again.errors)")
-    let stolen = try person.infin8([
+    let stolen = try await person.infin8([
       "connection", "add", "Blog", "--kind", "wordpress", "--url", "https://thief.example", "--no-secret",
     ])
     #expect(stolen.status == 1 && stolen.errors.contains("secret"), "\(stolen.errors)")
-    let listed = try person.infin8(["connection", "list", "--json"])
+    let listed = try await person.infin8(["connection", "list", "--json"])
     #expect(listed.output.contains("\"has_secret\":true") && !listed.output.contains("canary"), "\(listed.output)")
-    #expect(try person.infin8(["secrets", "status"]).output.contains("secrets sealed with"))
-    #expect(try person.infin8(["connection", "remove", "blog"]).status == 0)
-    #expect(try person.infin8(["connection", "remove", "blog"]).status == 1)
+    #expect(try await person.infin8(["secrets", "status"]).output.contains("secrets sealed with"))
+    #expect(try await person.infin8(["connection", "remove", "blog"]).status == 0)
+    #expect(try await person.infin8(["connection", "remove", "blog"]).status == 1)
   }
 
   @Test("CL-03 sign-up, log-out and log-in keep the session in a file that only its owner reads")
   func session() async throws {
     let person = try await Person()
     defer { person.leave() }
-    let email = try person.signUp()
+    let email = try await person.signUp()
     let attributes = try FileManager.default.attributesOfItem(atPath: "\(person.home)/session")
     #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-    #expect(try person.infin8("workflow", "list").status == 0)
-    #expect(try person.infin8("logout").status == 0)
-    let after = try person.infin8("workflow", "list")
+    #expect(try await person.infin8("workflow", "list").status == 0)
+    #expect(try await person.infin8("logout").status == 0)
+    let after = try await person.infin8("workflow", "list")
     #expect(after.status == 77 && after.errors.contains("infin8 login"), "\(after)")
-    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
+    #expect(try await person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
     try "wrong".write(toFile: "\(person.home)/password", atomically: true, encoding: .utf8)
-    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 77)
+    #expect(try await person.infin8("login", email, "--password-file", "\(person.home)/password").status == 77)
   }
 
   @Test(
@@ -91,33 +92,33 @@ struct ConsoleTests {
     let person = try await Person()
     defer { person.leave() }
     let fleet = try await Fleet.shared()
-    let email = try person.signUp()
+    let email = try await person.signUp()
     let (code, new) = ("\(person.home)/code", "\(person.home)/new")
     try "a whole new password".write(toFile: new, atomically: true, encoding: .utf8)
     try await fleet.code(to: email.lowercased()).write(toFile: code, atomically: true, encoding: .utf8)
-    #expect(try person.infin8("email", "verify", "--code-file", code).status == 0)
+    #expect(try await person.infin8("email", "verify", "--code-file", code).status == 0)
 
-    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
+    #expect(try await person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
     let device = try String(contentsOfFile: "\(person.home)/device", encoding: .utf8)
-    #expect(try person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
+    #expect(try await person.infin8("login", email, "--password-file", "\(person.home)/password").status == 0)
     #expect(try String(contentsOfFile: "\(person.home)/device", encoding: .utf8) == device)
-    let listed = try person.infin8("session", "list", "--json")
+    let listed = try await person.infin8("session", "list", "--json")
     let sessions = try #require(
       try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]], "\(listed)")
     #expect(sessions.count == 3)
     let other = try #require(sessions.first { $0["current"] as? Bool == false }?["id"] as? String)
-    #expect(try person.infin8("session", "revoke", other).status == 0)
+    #expect(try await person.infin8("session", "revoke", other).status == 0)
 
     let old = "\(person.home)/password"
-    let changed = try person.infin8("password", "change", "--old-password-file", old, "--new-password-file", new)
+    let changed = try await person.infin8("password", "change", "--old-password-file", old, "--new-password-file", new)
     #expect(changed.status == 0, "\(changed)")
-    #expect(try person.infin8("workflow", "list").status == 0)
-    #expect(try person.infin8("password", "reset", email, "--send").status == 0)
+    #expect(try await person.infin8("workflow", "list").status == 0)
+    #expect(try await person.infin8("password", "reset", email, "--send").status == 0)
     try await fleet.code(to: email.lowercased(), mail: 2).write(toFile: code, atomically: true, encoding: .utf8)
-    let reset = try person.infin8("password", "reset", email, "--code-file", code, "--password-file", old)
+    let reset = try await person.infin8("password", "reset", email, "--code-file", code, "--password-file", old)
     #expect(reset.status == 0, "\(reset)")
-    #expect(try person.infin8("workflow", "list").status == 77)
-    #expect(try person.infin8("login", email, "--password-file", old).status == 0)
+    #expect(try await person.infin8("workflow", "list").status == 77)
+    #expect(try await person.infin8("login", email, "--password-file", old).status == 0)
   }
 
   @Test("CL-03 ID-19 a key is printed once, logs a machine in, and is dead when it was revoked")
@@ -128,29 +129,30 @@ struct ConsoleTests {
       person.leave()
       robot.leave()
     }
-    let email = try person.signUp()
-    let made = try person.json("key", "create", "Robot", "--scope", "organization_read", "--days", "7")
+    let email = try await person.signUp()
+    let made = try await person.json("key", "create", "Robot", "--scope", "organization_read", "--days", "7")
     let secret = try #require(made["secret"] as? String)
     #expect(APIKeyText(secret) != nil)
-    let printed = try person.infin8("key", "create", "Shown", "--scope", "content_read")
+    let printed = try await person.infin8("key", "create", "Shown", "--scope", "content_read")
     #expect(printed.status == 0 && APIKeyText(printed.output.filter { !$0.isWhitespace }) != nil, "\(printed.errors)")
-    let listed = try person.infin8("key", "list")
+    let listed = try await person.infin8("key", "list")
     #expect(listed.output.contains("Robot") && !listed.output.contains(secret))
     try secret.write(toFile: "\(robot.home)/key", atomically: true, encoding: .utf8)
-    #expect(try robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 0)
-    #expect(try robot.infin8("org", "show").status == 0)
-    let refused = try robot.infin8("user", "role", email, "viewer")
+    #expect(try await robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 0)
+    #expect(try await robot.infin8("org", "show").status == 0)
+    let refused = try await robot.infin8("user", "role", email, "viewer")
     #expect(refused.status == 77 && refused.errors.contains("scope_missing"), "\(refused)")
-    let rotated = try person.json("key", "rotate", try keyID(person))
+    let rotated = try await person.json("key", "rotate", try await keyID(person))
     #expect((rotated["secret"] as? String).flatMap(APIKeyText.init) != nil)
-    #expect(try person.json("key", "revoke", try #require(rotated["rotated_from"] as? String))["revoked_at"] is String)
-    #expect(try person.infin8("key", "revoke", try #require(made["id"] as? String)).status == 0)
-    #expect(try robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 77)
-    #expect(try robot.infin8("login").status == 64)
+    #expect(
+      try await person.json("key", "revoke", try #require(rotated["rotated_from"] as? String))["revoked_at"] is String)
+    #expect(try await person.infin8("key", "revoke", try #require(made["id"] as? String)).status == 0)
+    #expect(try await robot.infin8("login", "--api-key-file", "\(robot.home)/key").status == 77)
+    #expect(try await robot.infin8("login").status == 64)
   }
 
-  private func keyID(_ person: Person) throws -> String {
-    let made = try person.json("key", "create", "Second", "--scope", "content_read", "--scope", "workflows_read")
+  private func keyID(_ person: Person) async throws -> String {
+    let made = try await person.json("key", "create", "Second", "--scope", "content_read", "--scope", "workflows_read")
     return try #require(made["id"] as? String)
   }
 
@@ -162,39 +164,39 @@ struct ConsoleTests {
       owner.leave()
       guest.leave()
     }
-    let email = try owner.signUp()
-    let organization = try #require(try owner.json("org", "show")["id"] as? String)
+    let email = try await owner.signUp()
+    let organization = try #require(try await owner.json("org", "show")["id"] as? String)
     let fleet = try await Fleet.shared()
     let billing = try fleet.channel(from: .billing, to: .identity, organization: Vocabulary.UUID(organization))
     _ = try await IdentityClient(billing).applySubscription(ApplySubscriptionRequest(plan: .pro, version: 1))
 
     let address = "\(UUID().uuidString)@example.test".lowercased()
-    #expect(try owner.infin8("invite", "send", address, "--role", "editor").status == 0)
+    #expect(try await owner.infin8("invite", "send", address, "--role", "editor").status == 0)
     let token = try await fleet.invitationToken(for: address)
     try token.write(toFile: "\(guest.home)/token", atomically: true, encoding: .utf8)
-    let joined = try guest.json(
+    let joined = try await guest.json(
       "invite", "accept", "--token-file", "\(guest.home)/token", "--password-file", "\(guest.home)/password")
     #expect(joined["role"] as? String == "editor", "\(joined)")
-    #expect(try owner.infin8("invite", "list").output.contains("accepted"))
-    #expect(try owner.infin8("user", "role", address, "viewer").output.contains("viewer"))
-    #expect(try owner.infin8("user", "role", email, "viewer").status != 0)
-    #expect(try owner.infin8("user", "role", address, "king").errors.contains("role"))
-    #expect(try owner.infin8("user", "remove", address).status == 0)
-    #expect(try guest.infin8("org", "show").status == 77)
-    #expect(try owner.infin8("user", "list").output.contains("removed"))
-    #expect(try owner.infin8("grant", "list", "--active").status == 0)
+    #expect(try await owner.infin8("invite", "list").output.contains("accepted"))
+    #expect(try await owner.infin8("user", "role", address, "viewer").output.contains("viewer"))
+    #expect(try await owner.infin8("user", "role", email, "viewer").status != 0)
+    #expect(try await owner.infin8("user", "role", address, "king").errors.contains("role"))
+    #expect(try await owner.infin8("user", "remove", address).status == 0)
+    #expect(try await guest.infin8("org", "show").status == 77)
+    #expect(try await owner.infin8("user", "list").output.contains("removed"))
+    #expect(try await owner.infin8("grant", "list", "--active").status == 0)
   }
 
   @Test("CL-04 a refusal is a sentence, a status and, for machines, one JSON value")
   func refusals() async throws {
     let person = try await Person()
     defer { person.leave() }
-    _ = try person.signUp()
-    let early = try person.infin8("workflow", "create", "Early")
+    _ = try await person.signUp()
+    let early = try await person.infin8("workflow", "create", "Early")
     #expect(early.status == 1 && early.errors.contains("onboarding") && early.errors.contains("infin8 org onboard"))
-    let error = try person.json("workflow", "show", "Nothing")["error"] as? [String: Any]
+    let error = try await person.json("workflow", "show", "Nothing")["error"] as? [String: Any]
     #expect(error?["reason"] as? String == "workflow_not_found" && error?["code"] as? String == "NOT_FOUND")
-    let unknown = try person.infin8("workflow", "frobnicate")
+    let unknown = try await person.infin8("workflow", "frobnicate")
     #expect(unknown.status == 64, "\(unknown)")
   }
 
@@ -202,11 +204,11 @@ struct ConsoleTests {
   func plain() async throws {
     let person = try await Person()
     defer { person.leave() }
-    _ = try person.signUp()
+    _ = try await person.signUp()
     for arguments in [["workflow", "list"], ["competitor", "list"], ["usage"], ["doctor"]] {
-      let result = try Shell.result([person.program] + arguments, environment: ["INFIN8_DATA_DIR": person.home])
+      let result = try await Shell.result([person.program] + arguments, environment: ["INFIN8_DATA_DIR": person.home])
       #expect(!result.output.contains("\u{1B}["), "\(arguments)")
-      let value = try Shell.result(
+      let value = try await Shell.result(
         [person.program] + arguments + ["--json"], environment: ["INFIN8_DATA_DIR": person.home])
       #expect(
         (try? JSONSerialization.jsonObject(with: Data(value.output.utf8))) != nil, "\(arguments): \(value.output)")
@@ -214,22 +216,22 @@ struct ConsoleTests {
   }
 
   @Test("CL-09 nobody home is said in a sentence that says what to do")
-  func down() throws {
+  func down() async throws {
     let program = "\(try BuildDirectory.locate())/infin8"
-    let result = try Shell.result(
+    let result = try await Shell.result(
       [program, "org", "show", "--data-dir", "/tmp/infin8-nobody-\(UUID().uuidString)"])
     #expect(result.status == 69 || result.status == 77, "\(result)")
     #expect(result.errors.contains("infin8 "), "\(result)")
   }
 
   @Test("CL-04 every verb explains itself")
-  func help() throws {
+  func help() async throws {
     let program = "\(try BuildDirectory.locate())/infin8"
     for verb in [
       "up", "down", "doctor", "migrate", "org", "login", "logout", "password", "email", "session", "competitor",
       "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr",
     ] {
-      let result = try Shell.result([program, verb, "--help"])
+      let result = try await Shell.result([program, verb, "--help"])
       #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")
     }
   }
