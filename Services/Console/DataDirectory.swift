@@ -19,6 +19,8 @@ struct DataDirectory: Sendable {
   var anchors: String { "\(path)/anchors" }
   var logs: String { "\(path)/logs" }
   var database: String { "\(path)/postgres" }
+  /// Says whether the services share a database: `together` or `separate`.
+  var layout: String { "\(path)/databases" }
   /// PostgreSQL's socket directory.
   var databaseSockets: String { "\(path)/run/postgres" }
   /// Where mails are put when no mail server is named.

@@ -13,7 +13,7 @@ private typealias UUID = Vocabulary.UUID
 @Suite("Privacy")
 struct PrivacyTests {
   private func rows(_ sql: String, _ parameters: [String?] = [], _ service: ServiceName) async throws -> [[String?]] {
-    try await Platform.rows(sql, parameters, url: try await Fleet.shared().databaseURL())
+    try await Platform.rows(sql, parameters, url: try await Fleet.shared().databaseURL(of: service))
   }
 
   private struct Exported {
@@ -126,12 +126,12 @@ struct PrivacyTests {
   /// Every column of every table that can hold a text, of all organizations, and every file of the installation.
   private func everywhere(_ needle: String) async throws -> [String] {
     let fleet = try await Fleet.shared()
-    let columns = try await Platform.rows(
+    let columns = try await fleet.rowsEverywhere(
       """
       select table_schema, table_name, column_name, data_type from information_schema.columns
       where table_schema in ('identity', 'workflow', 'keyword', 'content', 'billing')
         and data_type in ('text', 'jsonb', 'json', 'bytea', 'ARRAY', 'character varying')
-      """, url: fleet.databaseURL())
+      """)
     var found: [String] = []
     for column in columns {
       let name = "\(column[0] ?? "").\(column[1] ?? "")"
@@ -139,8 +139,7 @@ struct PrivacyTests {
       let condition =
         column[3] == "bytea"
         ? "position(convert_to($1, 'UTF8') in \(field)) > 0" : "position(lower($1) in lower(\(field)::text)) > 0"
-      let hits = try await Platform.rows(
-        "select count(*) from \(name) where \(condition)", [needle], url: fleet.databaseURL())
+      let hits = try await fleet.rows("select count(*) from \(name) where \(condition)", needle)
       if hits[0][0] != "0" { found.append("\(name).\(field)") }
     }
     let files = try await Shell.result(["grep", "-rliF", needle, "\(fleet.directory)/logs", "\(fleet.directory)/keys"])
@@ -202,26 +201,25 @@ struct PrivacyTests {
       // Written beside the log, of the erasure itself, for a month.
       "workflow.activities", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
     ]
-    let tables = try await Platform.rows(
+    let tables = try await fleet.rowsEverywhere(
       """
       select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
         join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
       where n.nspname in ('identity', 'workflow', 'keyword', 'content', 'billing') and c.relkind in ('r', 'p')
         and not c.relispartition
-      """, url: fleet.databaseURL())
+      """)
     for table in tables.compactMap({ $0[0] }) where !kept.contains(table) && !table.hasSuffix(".erasures") {
       // What still goes from service to service about the erasure itself.
       if table.hasSuffix("box") || table.hasSuffix(".audit_log") { continue }
-      let count = try await Platform.rows(
-        "select count(*) from \(table) where organization_id = $1", [tenant.organization.description],
-        url: fleet.databaseURL())
+      let count = try await fleet.rows(
+        "select count(*) from \(table) where organization_id = $1", tenant.organization.description)
       #expect(count[0][0] == "0", "\(table)")
     }
-    let chain = try await Platform.rows(
+    let chain = try await fleet.rows(
       """
       select count(*), bool_and(ip_address is null and user_agent is null) from workflow.intent_audit_logs
       where organization_id = $1 and action <> 'privacy.subject.erased'
-      """, [tenant.organization.description], url: fleet.databaseURL())
+      """, tenant.organization.description)
     #expect(Int(chain[0][0] ?? "") ?? 0 > 3)
   }
 }

@@ -7,10 +7,8 @@ import Vocabulary
 /// What the database's own functions promise: one winner, one count, one chain, and only for the own organization.
 @Suite("Isolation")
 struct IsolationTests {
-  private func rows(_ sql: String, _ parameters: [String?] = [], role: String = "infin8_admin") async throws
-    -> [[String?]]
-  {
-    try await Platform.rows(sql, parameters, url: try await Fleet.shared().databaseURL(role))
+  private func rows(_ sql: String, _ parameter: String) async throws -> [[String?]] {
+    try await Fleet.shared().rows(sql, parameter)
   }
 
   @Test("WF-03 WF-04 of 64 equal transitions one wins; a forward skip and another's workflow are refused")
@@ -38,7 +36,7 @@ struct IsolationTests {
     #expect(winners == 1)
     let audits = try await rows(
       "select count(*) from workflow.intent_audit_logs where entity_id = $1 and action = 'workflow.state_transition'",
-      [row.id])
+      row.id)
     #expect(audits.first?.first == "1")
     await database.close()
   }
@@ -88,11 +86,11 @@ struct IsolationTests {
       try await Task.sleep(for: .milliseconds(100))
     }
     let entry = try #require(try await tenant.workflow.listAuditLog(ListAuditLogRequest()).entries.dropFirst().first)
-    try await Platform.run(
+    try await Fleet.shared().script(
       """
       set session_replication_role = replica;
       update workflow.intent_audit_logs set action = 'nothing.happened' where id = '\(entry.id)';
-      """, url: try await Fleet.shared().databaseURL())
+      """)
     let report = try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest())
     #expect(!report.intact && report.brokenEntryID == entry.id)
   }
@@ -101,20 +99,19 @@ struct IsolationTests {
   func archive() async throws {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Archive")
-    let url = fleet.databaseURL()
-    try await Platform.run(
+    try await fleet.script(
       """
       set role workflow_owner;
       select workflow.append_audit_at(now() - interval '14 months' + n * interval '1 day', gen_random_uuid(),
         '\(tenant.organization)', 'workflow', 'test.entry.made', null, null, null, null, null, null, null, null, null)
       from generate_series(1, 20) n;
-      """, url: url)
+      """)
     let before = try await counts(tenant)
     #expect(before.live >= 20 && before.archived == 0)
-    try await Platform.run("set role workflow_owner; select workflow.archive_old_audit_logs();", url: url)
+    try await fleet.script("set role workflow_owner; select workflow.archive_old_audit_logs();")
     let once = try await counts(tenant)
     #expect(once.archived == 20 && once.live + once.archived >= before.live)
-    try await Platform.run("set role workflow_owner; select workflow.archive_old_audit_logs();", url: url)
+    try await fleet.script("set role workflow_owner; select workflow.archive_old_audit_logs();")
     #expect(try await counts(tenant).archived == 20)
     #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
   }
@@ -122,7 +119,7 @@ struct IsolationTests {
   private func counts(_ tenant: Tenant) async throws -> (live: Int, archived: Int) {
     func count(_ table: String) async throws -> Int {
       let found = try await rows(
-        "select count(*) from workflow.\(table) where organization_id = $1", [tenant.organization.description])
+        "select count(*) from workflow.\(table) where organization_id = $1", tenant.organization.description)
       return Int(found.first?[0] ?? "") ?? 0
     }
     return (try await count("intent_audit_logs"), try await count("intent_audit_logs_archive"))

@@ -51,15 +51,15 @@ struct RowSecurityHealthTests {
     for weakening in Self.weakenings {
       let before = try await check()
       #expect(before?.status == .healthy, "\(before?.message ?? "no check")")
-      try await Platform.run(weakening.harm, url: fleet.databaseURL())
+      try await Platform.run(weakening.harm, url: fleet.databaseURL(of: .keyword))
       let red = try await check()
       #expect(red?.status == .unhealthy, "\(weakening.harm)")
       for name in weakening.names { #expect(red?.message.contains(name) == true, "\(red?.message ?? "")") }
-      try await Platform.run(weakening.mend, url: fleet.databaseURL())
+      try await Platform.run(weakening.mend, url: fleet.databaseURL(of: .keyword))
     }
     let after = try await check()
     #expect(after?.status == .healthy, "\(after?.message ?? "no check")")
-    let rows = try await Platform.rows("select count(*) from keyword.inbox", url: fleet.databaseURL())
+    let rows = try await Platform.rows("select count(*) from keyword.inbox", url: fleet.databaseURL(of: .keyword))
     #expect(rows.first?.first == "0", "the probe keeps no row")
   }
 }

@@ -118,7 +118,7 @@ struct SeedSchemaTests {
   func upDownUp(service: String) async throws {
     let fleet = try await Fleet.shared()
     let database = "verify_\(service)"
-    try await Platform.createDatabase(database, adminURL: fleet.databaseURL())
+    try await Platform.createDatabase(database, adminURL: fleet.maintenanceURL)
     let url = fleet.databaseURL(database: database)
     try await Platform.install(adminURL: url)
     let result = try await Shell.result(
@@ -126,12 +126,12 @@ struct SeedSchemaTests {
       environment: [
         "INFIN8_\(service.uppercased())_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator", database: database)
       ])
-    try await Platform.dropDatabase(database, adminURL: fleet.databaseURL())
+    try await Platform.dropDatabase(database, adminURL: fleet.maintenanceURL)
     #expect(result.status == 0, "\(result.output) \(result.errors)")
     #expect(result.output.contains("passed, 0 failed"))
   }
 
   private func rows(_ sql: String) async throws -> [[String?]] {
-    try await Platform.rows(sql, url: try await Fleet.shared().databaseURL())
+    try await Fleet.shared().rowsEverywhere(sql)
   }
 }

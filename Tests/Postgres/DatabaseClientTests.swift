@@ -49,17 +49,17 @@ struct DatabaseClientTests {
   func full() async throws {
     let fleet = try await Fleet.shared()
     let name = "full_\(UUID.random().description.prefix(8))"
-    try await Platform.createDatabase(name, adminURL: fleet.databaseURL())
+    try await Platform.createDatabase(name, adminURL: fleet.maintenanceURL)
     try await Platform.run(
       "alter database \(name) connection limit 0; grant connect on database \(name) to keyword_app",
-      url: fleet.databaseURL())
+      url: fleet.maintenanceURL)
     let crowded = Database(url: fleet.databaseURL("keyword_app", database: name), applicationName: "test")
     #expect(await reason { _ = try await crowded.ping() } == .databaseDown)
     await crowded.close()
-    try await Platform.dropDatabase(name, adminURL: fleet.databaseURL())
+    try await Platform.dropDatabase(name, adminURL: fleet.maintenanceURL)
 
     // A sort that may not write to disk meets what a full disk is: an error of class 53.
-    let roomless = Database(url: fleet.databaseURL(), applicationName: "test", poolSize: 1)
+    let roomless = Database(url: fleet.maintenanceURL, applicationName: "test", poolSize: 1)
     _ = try await roomless.query("set temp_file_limit = '64kB'", for: nil)
     _ = try await roomless.query("set work_mem = '64kB'", for: nil)
     let sort: Statement = "select count(*) from (select g from generate_series(1, 200000) g order by md5(g::text)) s"
@@ -121,7 +121,7 @@ struct DatabaseClientTests {
     let database = Database(url: fleet.databaseURL("keyword_app"), applicationName: "victim", poolSize: 1)
     let pid = try #require(
       try await database.query("select pg_backend_pid() as pid", for: nil).first?.get("pid", as: Int32.self))
-    let admin = Database(url: fleet.databaseURL(), applicationName: "killer", poolSize: 1)
+    let admin = Database(url: fleet.maintenanceURL, applicationName: "killer", poolSize: 1)
     _ = try await admin.query("select pg_terminate_backend(\(pid)) as done", for: nil)
     var isBack = false
     for _ in 0..<50 where !isBack {
@@ -134,7 +134,7 @@ struct DatabaseClientTests {
 
   @Test("DB-Q03 ten thousand rows are copied into a temporary table")
   func copy() async throws {
-    let database = Database(url: try await Fleet.shared().databaseURL(), applicationName: "copy", poolSize: 1)
+    let database = Database(url: try await Fleet.shared().maintenanceURL, applicationName: "copy", poolSize: 1)
     let count = try await database.transaction(for: nil) { transaction in
       _ = try await transaction.query("create temporary table bulk (n int, word text)")
       let rows = (0..<10_000).map { [String($0), $0 % 7 == 0 ? nil : "tab\tand \\ back\n\($0)"] }

@@ -1,14 +1,57 @@
+import Foundation
 import Postgres
 public import Vocabulary
 
+/// What tests ask the database itself, as its administrator. A statement goes to the database of the service whose schema is
+/// named first in it, and touches no other service's tables.
+extension Fleet {
+  /// Changes rows: how tests let time pass.
+  public nonisolated func change(_ sql: String, _ parameters: String...) async throws {
+    _ = try await Platform.rows(sql, parameters, url: databaseURL(of: Self.service(of: sql)))
+  }
+
+  public nonisolated func rows(_ sql: String, _ parameters: String?...) async throws -> [[String?]] {
+    try await Platform.rows(sql, parameters, url: databaseURL(of: Self.service(of: sql)))
+  }
+
+  /// Runs statements that take no parameters.
+  public nonisolated func script(_ sql: String) async throws {
+    try await Platform.run(sql, url: databaseURL(of: Self.service(of: sql)))
+  }
+
+  /// The same question put to every database: what the catalogs say of all five services.
+  public nonisolated func rowsEverywhere(_ sql: String, _ parameters: String?...) async throws -> [[String?]] {
+    var found: [[String?]] = []
+    for url in everyDatabaseURL { found += try await Platform.rows(sql, parameters, url: url) }
+    return found
+  }
+
+  /// One connection string for each database that services have, as the administrator.
+  public nonisolated var everyDatabaseURL: [String] {
+    (Self.isSeparated ? ServiceName.allCases : [.identity]).map { databaseURL(of: $0) }
+  }
+
+  private static func service(of sql: String) -> ServiceName {
+    let named = ServiceName.allCases.compactMap { service in
+      sql.range(of: "\(service.rawValue).").map { (service, $0.lowerBound) }
+    }
+    guard let first = named.min(by: { $0.1 < $1.1 }) else {
+      preconditionFailure("name the schema: \(sql)")
+    }
+    return first.0
+  }
+}
+
 extension Tenant {
-  /// Runs statements as a role of the database for this organization in one transaction, straight past the services.
+  /// Runs statements as a service's role, or as the administrator of identity's database, for this organization in one
+  /// transaction, straight past the services.
   ///
   /// - Returns: the SQL state and the constraint of the refusal; nil when everything was done.
-  public func direct(_ statements: String..., as role: String = "identity_app", user: UUID? = nil) async throws
+  public func direct(_ statements: String..., as role: String = "identity_app", user: Vocabulary.UUID? = nil) async throws
     -> (state: String, constraint: String?)?
   {
-    let database = Database(url: fleet.databaseURL(role), applicationName: "direct", poolSize: 1)
+    let service = ServiceName.allCases.first { role.hasPrefix($0.rawValue) } ?? .identity
+    let database = Database(url: fleet.databaseURL(role, of: service), applicationName: "direct", poolSize: 1)
     defer { Task { await database.close() } }
     do {
       try await database.transaction(for: SessionContext(organization: organization, user: user)) { transaction in
@@ -20,8 +63,8 @@ extension Tenant {
     }
   }
 
-  /// The first column of the first row, as text, as an administrator sees it.
+  /// The first column of the first row in identity's database, as text, as an administrator sees it.
   public func stored(_ sql: String, _ parameters: String?...) async throws -> String? {
-    try await Platform.rows(sql, parameters, url: fleet.databaseURL("infin8_admin")).first?.first ?? nil
+    try await Platform.rows(sql, parameters, url: fleet.databaseURL(of: .identity)).first?.first ?? nil
   }
 }

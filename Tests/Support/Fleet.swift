@@ -45,7 +45,7 @@ public actor Fleet {
     ]
     let fleet = Fleet(directory: directory, executables: executables, servers: servers)
     let script = """
-      "$0/infin8" up --data-dir "$1" > "$1.log" 2>&1 & child=$!
+      "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!
       while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null; do sleep 0.3; done
       kill -TERM $child 2> /dev/null; wait $child; rm -rf "$1" "$1.log"
       """
@@ -53,10 +53,14 @@ public actor Fleet {
     environment["INFIN8_FETCH_ALLOW"] = servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
     environment["INFIN8_FETCH_DELAY_MS"] = "0"
     let watchdog = try Spawned(
-      ["/bin/bash", "-c", script, executables, directory, String(getpid())],
+      [
+        "/bin/bash", "-c", script, executables, directory, String(getpid()),
+        isSeparated ? "--separate-databases" : "",
+      ],
       environment: environment.merging(settings) { $1 })
+    var log = ""
     for _ in 0..<1_800 {
-      let log = (try? String(contentsOfFile: "\(directory).log", encoding: .utf8)) ?? ""
+      log = (try? String(contentsOfFile: "\(directory).log", encoding: .utf8)) ?? log
       if log.contains("ready; Ctrl-C") { return fleet }
       if !watchdog.isRunning { throw NotUp(log: log) }
       try await Task.sleep(for: .milliseconds(100))
@@ -73,10 +77,29 @@ public actor Fleet {
     RPCClient(path: "\(directory)/run/\(service.rawValue).sock")
   }
 
-  /// A connection string for the installation's administrator, or for a service's role.
-  public nonisolated func databaseURL(_ role: String = "infin8_admin", database: String = "infin8") -> String {
+  /// Whether each service has a database of its own; then no statement reaches two services' tables.
+  public static let isSeparated = ProcessInfo.processInfo.environment["SEPARATE_DATABASES"] == "1"
+
+  /// A connection string for a role, in the database of a service.
+  public nonisolated func databaseURL(_ role: String = "infin8_admin", of service: ServiceName) -> String {
+    databaseURL(role, database: Self.isSeparated ? "infin8_\(service.rawValue)" : "infin8")
+  }
+
+  /// A connection string for a service's own role, in that service's database.
+  public nonisolated func databaseURL(_ role: String) -> String {
+    guard let service = ServiceName.allCases.first(where: { role.hasPrefix($0.rawValue) }) else {
+      preconditionFailure("\(role) is no service's role: say which service's database is meant")
+    }
+    return databaseURL(role, of: service)
+  }
+
+  /// A connection string for a database that no service has: a test's own.
+  public nonisolated func databaseURL(_ role: String = "infin8_admin", database: String) -> String {
     "host='\(directory)/run/postgres' user='\(role)' dbname='\(database)'"
   }
+
+  /// Where databases are made and dropped from.
+  public nonisolated var maintenanceURL: String { databaseURL(database: "postgres") }
 
   /// The process id of a service.
   public nonisolated func processID(of service: ServiceName) throws -> Int32? {

@@ -29,14 +29,4 @@ extension Fleet {
     }
     return code
   }
-
-  /// Changes rows as an administrator: how tests let time pass.
-  public nonisolated func change(_ sql: String, _ parameters: String...) async throws {
-    _ = try await Platform.rows(sql, parameters, url: databaseURL())
-  }
-
-  /// Reads rows as an administrator.
-  public nonisolated func rows(_ sql: String, _ parameters: String...) async throws -> [[String?]] {
-    try await Platform.rows(sql, parameters, url: databaseURL())
-  }
 }

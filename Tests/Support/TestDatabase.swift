@@ -13,7 +13,7 @@ public struct TestDatabase: Sendable {
   public static func make(_ service: ServiceName) async throws -> TestDatabase {
     let fleet = try await Fleet.shared()
     let name = "test_\(UUID.random().description.replacing("-", with: ""))"
-    let adminURL = fleet.databaseURL()
+    let adminURL = fleet.maintenanceURL
     try await Platform.createDatabase(name, adminURL: adminURL)
     try await Platform.install(adminURL: fleet.databaseURL(database: name))
     let migrator = try Migrator(

@@ -76,7 +76,7 @@ struct SecretCanaryTests {
     await answers.note { try await impostor.content.listConnections(ListConnectionsRequest()) }
 
     // A database error in the middle of a save is a fault, whose text goes to the log.
-    let admin = Database(url: fleet.databaseURL(), applicationName: "test", poolSize: 1)
+    let admin = Database(url: fleet.databaseURL(of: .content), applicationName: "test", poolSize: 1)
     _ = try await admin.query(
       "alter table content.publish_connections add constraint surprise check (name <> 'Surprise')", for: nil)
     let fault = await refusal {
@@ -94,7 +94,7 @@ struct SecretCanaryTests {
     ]
     var searched = ["answers": Array(await answers.text.utf8)]
     searched.merge(try logs(of: fleet)) { $1 }
-    searched.merge(try await tables(admin)) { $1 }
+    searched.merge(try await tables(of: fleet)) { $1 }
     searched.merge(try arguments()) { $1 }
     await admin.close()
     #expect(
@@ -124,22 +124,16 @@ struct SecretCanaryTests {
   }
 
   /// Every row of every table of the five schemas, by the installation's administrator, as text and with bytea decoded.
-  private func tables(_ admin: Database) async throws -> [String: [UInt8]] {
-    let names = try await admin.query(
+  private func tables(of fleet: Fleet) async throws -> [String: [UInt8]] {
+    let names = try await fleet.rowsEverywhere(
       """
-      select n.nspname::text as schema, c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname in ('identity', 'workflow', 'keyword', 'content', 'billing') and c.relkind = 'r'
-      """, for: nil)
+      """)
     var found: [String: [UInt8]] = [:]
-    for row in names {
-      let table = "\(try row.get("schema", as: String.self)).\(try row.get("name", as: String.self))"
-      let rows = try await admin.query("select t::text as line from \(unsafe: table) t", for: nil)
-      var bytes: [UInt8] = []
-      for row in rows {
-        let line = try row.get("line", as: String.self)
-        bytes += Array(line.utf8) + Self.unhexed(line)
-      }
-      found["table \(table)"] = bytes
+    for table in names.compactMap({ $0[0] }) {
+      let lines = try await fleet.rows("select t::text from \(table) t").compactMap { $0[0] }
+      found["table \(table)"] = lines.flatMap { Array($0.utf8) + Self.unhexed($0) }
     }
     return found
   }

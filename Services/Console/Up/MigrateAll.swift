@@ -24,7 +24,7 @@ struct MigrateAll: AsyncParsableCommand {
     var worst: Int32 = 0
     for service in ServiceName.allCases {
       let name = "INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"
-      if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator") }
+      if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator", of: service) }
       let status = try await Runner().run(["\(executables)/\(service.rawValue)", "migrate", action], variables)
       worst = max(worst, status)
     }

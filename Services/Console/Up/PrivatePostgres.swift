@@ -11,11 +11,14 @@ struct PrivatePostgres: Sendable {
   /// PostgreSQL refuses to run as root; then it runs as this account.
   let account: String?
 
-  private static let superuser = "infin8_admin"
-  private static let database = "infin8"
+  let layout: DatabaseLayout
 
-  init(_ directory: DataDirectory) throws(Refusal) {
+  private static let superuser = "infin8_admin"
+
+  /// - Parameter layout: what is asked for; nil for what the directory has.
+  init(_ directory: DataDirectory, layout: DatabaseLayout? = nil) throws(Refusal) {
     self.directory = directory
+    self.layout = try DatabaseLayout.settle(layout, in: directory)
     account = getuid() == 0 ? "postgres" : nil
     binaries = try Self.findBinaries()
   }
@@ -34,19 +37,22 @@ struct PrivatePostgres: Sendable {
       .databaseDown, "there is no PostgreSQL on this machine: run compose/setup, or name its programs in INFIN8_PG_BIN")
   }
 
-  /// A connection string for a role of ours.
-  func url(_ role: String, database: String = PrivatePostgres.database) -> String {
+  /// A connection string for a role in the database of a service.
+  func url(_ role: String, of service: ServiceName) -> String { url(role, database: layout.database(of: service)) }
+
+  private func url(_ role: String, database: String) -> String {
     "host='\(directory.databaseSockets)' user='\(role)' dbname='\(database)'"
   }
-
-  var adminURL: String { url(Self.superuser) }
 
   // MARK: Starting
 
   /// Makes the cluster when there is none, starts it, and waits until it answers.
   func start(on supervisor: isolated Supervisor) async throws -> ChildProcess {
     try prepareFolders()
-    if access("\(directory.database)/PG_VERSION", F_OK) != 0 { try await initialize(on: supervisor) }
+    if access("\(directory.database)/PG_VERSION", F_OK) != 0 {
+      try layout.remember(in: directory)
+      try await initialize(on: supervisor)
+    }
     let process = try ChildProcess.start(
       [
         "\(binaries)/postgres", "-D", directory.database, "-c", "listen_addresses=", "-c",
@@ -56,8 +62,10 @@ struct PrivatePostgres: Sendable {
         "timezone=UTC", "-c", "log_timezone=UTC", "-c", "password_encryption=scram-sha-256",
       ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
     try await waitUntilReady(process)
-    try await Platform.createDatabase(Self.database, adminURL: url(Self.superuser, database: "postgres"))
-    try await Platform.install(adminURL: adminURL)
+    for database in layout.databases {
+      try await Platform.createDatabase(database, adminURL: url(Self.superuser, database: "postgres"))
+      try await Platform.install(adminURL: url(Self.superuser, database: database))
+    }
     return process
   }
 

@@ -16,22 +16,27 @@ actor Supervisor {
 
   private let directory: DataDirectory
   private let executables: String
+  private let layout: DatabaseLayout?
   private let say: @Sendable (String) -> Void
   private var database: ChildProcess?
   private var services: [ServiceName: ChildProcess] = [:]
   private var isStopping = false
   private var deaths: [ServiceName: Int] = [:]
 
-  init(directory: DataDirectory, executables: String, say: @escaping @Sendable (String) -> Void) {
+  /// - Parameter layout: nil for what the directory has.
+  init(
+    directory: DataDirectory, executables: String, layout: DatabaseLayout?, say: @escaping @Sendable (String) -> Void
+  ) {
     self.directory = directory
     self.executables = executables
+    self.layout = layout
     self.say = say
   }
 
   // MARK: Starting
 
   func start() async throws {
-    let postgres = try PrivatePostgres(directory)
+    let postgres = try PrivatePostgres(directory, layout: layout)
     say("starting PostgreSQL in \(directory.database)")
     database = try await postgres.start(on: self)
     let environment = environment(postgres)
@@ -57,9 +62,9 @@ actor Supervisor {
       let prefix = "INFIN8_\(service.rawValue.uppercased())"
       let given = variables["\(prefix)_DATABASE_URL"] ?? variables["\(prefix)_DATABASE_URL_FILE"]
       if given == nil {
-        variables["\(prefix)_DATABASE_URL"] = postgres.url("\(service.rawValue)_app")
-        variables["\(prefix)_WORKER_DATABASE_URL"] = postgres.url("\(service.rawValue)_worker")
-        variables["\(prefix)_MIGRATION_DATABASE_URL"] = postgres.url("migrator")
+        variables["\(prefix)_DATABASE_URL"] = postgres.url("\(service.rawValue)_app", of: service)
+        variables["\(prefix)_WORKER_DATABASE_URL"] = postgres.url("\(service.rawValue)_worker", of: service)
+        variables["\(prefix)_MIGRATION_DATABASE_URL"] = postgres.url("migrator", of: service)
       }
     }
     return variables
@@ -105,11 +110,11 @@ actor Supervisor {
 
   /// Starts again what ends, until stopped. A service that ends again and again is given longer and longer pauses.
   func watch() async throws {
-    let environment = environment(try PrivatePostgres(directory))
+    let environment = environment(try PrivatePostgres(directory, layout: layout))
     while !isStopping {
       if let status = database?.poll() {
         say("PostgreSQL ended with \(status); starting it again")
-        database = try await PrivatePostgres(directory).start(on: self)
+        database = try await PrivatePostgres(directory, layout: layout).start(on: self)
       }
       for service in Self.order {
         guard let status = services[service]?.poll(), !isStopping else { continue }

@@ -12,13 +12,16 @@ struct Up: AsyncParsableCommand {
       INFIN8_<SERVICE>_DATABASE_URL set, a service uses that database instead.
       """)
 
+  @Flag(help: "Give each service a database of its own. A data directory keeps the way it was begun with.")
+  var separateDatabases = false
+
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
     let directory = common.directory
-    let supervisor = Supervisor(directory: directory, executables: try Executables.directory()) { line in
-      Terminal.output.line(line)
-    }
+    let supervisor = Supervisor(
+      directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil
+    ) { line in Terminal.output.line(line) }
     do {
       try Files.makeDirectory("\(directory.path)/run", mode: 0o755)
       try refuseTwice(directory)
