@@ -8,7 +8,7 @@ import Wire
 
 /// `CreateAPIKey`, `ListAPIKeys`, `RotateAPIKey`, `RevokeAPIKey`, `ExchangeAPIKey`: keys for machines.
 ///
-/// A key acts for whoever made it, with no more than that person's role, and only within its scopes.
+/// A key acts for whoever made it, with that person's role of now, and only within its scopes.
 ///
 /// Refuses: `field_invalid`, `key_not_found`, `key_invalid`.
 struct ManageAPIKeys {
@@ -110,18 +110,23 @@ struct ManageAPIKeys {
     let id: UUID = try row.get("id")
     let user: UUID = try row.get("created_by")
     let session = context.session(as: user, of: organization)
-    let rows = try await desk.database.batch(
-      for: session,
-      [
-        Users.standing(user, organization: organization), APIKeys.touch(id, organization: organization),
+    // Before the rows are read, so that what ends the key or changes its maker meanwhile is later than the token.
+    let now = Instant.now
+    let role = try await desk.database.transaction(for: session) { transaction -> String in
+      guard let person = try await transaction.one(Users.hold(user, organization: organization)),
+        try await transaction.one(APIKeys.lock(id, organization: organization)) != nil
+      else { throw invalid }
+      _ = try await transaction.pipeline([
+        APIKeys.touch(id, organization: organization),
         try Audit.event("identity.key.used", entity: "api_key", id: id, session: session),
       ])
+      return try person.get("role")
+    }
     Wakeup.outbox.signal()
-    guard let person = rows[0].first else { throw invalid }
     return try desk.tokens(
       Desk.Standing(
-        organization: organization, user: user, role: try person.get("role"), session: id, method: "api_key",
-        scopes: try row.get("scopes")), refresh: "")
+        organization: organization, user: user, role: role, session: id, method: "api_key",
+        scopes: try row.get("scopes")), refresh: "", now: now)
   }
 
   private static func makeKey() -> APIKeyText {
