@@ -10,7 +10,7 @@ struct APIKeyTests {
     try await IdentityClient(fleet.client(.identity)).exchangeAPIKey(ExchangeAPIKeyRequest(apiKey: key))
   }
 
-  @Test("ID-19 S7 a key is shown once, recognised by its beginning, and only its hash is kept")
+  @Test("ID-19 S7 a key is shown once, recognised by its beginning, and only a hash of it is kept")
   func create() async throws {
     let fleet = try await Fleet.shared()
     let owner = try await Tenant.make(fleet, name: "Key")
