@@ -18,6 +18,7 @@ public struct APIKeyText: Sendable, Equatable {
   /// What is shown in lists.
   public var prefix: String { Self.mark + id }
   public var text: String { "\(body)\(Self.checksum(of: body))" }
+  /// SHA-256: what was kept of keys before there was a pepper.
   public var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
   private var body: String { "\(prefix)_\(secret)" }

@@ -10,7 +10,7 @@ struct APIKeyTests {
     try await IdentityClient(fleet.client(.identity)).exchangeAPIKey(ExchangeAPIKeyRequest(apiKey: key))
   }
 
-  @Test("ID-19 S7 a key is shown once, recognised by its beginning, and only its hash is kept")
+  @Test("ID-19 S7 a key is shown once, recognised by its beginning, and only a hash of it is kept")
   func create() async throws {
     let fleet = try await Fleet.shared()
     let owner = try await Tenant.make(fleet, name: "Key")
@@ -162,5 +162,78 @@ struct APIKeyTests {
       "select pg_get_constraintdef(oid) from pg_constraint where conname = 'valid_scopes'")
     for scope in Scope.allCases { #expect(definition?.contains("'\(scope.rawValue)'") == true) }
     #expect(definition?.split(separator: "'").count == Scope.allCases.count * 2 + 1)
+  }
+
+  @Test("ID-18 ID-19 a key whose maker is gone is refused and leaves no trace")
+  func makerGone() async throws {
+    let fleet = try await Fleet.shared()
+    let owner = try await Tenant.make(fleet, name: "Gone")
+    let admin = try await owner.colleague(.admin)
+    let made = try await admin.identity.createAPIKey(CreateAPIKeyRequest(name: "R", scopes: [.organizationRead]))
+    func events() async throws -> String? {
+      try await owner.stored(
+        """
+        select count(*) from identity.outbox where organization_id = $1::uuid and kind = 'audit_event'
+          and position('identity.key.used'::bytea in body) > 0
+        """, owner.organization.description)
+    }
+    // Past the method that would have ended the key too.
+    let disable = "update identity.users set disabled_at = now() where id = $1::uuid"
+    try await fleet.change(disable, admin.user.description)
+    #expect(await reason { _ = try await exchange(made.secret, fleet) } == .keyInvalid)
+    #expect(try await events() == "0")
+    #expect(try await owner.identity.listAPIKeys(ListAPIKeysRequest()).keys.first?.lastUsedAt == 0)
+    try await fleet.change(disable.replacing("now()", with: "null"), admin.user.description)
+    _ = try await exchange(made.secret, fleet)
+    #expect(try await events() == "1")
+  }
+
+  @Test("ID-19 what a key was exchanged for can do no more than its maker from the moment the maker is demoted")
+  func demoted() async throws {
+    let fleet = try await Fleet.shared()
+    let owner = try await Tenant.make(fleet, name: "Demoted")
+    let admin = try await owner.colleague(.admin)
+    let made = try await admin.identity.createAPIKey(CreateAPIKeyRequest(name: "R", scopes: [.organizationWrite]))
+    let robot = admin.bearing(try await exchange(made.secret, fleet).accessToken)
+    _ = try await robot.identity.updateOrganization(UpdateOrganizationRequest(name: "Before"))
+    _ = try await owner.identity.changeRole(ChangeRoleRequest(userID: admin.user.description, role: .viewer))
+    #expect(
+      await reason {
+        _ = try await robot.identity.updateOrganization(UpdateOrganizationRequest(name: "After"))
+      } == .tokenExpired)
+    let again = admin.bearing(try await exchange(made.secret, fleet).accessToken)
+    #expect(
+      await reason {
+        _ = try await again.identity.updateOrganization(UpdateOrganizationRequest(name: "After"))
+      } == .roleTooLow)
+    // Whoever is given more gives their keys no more than the scopes they were made with.
+    _ = try await owner.identity.changeRole(ChangeRoleRequest(userID: admin.user.description, role: .admin))
+    let raised = admin.bearing(try await exchange(made.secret, fleet).accessToken)
+    #expect(await reason { _ = try await raised.identity.listInvitations(ListInvitationsRequest()) } == .scopeMissing)
+  }
+
+  @Test("ID-19 S7 of exchanges at once with a revocation none gives a token that outlives it")
+  func revocationRace() async throws {
+    let fleet = try await Fleet.shared()
+    let owner = try await Tenant.make(fleet, name: "KeyRace")
+    for _ in 0..<5 {
+      let made = try await owner.identity.createAPIKey(CreateAPIKeyRequest(name: "R", scopes: [.organizationRead]))
+      let id = try #require(made.key?.id)
+      let tokens = await withTaskGroup(of: Tokens?.self) { group in
+        for number in 0..<20 {
+          group.addTask {
+            if number == 7 { _ = try? await owner.identity.revokeAPIKey(RevokeAPIKeyRequest(id: id)) }
+            return try? await exchange(made.secret, fleet)
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }.compactMap { $0 }
+      }
+      for token in tokens {
+        let robot = owner.bearing(token.accessToken)
+        #expect(
+          await reason { _ = try await robot.identity.getOrganization(GetOrganizationRequest()) } == .tokenInvalid)
+      }
+      #expect(await reason { _ = try await exchange(made.secret, fleet) } == .keyInvalid)
+    }
   }
 }

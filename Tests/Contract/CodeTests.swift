@@ -154,4 +154,99 @@ struct CodeTests {
       await reason { _ = try await identity.refreshTokens(RefreshTokensRequest(refreshToken: other.refreshToken)) }
         == .tokenInvalid)
   }
+
+  @Test("ID-13 of many codes asked for at once three are sent, those to prove an address and those to reset a password")
+  func sendsAtOnce() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Sends")
+    let identity = IdentityClient(fleet.client(.identity))
+    let answers = await withTaskGroup(of: Reason?.self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          await reason { _ = try await tenant.identity.requestEmailVerification(RequestEmailVerificationRequest()) }
+        }
+        group.addTask {
+          _ = try? await identity.requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
+          return .cancelled
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    // Sign-up has sent one.
+    #expect(answers.filter { $0 == nil }.count == 2)
+    #expect(answers.filter { $0 == .tooManyRequests }.count == 18)
+    try await eventually {
+      try await tenant.stored(
+        "select count(*) from identity.mails where organization_id = $1::uuid", tenant.organization.description) == "0"
+    }
+    let mails = try fleet.mails(to: tenant.email)
+    #expect(mails.filter { $0.contains("infin8 email verify") }.count == 3)
+    #expect(mails.filter { $0.contains("infin8 password reset") }.count == 3)
+  }
+
+  @Test("ID-13 of tries at once with the right code one is right")
+  func usesAtOnce() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Uses")
+    let identity = IdentityClient(fleet.client(.identity))
+    func atOnce(_ use: @escaping @Sendable () async throws -> Void) async -> [Reason?] {
+      await withTaskGroup(of: Reason?.self) { group in
+        for _ in 0..<10 { group.addTask { await reason(use) } }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+    }
+    let code = try await fleet.code(to: tenant.email)
+    let proofs = await atOnce { _ = try await tenant.identity.verifyEmail(VerifyEmailRequest(code: code)) }
+    #expect(proofs.filter { $0 == nil }.count == 1 && proofs.filter { $0 == .codeWrong }.count == 9)
+    _ = try await identity.requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
+    let reset = try await fleet.code(to: tenant.email, mail: 2)
+    let resets = await atOnce {
+      _ = try await identity.resetPassword(
+        ResetPasswordRequest(email: tenant.email, code: reset, newPassword: "a whole new password"))
+    }
+    #expect(resets.filter { $0 == nil }.count == 1 && resets.filter { $0 == .codeWrong }.count == 9)
+  }
+
+  @Test("ID-13 ID-16 after fifteen wrong tries within a day no code is right, and everything else goes on")
+  func dailyCap() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Cap")
+    let identity = IdentityClient(fleet.client(.identity))
+    func reset(_ code: String) async -> Reason? {
+      await reason {
+        _ = try await identity.resetPassword(
+          ResetPasswordRequest(email: tenant.email, code: code, newPassword: "a whole new password"))
+      }
+    }
+    func ask(mail: Int) async throws -> String {
+      _ = try await identity.requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
+      return try await fleet.code(to: tenant.email, mail: mail)
+    }
+    func age(_ columns: String) async throws {
+      try await fleet.change(
+        "update identity.one_time_codes set \(columns) where organization_id = $1::uuid and purpose = 'reset_password'",
+        tenant.organization.description)
+    }
+    let proof = try await fleet.code(to: tenant.email)
+    for (mail, tries) in [(2, 5), (3, 5), (4, 4)] {
+      let code = try await ask(mail: mail)
+      for _ in 0..<tries { #expect(await reset(wrong(code)) == .codeWrong) }
+    }
+    try await age("created_at = created_at - interval '11 minutes'")
+    let code = try await ask(mail: 5)
+    #expect(await reset(wrong(code)) == .codeWrong)
+    #expect(await reset(code) == .codeWrong)
+    // None that could not be used is sent, which the answer does not tell.
+    try await age("created_at = created_at - interval '11 minutes'")
+    _ = try await identity.requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
+    #expect(
+      try await tenant.stored(
+        "select count(*) from identity.one_time_codes where organization_id = $1::uuid and purpose = 'reset_password'",
+        tenant.organization.description) == "4")
+    _ = try await identity.logIn(LogInRequest(email: tenant.email, password: Tenant.password))
+    #expect(try await tenant.identity.verifyEmail(VerifyEmailRequest(code: proof)).emailVerified)
+
+    try await age("expires_at = expires_at - interval '25 hours'")
+    #expect(await reset(try await ask(mail: 6)) == nil)
+  }
 }

@@ -110,4 +110,21 @@ struct LoginLimitTests {
     #expect(reasons.filter { $0 == .credentialsWrong }.count >= 100)
     #expect(reasons.contains(.tooManyRequests))
   }
+
+  @Test("S5 one address of the net signs up twenty organizations, and others go on")
+  func signUps() async throws {
+    let fleet = try await Fleet.shared()
+    let guesser = Guesser(fleet)
+    func signUp(_ person: Guesser) async -> Reason? {
+      await reason {
+        _ = try await person.identity.createOrganization(
+          CreateOrganizationRequest(
+            name: "Many", ownerEmail: "\(Vocabulary.UUID.random())@example.test", ownerPassword: Tenant.password),
+          options: person.options)
+      }
+    }
+    for _ in 0..<20 { #expect(await signUp(guesser) == nil) }
+    #expect(await signUp(guesser) == .tooManyRequests)
+    #expect(await signUp(Guesser(fleet)) == nil)
+  }
 }

@@ -6,17 +6,17 @@ import Vocabulary
 /// A service that cannot do its work does not start, and says what to do about it.
 @Suite("Start")
 struct StartTests {
-  /// The environment of the running service, on a socket of its own.
+  /// The environment of the running service as `infin8 up` gives it, on a socket of its own.
   private func environment(_ changes: [String: String?]) async throws -> (
     program: String, [String: String], folder: String
   ) {
     let fleet = try await Fleet.shared()
-    let pid = try #require(try fleet.processID(of: .billing))
-    var environment: [String: String] = [:]
-    for entry in try String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8).split(separator: "\0") {
-      let pair = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      environment[String(pair[0])] = pair.count > 1 ? String(pair[1]) : ""
-    }
+    var environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "INFIN8_KEYS_DIR": "\(fleet.directory)/keys",
+      "INFIN8_BILLING_DATABASE_URL": fleet.databaseURL("billing_app"),
+      "INFIN8_BILLING_WORKER_DATABASE_URL": fleet.databaseURL("billing_worker"),
+      "INFIN8_BILLING_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator"),
+    ]
     let folder = "/tmp/infin8-start-\(UUID.random().description.prefix(8))"
     environment["INFIN8_SOCKET_DIR"] = folder
     for (name, value) in changes { environment[name] = value }

@@ -1,3 +1,4 @@
+import Contracts
 import EventLoop
 import Foundation
 import Postgres
@@ -101,11 +102,20 @@ public actor Fleet {
   /// Where databases are made and dropped from.
   public nonisolated var maintenanceURL: String { databaseURL(database: "postgres") }
 
-  /// The process id of a service.
+  /// The process id of a service: the child of our `infin8 up` that runs its program. Nil between two lives.
   public nonisolated func processID(of service: ServiceName) throws -> Int32? {
-    let found = try Shell.blocking(["pgrep", "-f", "^\(executables)/\(service.rawValue)$"]).output
-    return found.split(separator: "\n").compactMap { Int32($0) }.first { pid in
-      (try? String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8))?.contains(directory) == true
+    let supervisor = try String(contentsOfFile: "\(directory)/run/infin8.pid", encoding: .utf8).filter(\.isNumber)
+    let found = try Shell.blocking(["pgrep", "-P", supervisor, "-f", "^\(executables)/\(service.rawValue)$"]).output
+    return found.split(separator: "\n").compactMap { Int32($0) }.first
+  }
+
+  /// Kills a service without warning and waits until its successor answers.
+  public nonisolated func restart(_ service: ServiceName) async throws {
+    guard let pid = try processID(of: service) else { throw Refusal(.serviceDown, "\(service.rawValue) does not run") }
+    kill(pid, SIGKILL)
+    try await eventually {
+      guard let next = try processID(of: service), next != pid else { return false }
+      return (try? await HealthClient(client(service)).check(HealthCheckRequest())) != nil
     }
   }
 }

@@ -15,6 +15,8 @@ enum OneTimeCodes {
   }
 
   static let tries: Int32 = 5
+  /// Wrong tries of one person within a day, over all codes of a purpose: a guesser is right once in 67,000 days.
+  static let wrongTriesADay = 15
   /// Codes that are sent to one person within ten minutes.
   static let sends = 3
 

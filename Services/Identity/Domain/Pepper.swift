@@ -19,7 +19,7 @@ struct Pepper: Sendable {
   }
 
   /// Reads `pepper.key`, or makes it at the first start; its owner alone may read it. To change it, append the old key to
-  /// `pepper.old` (32 bytes each) and remove `pepper.key`: passwords move over as people log in.
+  /// `pepper.old` (32 bytes each) and remove `pepper.key`: passwords and API keys move over as they are used.
   static func load(from directory: String) throws -> Pepper {
     let path = "\(directory)/pepper.key"
     if access(path, F_OK) != 0 {

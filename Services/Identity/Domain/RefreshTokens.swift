@@ -40,11 +40,14 @@ enum LoginDelay {
 
 /// What one place or one reader of mail may do at once, and how soon again: a bucket of tokens, never empty for good.
 struct Bucket: Sendable {
+  let name: String
   let size: Int
   let secondsPerToken: Int
 
   /// Failed log-ins from one address of the net: behind one may be a whole office.
-  static let place = Bucket(size: 100, secondsPerToken: 6)
+  static let place = Bucket(name: "place", size: 100, secondsPerToken: 6)
   /// Resets asked for one address of mail. A stranger who asks cannot close this way in: it opens every few minutes.
-  static let resets = Bucket(size: 10, secondsPerToken: 300)
+  static let resets = Bucket(name: "reset", size: 10, secondsPerToken: 300)
+  /// Sign-ups from one address of the net: each costs a hash.
+  static let signUps = Bucket(name: "sign-up", size: 20, secondsPerToken: 60)
 }

@@ -37,7 +37,7 @@ struct ChangePassword {
     let code = OneTimeCodes.make()
     let hash = desk.pepper.hash(code: code, for: .resetPassword, of: user)
     try await desk.database.transaction(for: session) { transaction in
-      guard
+      guard try await transaction.one(Users.lock(user, organization: organization)) != nil,
         try await transaction.execute(
           OneTimeCodeRows.insert(hash, .resetPassword, user: user, organization: organization)) == 1
       else { return }

@@ -7,7 +7,7 @@ import Vocabulary
 
 /// `Identity/CreateOrganization`: signs up an organization with its owner, and logs the owner in.
 ///
-/// Refuses: `field_invalid`, `email_taken`.
+/// Refuses: `field_invalid`, `email_taken`, `too_many_requests`.
 struct CreateOrganization {
   let desk: Desk
 
@@ -19,6 +19,7 @@ struct CreateOrganization {
     try PasswordRules.check(request.ownerPassword, field: "owner_password", own: [email, name])
     let firstName = try Texts.read(request.ownerFirstName, field: "owner_first_name", 0...100)
     let lastName = try Texts.read(request.ownerLastName, field: "owner_last_name", 0...100)
+    try await Waiting(desk: desk).takeToken(from: .signUps, context)
     let hash = try await desk.passwords.hash(request.ownerPassword)
 
     let slug = Slugs.derive(from: name)

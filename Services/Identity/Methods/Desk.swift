@@ -28,9 +28,10 @@ struct Desk: Sendable {
     var scopes: [String] = []
   }
 
-  /// - Parameter refresh: empty when the session cannot be renewed.
-  func tokens(_ standing: Standing, refresh: String, device: String = "") throws -> Tokens {
-    let now = Instant.now
+  /// - Parameters:
+  ///   - refresh: empty when the session cannot be renewed.
+  ///   - now: when it was found that the person may have them; what is revoked from then on takes them along.
+  func tokens(_ standing: Standing, refresh: String, device: String = "", now: Instant = .now) throws -> Tokens {
     let access = try AccessToken.sign(
       AccessClaims(
         userID: standing.user.description, organizationID: standing.organization.description, role: standing.role,

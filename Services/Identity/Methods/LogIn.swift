@@ -7,9 +7,10 @@ import Vocabulary
 
 /// `Identity/LogIn`: exchanges e-mail and password for tokens.
 ///
-/// Every failure takes one hash and says the same, and every address has so many tries whether it has an account or not, so
-/// that nobody learns which addresses have accounts. Tries are counted in the database before they are made. A device from
-/// which the person has logged in before has tries of its own: strangers cannot keep the owner out.
+/// Every try takes one hash and says the same, and every address has so many tries whether it has an account or not, so that
+/// nobody learns which addresses have accounts. Tries are counted in the database before they are made, and one too many is
+/// refused before it costs a hash: a flood keeps nobody else from logging in. A device from which the person has logged in
+/// before has tries of its own: strangers cannot keep the owner out.
 ///
 /// Refuses: `credentials_wrong`, `too_many_requests`.
 struct LogIn {
@@ -18,24 +19,24 @@ struct LogIn {
   func callAsFunction(_ request: LogInRequest, _ context: CallContext) async throws -> Tokens {
     let email = (try? Emails.read(request.email, field: "email")) ?? String(request.email.lowercased().prefix(254))
     let device = request.deviceToken.utf8.count <= 128 ? request.deviceToken : ""
-    let place = try await takeToken(context)
+    let place = try await Waiting(desk: desk).takeToken(from: .place, context)
     let row = try await desk.database.query(Users.findLogin(email), for: nil).first
     let isKnown = try await isKnown(device, row)
     let subject =
       isKnown
       ? desk.pepper.mac("device \(device)", for: "limit") : desk.pepper.mac("account \(email)", for: "limit")
-    let isAdmitted = try await desk.database.query(LoginLimits.take(subject), for: nil).first != nil
+    guard try await desk.database.query(LoginLimits.take(subject), for: nil).first != nil else {
+      throw try await Waiting(desk: desk).refusal(LoginLimits.wait(subject))
+    }
     let hash = try row?.get("password_hash", as: String.self)
     let isRight: Bool
     do {
-      // Also for who must wait: what is refused costs as much as what is tried.
       let password = request.password.utf8.count <= 1_024 ? request.password : ""
-      isRight = try await desk.passwords.verify(password, against: isAdmitted ? hash : nil)
+      isRight = try await desk.passwords.verify(password, against: hash)
     } catch {
-      if isAdmitted { _ = try? await desk.database.query(LoginLimits.giveBack(subject), for: nil) }
+      _ = try? await desk.database.query(LoginLimits.giveBack(subject), for: nil)
       throw error
     }
-    guard isAdmitted else { throw try await mustWait(LoginLimits.wait(subject)) }
     guard isRight, let row, let hash, try !row.get("is_disabled", as: Bool.self) else { throw wrong }
     let newHash = desk.passwords.needsRehash(hash) ? try await desk.passwords.hash(request.password) : nil
     let forgetting =
@@ -45,27 +46,13 @@ struct LogIn {
 
   private var wrong: Refusal { Refusal(.credentialsWrong, "e-mail and password do not belong together") }
 
-  /// Takes a token from the bucket of the place that calls; nil for this machine's own socket, which is no place.
-  private func takeToken(_ context: CallContext) async throws -> [UInt8]? {
-    guard !context.origin.hasPrefix("unix:") else { return nil }
-    let place = desk.pepper.mac("place \(context.origin)", for: "limit")
-    guard try await desk.database.query(LoginLimits.take(place, from: .place), for: nil).first != nil else {
-      throw try await mustWait(LoginLimits.wait(place, for: .place))
-    }
-    return place
-  }
-
-  private func mustWait(_ statement: Statement) async throws -> Refusal {
-    let wait = try await desk.database.query(statement, for: nil).first?.get("wait_s", as: Int32.self) ?? 1
-    return Refusal(.tooManyRequests, "too many failed attempts: wait \(wait) s", retryAfter: .seconds(Int64(wait)))
-  }
-
+  /// Nobody's devices are asked for as well: who has no account waits for as long.
   private func isKnown(_ device: String, _ row: Row?) async throws -> Bool {
-    guard !device.isEmpty, let row else { return false }
-    let organization: UUID = try row.get("organization_id")
+    guard !device.isEmpty else { return false }
+    let organization = try row?.get("organization_id", as: UUID.self) ?? .zero
+    let user = try row?.get("id", as: UUID.self) ?? .zero
     return try await desk.database.query(
-      Devices.isKnown(OpaqueTokens.hash(device), user: try row.get("id"), organization: organization),
-      for: organization
+      Devices.isKnown(OpaqueTokens.hash(device), user: user, organization: organization), for: organization
     ).first != nil
   }
 

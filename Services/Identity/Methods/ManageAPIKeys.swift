@@ -8,7 +8,7 @@ import Wire
 
 /// `CreateAPIKey`, `ListAPIKeys`, `RotateAPIKey`, `RevokeAPIKey`, `ExchangeAPIKey`: keys for machines.
 ///
-/// A key acts for whoever made it, with no more than that person's role, and only within its scopes.
+/// A key acts for whoever made it, with that person's role of now, and only within its scopes.
 ///
 /// Refuses: `field_invalid`, `key_not_found`, `key_invalid`.
 struct ManageAPIKeys {
@@ -35,7 +35,8 @@ struct ManageAPIKeys {
       for: context.session,
       [
         APIKeys.insert(
-          key, id: id, name: name, scopes: scopes, days: days, by: user, rotatedFrom: nil, organization: organization),
+          key, hash: APIKeyHash(key, desk.pepper), id: id, name: name, scopes: scopes, days: days, by: user,
+          rotatedFrom: nil, organization: organization),
         try Audit.event(
           "identity.key.created", entity: "api_key", id: id, to: scopes.joined(separator: " "),
           session: context.session),
@@ -70,7 +71,8 @@ struct ManageAPIKeys {
       let scopes: [String] = try before.get("scopes")
       let rows = try await transaction.pipeline([
         APIKeys.insert(
-          key, id: id, name: try before.get("name"), scopes: scopes, days: Self.year, by: user, rotatedFrom: old,
+          key, hash: APIKeyHash(key, desk.pepper), id: id, name: try before.get("name"), scopes: scopes,
+          days: Self.year, by: user, rotatedFrom: old,
           organization: organization),
         APIKeys.endAfter(overlap, old, organization: organization),
         try Audit.event(
@@ -104,24 +106,31 @@ struct ManageAPIKeys {
     // A slip of the pen is told without asking the database.
     guard request.apiKey.utf8.count <= 128, let key = APIKeyText(request.apiKey) else { throw invalid }
     guard let row = try await desk.database.query(APIKeys.find(key.prefix), for: nil).first,
-      try ConstantTime.equal(row.get("key_hash"), key.hash), try row.get("is_live", as: Bool.self)
+      case let stored = try APIKeyHash(row), stored.matches(key, desk.pepper), try row.get("is_live", as: Bool.self)
     else { throw invalid }
     let organization: UUID = try row.get("organization_id")
     let id: UUID = try row.get("id")
     let user: UUID = try row.get("created_by")
     let session = context.session(as: user, of: organization)
-    let rows = try await desk.database.batch(
-      for: session,
-      [
-        Users.standing(user, organization: organization), APIKeys.touch(id, organization: organization),
+    // Before the rows are read, so that what ends the key or changes its maker meanwhile is later than the token.
+    let now = Instant.now
+    let role = try await desk.database.transaction(for: session) { transaction -> String in
+      guard let person = try await transaction.one(Users.hold(user, organization: organization)),
+        try await transaction.one(APIKeys.lock(id, organization: organization)) != nil
+      else { throw invalid }
+      let fresh = APIKeyHash(key, desk.pepper)
+      if stored != fresh { try await transaction.execute(APIKeys.rehash(fresh, id, organization: organization)) }
+      _ = try await transaction.pipeline([
+        APIKeys.touch(id, organization: organization),
         try Audit.event("identity.key.used", entity: "api_key", id: id, session: session),
       ])
+      return try person.get("role")
+    }
     Wakeup.outbox.signal()
-    guard let person = rows[0].first else { throw invalid }
     return try desk.tokens(
       Desk.Standing(
-        organization: organization, user: user, role: try person.get("role"), session: id, method: "api_key",
-        scopes: try row.get("scopes")), refresh: "")
+        organization: organization, user: user, role: role, session: id, method: "api_key",
+        scopes: try row.get("scopes")), refresh: "", now: now)
   }
 
   private static func makeKey() -> APIKeyText {

@@ -16,7 +16,7 @@ struct ProveEmail {
     let user = try context.user()
     let code = OneTimeCodes.make()
     try await desk.database.transaction(for: context.session) { transaction in
-      guard let person = try await transaction.one(Users.standing(user, organization: organization)) else {
+      guard let person = try await transaction.one(Users.lock(user, organization: organization)) else {
         throw Refusal(.userNotFound, "the person is gone")
       }
       guard try !person.get("email_verified", as: Bool.self) else {
@@ -62,7 +62,7 @@ struct Codes {
 
   static let wrong = Refusal(.codeWrong, "the code is wrong, used or too old: ask for another")
   static let tooMany = Refusal(
-    .tooManyRequests, "codes have been sent already: look for them, or wait ten minutes", retryAfter: .seconds(600))
+    .tooManyRequests, "too many codes were sent or mistyped: look for the last one, or wait", retryAfter: .seconds(600))
 
   /// The code's row, with a try counted whether it is right or not.
   ///
@@ -71,9 +71,12 @@ struct Codes {
     _ code: String, _ purpose: OneTimeCodes.Purpose, user: UUID, organization: UUID
   ) async throws -> UUID {
     guard OneTimeCodes.isCode(code),
-      let row = try await desk.database.query(
-        OneTimeCodeRows.tryNewest(purpose, user: user, organization: organization), for: organization
-      ).first,
+      let row = try await desk.database.batch(
+        for: organization,
+        [
+          Users.lock(user, organization: organization),
+          OneTimeCodeRows.tryNewest(purpose, user: user, organization: organization),
+        ])[1].first,
       try ConstantTime.equal(
         row.get("code_hash"), desk.pepper.hash(code: code, for: purpose, of: user))
     else { throw Self.wrong }

@@ -11,21 +11,22 @@ enum APIKeys {
     """
 
   static func insert(
-    _ key: APIKeyText, id: UUID, name: String, scopes: [String], days: Int32, by user: UUID, rotatedFrom: UUID?,
+    _ key: APIKeyText, hash: APIKeyHash, id: UUID, name: String, scopes: [String], days: Int32, by user: UUID,
+    rotatedFrom: UUID?,
     organization: UUID
   ) -> Statement {
     """
-    insert into api_keys (organization_id, id, name, prefix, key_hash, scopes, created_by, created_at, expires_at,
-      rotated_from)
-    values (\(organization), \(id), \(name), \(key.prefix), \(key.hash), \(scopes), \(user), clock_timestamp(),
-      clock_timestamp() + \(days) * interval '1 day', \(rotatedFrom))
+    insert into api_keys (organization_id, id, name, prefix, key_hash, pepper_id, scopes, created_by, created_at,
+      expires_at, rotated_from)
+    values (\(organization), \(id), \(name), \(key.prefix), \(hash.bytes), \(hash.pepper), \(scopes), \(user),
+      clock_timestamp(), clock_timestamp() + \(days) * interval '1 day', \(rotatedFrom))
     returning \(columns)
     """
   }
 
   static func find(_ prefix: String) -> Statement {
     """
-    select organization_id, id, key_hash, scopes, created_by,
+    select organization_id, id, key_hash, pepper_id, scopes, created_by,
       revoked_at is null and coalesce(expires_at, 'infinity') > clock_timestamp() as is_live
     from find_api_key(\(prefix))
     """
@@ -43,6 +44,13 @@ enum APIKeys {
     """
     update api_keys set last_used_at = clock_timestamp() where organization_id = \(organization) and id = \(id)
       and coalesce(last_used_at, '-infinity') < clock_timestamp() - interval '1 minute'
+    """
+  }
+
+  static func rehash(_ hash: APIKeyHash, _ id: UUID, organization: UUID) -> Statement {
+    """
+    update api_keys set key_hash = \(hash.bytes), pepper_id = \(hash.pepper)
+    where organization_id = \(organization) and id = \(id)
     """
   }
 
@@ -73,6 +81,10 @@ enum APIKeys {
     if let before { statement = "\(statement) and (created_at, id) < (\(before.at), \(before.id))" }
     return "\(statement) order by created_at desc, id desc limit \(limit)"
   }
+}
+
+extension APIKeyHash {
+  init(_ row: Row) throws { self.init(bytes: try row.get("key_hash"), pepper: try row.get("pepper_id")) }
 }
 
 extension APIKey {

@@ -2,8 +2,19 @@ import Postgres
 import Vocabulary
 
 /// Every statement on `one_time_codes`. Only the newest code of a purpose counts.
+///
+/// What is counted here is counted right only while the person's row is locked (`Users.lock`).
 enum OneTimeCodeRows {
-  /// Writes a code unless too many were sent lately: no row then.
+  /// Whether a person has tries left today. All tries at codes that were alive within the last day count, but the right ones.
+  private static func hasTries(_ purpose: OneTimeCodes.Purpose, user: UUID, organization: UUID) -> Statement {
+    """
+    (select coalesce(sum(attempts - (used_at is not null)::int), 0) from one_time_codes
+      where organization_id = \(organization) and user_id = \(user) and purpose = \(purpose.rawValue)
+        and expires_at > clock_timestamp() - interval '1 day') < \(OneTimeCodes.wrongTriesADay)
+    """
+  }
+
+  /// Writes a code unless too many were sent lately, or a code could not be tried: no row then.
   static func insert(
     _ hash: [UInt8], _ purpose: OneTimeCodes.Purpose, user: UUID, organization: UUID
   ) -> Statement {
@@ -13,6 +24,7 @@ enum OneTimeCodeRows {
       clock_timestamp() + \(purpose.life.components.seconds) * interval '1 s'
     where (select count(*) from one_time_codes where organization_id = \(organization) and user_id = \(user)
       and purpose = \(purpose.rawValue) and created_at > clock_timestamp() - interval '10 minutes') < \(OneTimeCodes.sends)
+      and \(hasTries(purpose, user: user, organization: organization))
     """
   }
 
@@ -24,6 +36,7 @@ enum OneTimeCodeRows {
         select id from one_time_codes where organization_id = \(organization) and user_id = \(user)
           and purpose = \(purpose.rawValue) order by created_at desc, id desc limit 1)
       and used_at is null and expires_at > clock_timestamp() and attempts < \(OneTimeCodes.tries)
+      and \(hasTries(purpose, user: user, organization: organization))
     returning id, code_hash
     """
   }

@@ -103,6 +103,16 @@ enum Users {
       and disabled_at is null and erased_at is null
     """
   }
+
+  /// The same, and nobody else counts what the person does until the transaction ends.
+  static func lock(_ id: UUID, organization: UUID) -> Statement {
+    "\(standing(id, organization: organization)) for no key update"
+  }
+
+  /// The same, and it stays so until the transaction ends.
+  static func hold(_ id: UUID, organization: UUID) -> Statement {
+    "\(standing(id, organization: organization)) for share"
+  }
 }
 
 extension User {
