@@ -47,9 +47,9 @@ extension Tenant {
   /// transaction, straight past the services.
   ///
   /// - Returns: the SQL state and the constraint of the refusal; nil when everything was done.
-  public func direct(_ statements: String..., as role: String = "identity_app", user: Vocabulary.UUID? = nil) async throws
-    -> (state: String, constraint: String?)?
-  {
+  public func direct(
+    _ statements: String..., as role: String = "identity_app", user: Vocabulary.UUID? = nil
+  ) async throws -> (state: String, constraint: String?)? {
     let service = ServiceName.allCases.first { role.hasPrefix($0.rawValue) } ?? .identity
     let database = Database(url: fleet.databaseURL(role, of: service), applicationName: "direct", poolSize: 1)
     defer { Task { await database.close() } }

@@ -56,9 +56,9 @@ struct ChangePassword {
     let hash = try await desk.passwords.hash(request.newPassword)
     let session = context.session(as: user, of: organization)
     let ended = try await desk.database.transaction(for: session) { transaction in
-      guard try await transaction.execute(OneTimeCodeRows.use(id, organization: organization)) == 1 else {
-        throw Codes.wrong
-      }
+      guard try await transaction.one(Users.lock(user, organization: organization)) != nil,
+        try await transaction.execute(OneTimeCodeRows.use(id, organization: organization)) == 1
+      else { throw Codes.wrong }
       let ended = try await transaction.query(
         Sessions.revokeAll(user: user, organization: organization, because: "password reset"))
       _ = try await transaction.pipeline([
@@ -99,25 +99,29 @@ struct ChangePassword {
       throw Refusal(.tooManyRequests, "too many failed attempts: wait a moment", retryAfter: .seconds(60))
     }
     let stored = try await desk.database.query(Users.findLogin(email), for: nil).first
-    guard
-      try await desk.passwords.verify(
-        request.oldPassword, against: try stored?.get("password_hash", as: String.self))
-    else { throw Refusal(.credentialsWrong, "the old password is another") }
+    let known = try stored?.get("password_hash", as: String.self)
+    guard try await desk.passwords.verify(request.oldPassword, against: known) else {
+      throw Refusal(.credentialsWrong, "the old password is another")
+    }
     let hash = try await desk.passwords.hash(request.newPassword)
     let opening = SessionOpening(
       organization: organization, user: user, method: "password", session: context.session)
-    // Also the caller's own: whoever has a copy of its tokens is out.
-    _ = try await desk.database.batch(
-      for: context.session,
-      [
+    let standing = try await desk.database.transaction(for: context.session) { transaction in
+      guard let person = try await transaction.one(Users.lock(user, organization: organization)),
+        try await transaction.one(Users.findLogin(email))?.get("password_hash", as: String.self) == known
+      else { throw Refusal(.credentialsWrong, "the old password is another") }
+      // Also the caller's own: whoever has a copy of its tokens is out.
+      _ = try await transaction.pipeline([
         Users.setPassword(hash, of: user, organization: organization),
         Sessions.revokeAll(user: user, organization: organization, because: "password changed"),
         Devices.forgetAll(user: user, organization: organization), Revocations.insert(user, organization: organization),
         LoginLimits.forget(subject), opening.row,
         try Audit.event("identity.password.changed", entity: "user", id: user, session: context.session),
       ])
+      return opening.standing(role: try person.get("role"))
+    }
     await desk.revoked(user)
-    return try desk.tokens(opening.standing(role: try person.get("role")), refresh: opening.refresh)
+    return try desk.tokens(standing, refresh: opening.refresh)
   }
 }
 

@@ -26,17 +26,18 @@ struct Desk: Sendable {
     var authenticatedAt = Instant.now
     /// Empty for whatever the role may.
     var scopes: [String] = []
+    /// When this was found to be so, with the person's row locked (`Users.lock`, `Users.hold`): what is revoked from then on
+    /// takes the tokens along.
+    let foundAt = Instant.now
   }
 
-  /// - Parameters:
-  ///   - refresh: empty when the session cannot be renewed.
-  ///   - now: when it was found that the person may have them; what is revoked from then on takes them along.
-  func tokens(_ standing: Standing, refresh: String, device: String = "", now: Instant = .now) throws -> Tokens {
+  /// - Parameter refresh: empty when the session cannot be renewed.
+  func tokens(_ standing: Standing, refresh: String, device: String = "") throws -> Tokens {
     let access = try AccessToken.sign(
       AccessClaims(
         userID: standing.user.description, organizationID: standing.organization.description, role: standing.role,
-        sessionID: standing.session.description, issuedAt: now.micros,
-        expiresAt: (now + RefreshTokens.accessLife).micros, scopes: standing.scopes, method: standing.method,
+        sessionID: standing.session.description, issuedAt: standing.foundAt.micros,
+        expiresAt: (standing.foundAt + RefreshTokens.accessLife).micros, scopes: standing.scopes, method: standing.method,
         authenticatedAt: standing.authenticatedAt.micros), with: keys.current)
     return Tokens(
       accessToken: access, refreshToken: refresh, expiresInS: RefreshTokens.accessLife.components.seconds,

@@ -22,13 +22,11 @@ struct Invite {
     guard let role = Role(rawValue: request.role.text), role != .owner else {
       throw Refusal.field("role", "give viewer, member, editor or admin")
     }
-    guard case .user(_, let own) = context.principal.caller, role < own else {
-      throw Refusal(.roleTooLow, "nobody gives a role that is not below their own")
-    }
     let token = OpaqueTokens.make("ifi_")
     let id = UUID.random()
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
       guard let house = try await transaction.one(Organizations.lock(organization)) else { return nil }
+      try await Giving.check(role, context, transaction)
       if try await transaction.one(Users.find(email: email, organization: organization)) != nil {
         throw Refusal(.emailTaken, "this person is in the organization already")
       }
@@ -117,6 +115,17 @@ struct Invite {
     guard let row else { throw Refusal(.userNotFound, "the new person cannot be read") }
     return AcceptInvitationReply(
       user: try User(row), tokens: try desk.tokens(opening.standing(role: role), refresh: opening.refresh))
+  }
+}
+
+/// Whether somebody may give a role: by what they are now, whatever their token says.
+enum Giving {
+  static func check(_ role: Role, _ context: CallContext, _ transaction: Transaction) async throws {
+    let giver = try await transaction.one(
+      Users.hold(try context.user(), organization: try context.organization()))
+    guard let own = Role(rawValue: try giver?.get("role") ?? ""), own >= .admin, role < own else {
+      throw Refusal(.roleTooLow, "nobody gives a role that is not below their own")
+    }
   }
 }
 

@@ -41,7 +41,21 @@ struct LogIn {
     let newHash = desk.passwords.needsRehash(hash) ? try await desk.passwords.hash(request.password) : nil
     let forgetting =
       [LoginLimits.forget(subject)] + (place.map { [LoginLimits.putBack($0, into: .place)] } ?? [])
-    return try await open(row, newHash, forgetting: forgetting, knownDevice: isKnown ? device : nil, context)
+    let login = Login(
+      email: email, hash: hash, newHash: newHash, organization: try row.get("organization_id"), user: try row.get("id"),
+      knownDevice: isKnown ? device : nil)
+    return try await open(login, forgetting: forgetting, context)
+  }
+
+  /// Somebody who has just proved to know their password.
+  private struct Login {
+    let email: String
+    /// Of the password they know.
+    let hash: String
+    let newHash: String?
+    let organization: UUID
+    let user: UUID
+    let knownDevice: String?
   }
 
   private var wrong: Refusal { Refusal(.credentialsWrong, "e-mail and password do not belong together") }
@@ -56,24 +70,27 @@ struct LogIn {
     ).first != nil
   }
 
-  private func open(
-    _ row: Row, _ newHash: String?, forgetting: [Statement], knownDevice: String?, _ context: CallContext
-  ) async throws -> Tokens {
-    let organization: UUID = try row.get("organization_id")
-    let user: UUID = try row.get("id")
+  private func open(_ login: Login, forgetting: [Statement], _ context: CallContext) async throws -> Tokens {
+    let (organization, user) = (login.organization, login.user)
     let session = context.session(as: user, of: organization)
     let opening = SessionOpening(organization: organization, user: user, method: "password", session: session)
     let fresh = OpaqueTokens.make("ifd_")
-    _ = try await desk.database.batch(
-      for: session,
-      forgetting + [
-        Users.recordLogin(user, organization: organization, newHash: newHash), opening.row,
-        try Audit.event("identity.session.opened", entity: "user", id: user, session: session),
-      ]
-        + (knownDevice == nil
-          ? [Devices.insert(OpaqueTokens.hash(fresh), user: user, organization: organization)] : []))
+    let standing = try await desk.database.transaction(for: session) { transaction in
+      // A hash takes its time: who was removed meanwhile, or has another password now, is not let in.
+      guard let person = try await transaction.one(Users.lock(user, organization: organization)),
+        try await transaction.one(Users.findLogin(login.email))?.get("password_hash", as: String.self) == login.hash
+      else { throw wrong }
+      let standing = opening.standing(role: try person.get("role"))
+      _ = try await transaction.pipeline(
+        forgetting + [
+          Users.recordLogin(user, organization: organization, newHash: login.newHash), opening.row,
+          try Audit.event("identity.session.opened", entity: "user", id: user, session: session),
+        ]
+          + (login.knownDevice == nil
+            ? [Devices.insert(OpaqueTokens.hash(fresh), user: user, organization: organization)] : []))
+      return standing
+    }
     Wakeup.outbox.signal()
-    return try desk.tokens(
-      opening.standing(role: try row.get("role")), refresh: opening.refresh, device: knownDevice ?? fresh)
+    return try desk.tokens(standing, refresh: opening.refresh, device: login.knownDevice ?? fresh)
   }
 }

@@ -112,25 +112,23 @@ struct ManageAPIKeys {
     let id: UUID = try row.get("id")
     let user: UUID = try row.get("created_by")
     let session = context.session(as: user, of: organization)
-    // Before the rows are read, so that what ends the key or changes its maker meanwhile is later than the token.
-    let now = Instant.now
-    let role = try await desk.database.transaction(for: session) { transaction -> String in
+    let standing = try await desk.database.transaction(for: session) { transaction in
       guard let person = try await transaction.one(Users.hold(user, organization: organization)),
         try await transaction.one(APIKeys.lock(id, organization: organization)) != nil
       else { throw invalid }
+      let standing = Desk.Standing(
+        organization: organization, user: user, role: try person.get("role"), session: id, method: "api_key",
+        scopes: try row.get("scopes"))
       let fresh = APIKeyHash(key, desk.pepper)
       if stored != fresh { try await transaction.execute(APIKeys.rehash(fresh, id, organization: organization)) }
       _ = try await transaction.pipeline([
         APIKeys.touch(id, organization: organization),
         try Audit.event("identity.key.used", entity: "api_key", id: id, session: session),
       ])
-      return try person.get("role")
+      return standing
     }
     Wakeup.outbox.signal()
-    return try desk.tokens(
-      Desk.Standing(
-        organization: organization, user: user, role: role, session: id, method: "api_key",
-        scopes: try row.get("scopes")), refresh: "", now: now)
+    return try desk.tokens(standing, refresh: "")
   }
 
   private static func makeKey() -> APIKeyText {

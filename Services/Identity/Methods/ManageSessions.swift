@@ -22,6 +22,7 @@ struct ManageSessions {
         (Sessions.revokeAll(user: user, organization: organization, because: "logged out everywhere"), user)
       }
     let ended = try await desk.database.transaction(for: context.session) { transaction in
+      try await transaction.execute(Users.lock(user, organization: organization))
       let ended = try await transaction.query(statement)
       try await transaction.execute(Revocations.insert(subject, organization: organization))
       try await transaction.execute(
@@ -53,6 +54,7 @@ struct ManageSessions {
     let absent = Refusal(.sessionNotFound, "you have no such session")
     guard let family = UUID(request.sessionID) else { throw absent }
     try await desk.database.transaction(for: context.session) { transaction in
+      try await transaction.execute(Users.lock(user, organization: organization))
       guard try await transaction.one(Sessions.isOpen(family, user: user, organization: organization)) != nil else {
         throw absent
       }

@@ -63,15 +63,13 @@ struct ManageUsers {
     guard let role = Role(rawValue: request.role.text), role != .owner else {
       throw Refusal.field("role", "give viewer, member, editor or admin")
     }
-    guard case .user(_, let own) = context.principal.caller, role < own else {
-      throw Refusal(.roleTooLow, "nobody gives a role that is not below their own")
-    }
     let id = UUID.random()
     let hash = try await desk.passwords.hash(request.password)
     let firstName = try Texts.read(request.firstName, field: "first_name", 0...100)
     let lastName = try Texts.read(request.lastName, field: "last_name", 0...100)
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
       guard let house = try await transaction.one(Organizations.lock(organization)) else { return nil }
+      try await Giving.check(role, context, transaction)
       try await Seating.check(house, organization, transaction)
       let rows = try await transaction.pipeline([
         Users.insert(

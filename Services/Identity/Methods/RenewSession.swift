@@ -30,8 +30,8 @@ struct RenewSession {
     }
     let token = RefreshTokens.make()
     let standing = try await desk.database.transaction(for: session) { transaction -> Desk.Standing? in
-      guard try await transaction.execute(Sessions.rotate(old, organization: organization)) == 1,
-        let person = try await transaction.one(Users.standing(user, organization: organization)),
+      guard let person = try await transaction.one(Users.lock(user, organization: organization)),
+        try await transaction.execute(Sessions.rotate(old, organization: organization)) == 1,
         let fresh = try await transaction.one(
           Sessions.succeed(
             old, by: UUID.random(), organization: organization, tokenHash: RefreshTokens.hash(token), session: session))
@@ -58,6 +58,7 @@ struct RenewSession {
     _ = try await desk.database.batch(
       for: session,
       [
+        Users.lock(user, organization: organization),
         Sessions.revokeFamily(family, organization: organization, because: "refresh token used twice"),
         Revocations.insert(family, organization: organization),
         try Audit.event("identity.session.revoked", entity: "user", id: user, session: session),

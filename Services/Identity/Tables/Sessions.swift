@@ -2,6 +2,9 @@ import Postgres
 import Vocabulary
 
 /// Every statement on `sessions`: one row for each refresh token, one family for each log-in.
+///
+/// Whoever opens, renews or ends a session locks the person's row first (`Users.lock`): an end that comes while another
+/// transaction writes would not see what that one adds.
 enum Sessions {
   /// The first of a family: a log-in.
   static func open(
