@@ -37,7 +37,8 @@ struct Desk: Sendable {
       AccessClaims(
         userID: standing.user.description, organizationID: standing.organization.description, role: standing.role,
         sessionID: standing.session.description, issuedAt: standing.foundAt.micros,
-        expiresAt: (standing.foundAt + RefreshTokens.accessLife).micros, scopes: standing.scopes, method: standing.method,
+        expiresAt: (standing.foundAt + RefreshTokens.accessLife).micros, scopes: standing.scopes,
+        method: standing.method,
         authenticatedAt: standing.authenticatedAt.micros), with: keys.current)
     return Tokens(
       accessToken: access, refreshToken: refresh, expiresInS: RefreshTokens.accessLife.components.seconds,
