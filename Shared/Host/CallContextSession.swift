@@ -23,6 +23,12 @@ extension CallContext {
   public var session: SessionContext {
     SessionContext(
       organization: principal.organization, user: principal.user, requestID: requestID,
-      ipAddress: origin.isEmpty ? nil : origin, userAgent: metadata["user-agent"], idempotency: idempotency)
+      ipAddress: origin.isEmpty ? nil : origin, userAgent: metadata["user-agent"].map(Self.plain),
+      idempotency: idempotency)
+  }
+
+  /// A header as a column can hold it: PostgreSQL has no NUL, and people who read it have no use for the others.
+  private static func plain(_ header: String) -> String {
+    String(String.UnicodeScalarView(header.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(512)))
   }
 }

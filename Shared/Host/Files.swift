@@ -103,7 +103,20 @@ public enum Files {
     return bytes
   }
 
-  /// The same for one whose length is its owner's choice.
+  /// The same, made of random bytes when it is not there yet. Of several who make it at once, one makes it for all.
+  public static func secret(at path: String, length: Int) throws(Failure) -> [UInt8] {
+    if access(path, F_OK) != 0 {
+      var generator = SystemRandomNumberGenerator()
+      let draft = "\(path).\(UUID.random())"
+      try write((0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }, to: draft, mode: 0o600)
+      defer { unlink(draft) }
+      // A link never replaces what somebody has put there meanwhile.
+      guard link(draft, path) == 0 || errno == EEXIST else { throw Failure(path: path, action: "make", code: errno) }
+    }
+    return try readSecret(path, length: length)
+  }
+
+  /// The same as ``readSecret(_:length:)`` for one whose length is its owner's choice.
   public static func readSecret(_ path: String, limit: Int = 1_024) throws(Failure) -> [UInt8] {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Failure(path: path, action: "read", code: errno) }

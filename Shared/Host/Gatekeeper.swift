@@ -9,17 +9,20 @@ struct Gatekeeper: ServerInterceptor {
   private let idempotency: Idempotency
   private let tenants: RateLimiter
   private let strangers: RateLimiter
+  private let impostors: RateLimiter
   private let logger: Logger
 
-  init(_ environment: ServiceEnvironment, _ peers: PeerTable) {
+  init(_ environment: ServiceEnvironment, _ peers: PeerTable) throws {
     let configuration = environment.configuration
     authentication = Authentication(
       service: environment.name,
       keys: PublicKeys(directory: environment.keysDirectory, owners: peers.user(of:)), peers: peers,
       revocations: environment.revocations)
-    idempotency = Idempotency(database: environment.database)
+    idempotency = try Idempotency(
+      database: environment.database, service: environment.name, keysDirectory: environment.keysDirectory)
     tenants = RateLimiter(perSecond: configuration.integer("INFIN8_CALLS_PER_SECOND"))
     strangers = RateLimiter(perSecond: configuration.integer("INFIN8_ANONYMOUS_CALLS_PER_SECOND"))
+    impostors = RateLimiter(perSecond: configuration.integer("INFIN8_ANONYMOUS_CALLS_PER_SECOND"))
     logger = environment.logger
   }
 
@@ -29,7 +32,7 @@ struct Gatekeeper: ServerInterceptor {
     let start = ContinuousClock.now
     var context = context
     do {
-      context.principal = try await authentication.principal(of: context)
+      context.principal = try await principal(of: context)
       context.origin = authentication.origin(of: context)
       try limit(context)
       let outcome = try await idempotency.around(context, next: next)
@@ -41,6 +44,16 @@ struct Gatekeeper: ServerInterceptor {
         context, code: refusal?.code.name ?? (error is CancellationError ? "CANCELLED" : "INTERNAL"),
         reason: refusal?.reason.rawValue, since: start)
       throw error
+    }
+  }
+
+  /// Who shows one bad token after the other is told to wait as well.
+  private func principal(of context: CallContext) async throws -> Principal {
+    do {
+      return try await authentication.principal(of: context)
+    } catch let refusal as Refusal where refusal.code == .unauthenticated {
+      try impostors.take(authentication.origin(of: context))
+      throw refusal
     }
   }
 

@@ -11,6 +11,17 @@ import Vocabulary
 /// told that it has been done. Keys are an organization's own and live for a day.
 struct Idempotency: Sendable {
   let database: Database
+  /// A request may hold a password: what is kept of it is of no use to whoever has the database alone.
+  private let secret: SymmetricKey
+
+  /// Answers beyond this are not kept, in bytes.
+  private static let longestAnswer = 65_536
+
+  init(database: Database, service: ServiceName, keysDirectory: String) throws {
+    self.database = database
+    let path = "\(keysDirectory)/requests-\(service.rawValue).secret"
+    secret = SymmetricKey(data: try Files.secret(at: path, length: 32))
+  }
 
   /// Replies that hold a secret shown once are not kept for showing it again.
   private static let unkept: Set<String> = [
@@ -34,7 +45,7 @@ struct Idempotency: Sendable {
     guard (8...200).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw Refusal.field(MetadataKey.idempotencyKey, "8 to 200 visible ASCII characters")
     }
-    var hash = SHA256()
+    var hash = HMAC<SHA256>(key: secret)
     hash.update(data: Array("\(context.principal.user?.description ?? "")\u{0}".utf8))
     hash.update(data: context.payload)
     let claim = IdempotencyKey(method: context.path, key: key, requestHash: Array(hash.finalize()))
@@ -43,7 +54,7 @@ struct Idempotency: Sendable {
     context.idempotency = claim
     do {
       let outcome = try await next(context)
-      if case .reply(let bytes) = outcome, !Self.unkept.contains(context.path) {
+      if case .reply(let bytes) = outcome, bytes.count <= Self.longestAnswer, !Self.unkept.contains(context.path) {
         try? await keep(bytes, claim, organization)
       }
       return outcome

@@ -16,7 +16,8 @@ public struct SigningKey: Sendable {
 /// The keys a process signs with, one after the other. The newest signs; the public half of the one before stays published
 /// until its last token is dead, so that a rotation fails nobody's call.
 ///
-/// A directory holds `<name>-<random>.key`, readable by its owner alone, and `<name>-<random>.pub` for each key. Processes that
+/// A directory holds `<name>-<random>.key`, readable by its owner alone, and `<name>-<random>.pub` for each key; a `.retired` says
+/// since when a key no longer signs. Processes that
 /// share a name and a directory share their keys.
 public final class KeyRing: Sendable {
   private let name: String
@@ -58,12 +59,16 @@ public final class KeyRing: Sendable {
     return key.id != before
   }
 
-  /// Removes private keys that no longer sign, and public ones whose successor is older than the overlap.
+  /// Removes private keys that no longer sign, and their public halves once nothing signed with them is alive. Public halves
+  /// that come from elsewhere are not this ring's to remove.
   private func withdraw(_ now: Instant) throws {
-    let newestFirst = try Self.files(name, directory, ".pub").sorted { $0.modified > $1.modified }
-    for (successor, file) in zip(newestFirst, newestFirst.dropFirst()) {
+    for file in try Self.files(name, directory, ".key") where file.id != current.id {
+      try Files.write([], to: "\(directory)/\(file.id).retired", mode: 0o600)
       unlink("\(directory)/\(file.id).key")
-      if now - successor.modified > Self.overlap { unlink("\(directory)/\(file.id).pub") }
+    }
+    for file in try Self.files(name, directory, ".retired") where now - file.modified > Self.overlap {
+      unlink("\(directory)/\(file.id).pub")
+      unlink("\(directory)/\(file.id).retired")
     }
   }
 

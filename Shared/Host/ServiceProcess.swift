@@ -118,7 +118,7 @@ struct ServiceProcess<S: Service>: Sendable {
       CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
     HealthServer(service: S.name, checks: checks).register(in: &router)
     return try RPCServer(
-      path: environment.socketPath, router: router, interceptors: [Gatekeeper(environment, peers)],
+      path: environment.socketPath, router: router, interceptors: [try Gatekeeper(environment, peers)],
       admits: { peers.admits($0.uid) },
       onFault: { id, error, context in
         environment.logger.error(

@@ -43,6 +43,30 @@ struct KeyTests {
     }
   }
 
+  @Test("S3 another replica's public key, however new, takes nothing of ours away")
+  func replicas() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let ring = try KeyRing(named: "access", in: directory)
+    let own = ring.current.id
+    try Files.write([UInt8](repeating: 7, count: 32), to: "\(directory)/access-aaaaaaaa.pub", mode: 0o644)
+    _ = try ring.rotate(every: .seconds(86_400), now: .now + .seconds(3_600))
+    #expect(ring.current.id == own)
+    #expect(Set(try Files.list(directory)) == ["\(own).key", "\(own).pub", "access-aaaaaaaa.pub"])
+  }
+
+  @Test("S10 of many who make a secret at once all get the same")
+  func secretAtOnce() async throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try Files.makeDirectory(directory, mode: 0o750)
+    let path = "\(directory)/once.secret"
+    let made = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      for _ in 0..<32 { group.addTask { try Files.secret(at: path, length: 32) } }
+      return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+    }
+    #expect(made.count == 1 && made.first?.count == 32)
+    #expect(try Files.list(directory) == ["once.secret"])
+  }
+
   @Test("S10 a private key that others may read is not used, and one that is made can be read by its owner alone")
   func modes() throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }

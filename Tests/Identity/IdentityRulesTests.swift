@@ -99,4 +99,13 @@ struct IdentityRulesTests {
     #expect(!message.contains("\r\nBcc:") && !message.contains("<script>"))
     #expect(message.contains("Date: Wed, 25 Nov 2026 06:30:00 +0000\r\n"))
   }
+
+  @Test("S6 an IPv6 caller is its network of 64 bits, an IPv4 caller its address, however written")
+  func networks() {
+    #expect(Networks.name(of: "2001:db8:1:2::1") == Networks.name(of: "2001:db8:1:2:ffff:ffff:ffff:ffff"))
+    #expect(Networks.name(of: "2001:db8:1:2::1") != Networks.name(of: "2001:db8:1:3::1"))
+    #expect(Networks.name(of: "::ffff:192.0.2.7") == "192.0.2.7")
+    #expect(Networks.name(of: "192.0.2.7") != Networks.name(of: "192.0.2.8"))
+    #expect(Networks.name(of: "unix:1000") == "unix:1000")
+  }
 }

@@ -95,14 +95,14 @@ enum PasswordRules {
   }
 }
 
-/// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Those who wait
-/// beyond a bound are told to come back, and who has given up leaves the queue.
+/// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Log-ins go before
+/// new passwords, those who wait beyond a bound are told to come back, and who has given up leaves the queue.
 actor HashingSlots {
   private let bound: Int
   private var free: Int
   /// How many passwords have been verified since the start.
   private(set) var verifications = 0
-  private var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
+  private var waiting: [(id: UInt64, isVerification: Bool, continuation: CheckedContinuation<Void, any Error>)] = []
   private var next: UInt64 = 0
 
   init(slots: Int = 2, bound: Int = 1_000) {
@@ -115,14 +115,14 @@ actor HashingSlots {
   func run<Value: Sendable>(
     isVerification: Bool = false, _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
-    if free > 0 { free -= 1 } else { try await wait() }
+    if free > 0 { free -= 1 } else { try await wait(isVerification) }
     defer { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() } }
     try Task.checkCancellation()
     if isVerification { verifications += 1 }
     return try await offload(body)
   }
 
-  private func wait() async throws {
+  private func wait(_ isVerification: Bool) async throws {
     guard waiting.count < bound else {
       throw Refusal(.tooManyRequests, "too many people log in at once: try again", retryAfter: .seconds(5))
     }
@@ -131,7 +131,8 @@ actor HashingSlots {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
-        waiting.append((id, continuation))
+        let place = isVerification ? waiting.firstIndex { !$0.isVerification } ?? waiting.endIndex : waiting.endIndex
+        waiting.insert((id, isVerification, continuation), at: place)
       }
     } onCancel: {
       Task { await self.leave(id) }

@@ -21,12 +21,10 @@ struct Pepper: Sendable {
   /// Reads `pepper.key`, or makes it at the first start; its owner alone may read it. To change it, append the old key to
   /// `pepper.old` (32 bytes each) and remove `pepper.key`: passwords and API keys move over as they are used.
   static func load(from directory: String) throws -> Pepper {
-    let path = "\(directory)/pepper.key"
-    if access(path, F_OK) != 0 {
-      try Files.makeDirectory(directory, mode: 0o750)
-      try Files.write(RandomBytes.make(32), to: path, mode: 0o600)
-    }
-    return Pepper(bytes: try Files.readSecret(path, length: 32), retired: try loadRetired("\(directory)/pepper.old"))
+    try Files.makeDirectory(directory, mode: 0o750)
+    return Pepper(
+      bytes: try Files.secret(at: "\(directory)/pepper.key", length: 32),
+      retired: try loadRetired("\(directory)/pepper.old"))
   }
 
   private static func loadRetired(_ path: String) throws -> [Pepper] {

@@ -22,7 +22,11 @@ struct ManageMembers {
     return try await act(
       on: request.userID, "identity.role.changed", to: role.rawValue, context,
       { Users.changeRole($0, to: role.rawValue) },
-      then: { [Revocations.insert($0, organization: $1, renewable: true)] })
+      then: { user, organization in
+        [Revocations.insert(user, organization: organization, renewable: true)]
+          // Who may no longer invite has no invitation open.
+          + (role < .admin ? [Invitations.revokeAll(by: user, organization: organization)] : [])
+      })
   }
 
   func transferOwnership(_ request: TransferOwnershipRequest, _ context: CallContext) async throws -> User {

@@ -6,14 +6,14 @@ import Vocabulary
 struct Waiting {
   let desk: Desk
 
-  /// Takes a token from a bucket of the address of the net that calls, and gives the bucket's name; nil for this machine's own
-  /// socket, which is no address.
+  /// Takes a token from a bucket of the network that calls, and gives the bucket's name; nil for this machine's own socket,
+  /// which is no network.
   ///
   /// - Throws: `too_many_requests`.
   @discardableResult
   func takeToken(from bucket: Bucket, _ context: CallContext) async throws -> [UInt8]? {
     guard !context.origin.hasPrefix("unix:") else { return nil }
-    let place = desk.pepper.mac("\(bucket.name) \(context.origin)", for: "limit")
+    let place = desk.pepper.mac("\(bucket.name) \(Networks.name(of: context.origin))", for: "limit")
     guard try await desk.database.query(LoginLimits.take(place, from: bucket), for: nil).first != nil else {
       throw try await refusal(LoginLimits.wait(place, for: bucket))
     }
