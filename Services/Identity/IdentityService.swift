@@ -116,6 +116,9 @@ public struct IdentityService: Service {
 struct IdentityMethodTable: IdentityMethods {
   let desk: Desk
 
+  func signUp(_ request: SignUpRequest, context: CallContext) async throws -> CodeSent {
+    try await SignUp(desk: desk)(request, context)
+  }
   func createOrganization(_ request: CreateOrganizationRequest, context: CallContext) async throws
     -> CreateOrganizationReply
   {

@@ -9,7 +9,7 @@ struct Retirement: Worker {
 
   func run() async throws {
     while true {
-      for statement in [OneTimeCodeRows.purge, Sessions.purge, LoginLimits.purge, Devices.purge] {
+      for statement in [OneTimeCodeRows.purge, Sessions.purge, LoginLimits.purge, Devices.purge, SignUps.purge] {
         _ = try await database.query(statement, for: nil)
       }
       try await Task.sleep(for: .seconds(3_600))

@@ -97,6 +97,51 @@ void   infin8__identity__v1__user__free_unpacked
   assert(message->base.descriptor == &infin8__identity__v1__user__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__identity__v1__sign_up_request__init
+                     (Infin8__Identity__V1__SignUpRequest         *message)
+{
+  static const Infin8__Identity__V1__SignUpRequest init_value = INFIN8__IDENTITY__V1__SIGN_UP_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__identity__v1__sign_up_request__get_packed_size
+                     (const Infin8__Identity__V1__SignUpRequest *message)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__sign_up_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__identity__v1__sign_up_request__pack
+                     (const Infin8__Identity__V1__SignUpRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__sign_up_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__identity__v1__sign_up_request__pack_to_buffer
+                     (const Infin8__Identity__V1__SignUpRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__identity__v1__sign_up_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Identity__V1__SignUpRequest *
+       infin8__identity__v1__sign_up_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Identity__V1__SignUpRequest *)
+     protobuf_c_message_unpack (&infin8__identity__v1__sign_up_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__identity__v1__sign_up_request__free_unpacked
+                     (Infin8__Identity__V1__SignUpRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__identity__v1__sign_up_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__identity__v1__create_organization_request__init
                      (Infin8__Identity__V1__CreateOrganizationRequest         *message)
 {
@@ -3237,63 +3282,105 @@ const ProtobufCMessageDescriptor infin8__identity__v1__user__descriptor =
   (ProtobufCMessageInit) infin8__identity__v1__user__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__create_organization_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__sign_up_request__field_descriptors[5] =
 {
   {
-    "name",
+    "organization_name",
     1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, name),
+    offsetof(Infin8__Identity__V1__SignUpRequest, organization_name),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "owner_email",
+    "email",
     2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, owner_email),
+    offsetof(Infin8__Identity__V1__SignUpRequest, email),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "owner_password",
+    "password",
     3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, owner_password),
+    offsetof(Infin8__Identity__V1__SignUpRequest, password),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "owner_first_name",
+    "first_name",
     4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, owner_first_name),
+    offsetof(Infin8__Identity__V1__SignUpRequest, first_name),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "owner_last_name",
+    "last_name",
     5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, owner_last_name),
+    offsetof(Infin8__Identity__V1__SignUpRequest, last_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__identity__v1__sign_up_request__field_indices_by_name[] = {
+  1,   /* field[1] = email */
+  3,   /* field[3] = first_name */
+  4,   /* field[4] = last_name */
+  0,   /* field[0] = organization_name */
+  2,   /* field[2] = password */
+};
+static const ProtobufCIntRange infin8__identity__v1__sign_up_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor infin8__identity__v1__sign_up_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.identity.v1.SignUpRequest",
+  "SignUpRequest",
+  "Infin8__Identity__V1__SignUpRequest",
+  "infin8.identity.v1",
+  sizeof(Infin8__Identity__V1__SignUpRequest),
+  5,
+  infin8__identity__v1__sign_up_request__field_descriptors,
+  infin8__identity__v1__sign_up_request__field_indices_by_name,
+  1,  infin8__identity__v1__sign_up_request__number_ranges,
+  (ProtobufCMessageInit) infin8__identity__v1__sign_up_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__identity__v1__create_organization_request__field_descriptors[1] =
+{
+  {
+    "token",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, token),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
@@ -3301,16 +3388,12 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__create_organization_
   },
 };
 static const unsigned infin8__identity__v1__create_organization_request__field_indices_by_name[] = {
-  0,   /* field[0] = name */
-  1,   /* field[1] = owner_email */
-  3,   /* field[3] = owner_first_name */
-  4,   /* field[4] = owner_last_name */
-  2,   /* field[2] = owner_password */
+  0,   /* field[0] = token */
 };
 static const ProtobufCIntRange infin8__identity__v1__create_organization_request__number_ranges[1 + 1] =
 {
-  { 1, 0 },
-  { 0, 5 }
+  { 6, 0 },
+  { 0, 1 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_request__descriptor =
 {
@@ -3320,7 +3403,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_reque
   "Infin8__Identity__V1__CreateOrganizationRequest",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__CreateOrganizationRequest),
-  5,
+  1,
   infin8__identity__v1__create_organization_request__field_descriptors,
   infin8__identity__v1__create_organization_request__field_indices_by_name,
   1,  infin8__identity__v1__create_organization_request__number_ranges,
@@ -6756,8 +6839,9 @@ const ProtobufCEnumDescriptor infin8__identity__v1__invitation_status__descripto
   infin8__identity__v1__invitation_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__identity__v1__identity__method_descriptors[38] =
+static const ProtobufCMethodDescriptor infin8__identity__v1__identity__method_descriptors[39] =
 {
+  { "SignUp", &infin8__identity__v1__sign_up_request__descriptor, &infin8__identity__v1__code_sent__descriptor },
   { "CreateOrganization", &infin8__identity__v1__create_organization_request__descriptor, &infin8__identity__v1__create_organization_reply__descriptor },
   { "LogIn", &infin8__identity__v1__log_in_request__descriptor, &infin8__identity__v1__tokens__descriptor },
   { "RefreshTokens", &infin8__identity__v1__refresh_tokens_request__descriptor, &infin8__identity__v1__tokens__descriptor },
@@ -6798,44 +6882,45 @@ static const ProtobufCMethodDescriptor infin8__identity__v1__identity__method_de
   { "WatchRevocations", &infin8__identity__v1__watch_revocations_request__descriptor, &infin8__identity__v1__revocation_batch__descriptor },
 };
 const unsigned infin8__identity__v1__identity__method_indices_by_name[] = {
-  28,        /* AcceptInvitation */
-  21,        /* AddUser */
-  17,        /* ApplySubscription */
-  11,        /* ChangePassword */
-  22,        /* ChangeRole */
-  34,        /* CheckGrant */
-  29,        /* CreateAPIKey */
-  0,        /* CreateOrganization */
-  3,        /* ExchangeAPIKey */
-  15,        /* GetOnboarding */
-  12,        /* GetOrganization */
-  18,        /* GetUser */
-  25,        /* InviteMember */
-  30,        /* ListAPIKeys */
-  35,        /* ListGrants */
-  26,        /* ListInvitations */
-  5,        /* ListSessions */
-  19,        /* ListUsers */
-  1,        /* LogIn */
-  4,        /* LogOut */
-  33,        /* OpenGrant */
-  16,        /* RecordOnboardingFact */
-  2,        /* RefreshTokens */
-  24,        /* RemoveMember */
-  7,        /* RequestEmailVerification */
-  9,        /* RequestPasswordReset */
-  10,        /* ResetPassword */
-  32,        /* RevokeAPIKey */
-  36,        /* RevokeGrant */
-  27,        /* RevokeInvitation */
-  6,        /* RevokeSession */
-  31,        /* RotateAPIKey */
-  14,        /* SaveOnboarding */
-  23,        /* TransferOwnership */
-  13,        /* UpdateOrganization */
-  20,        /* UpdateProfile */
-  8,        /* VerifyEmail */
-  37         /* WatchRevocations */
+  29,        /* AcceptInvitation */
+  22,        /* AddUser */
+  18,        /* ApplySubscription */
+  12,        /* ChangePassword */
+  23,        /* ChangeRole */
+  35,        /* CheckGrant */
+  30,        /* CreateAPIKey */
+  1,        /* CreateOrganization */
+  4,        /* ExchangeAPIKey */
+  16,        /* GetOnboarding */
+  13,        /* GetOrganization */
+  19,        /* GetUser */
+  26,        /* InviteMember */
+  31,        /* ListAPIKeys */
+  36,        /* ListGrants */
+  27,        /* ListInvitations */
+  6,        /* ListSessions */
+  20,        /* ListUsers */
+  2,        /* LogIn */
+  5,        /* LogOut */
+  34,        /* OpenGrant */
+  17,        /* RecordOnboardingFact */
+  3,        /* RefreshTokens */
+  25,        /* RemoveMember */
+  8,        /* RequestEmailVerification */
+  10,        /* RequestPasswordReset */
+  11,        /* ResetPassword */
+  33,        /* RevokeAPIKey */
+  37,        /* RevokeGrant */
+  28,        /* RevokeInvitation */
+  7,        /* RevokeSession */
+  32,        /* RotateAPIKey */
+  15,        /* SaveOnboarding */
+  0,        /* SignUp */
+  24,        /* TransferOwnership */
+  14,        /* UpdateOrganization */
+  21,        /* UpdateProfile */
+  9,        /* VerifyEmail */
+  38         /* WatchRevocations */
 };
 const ProtobufCServiceDescriptor infin8__identity__v1__identity__descriptor =
 {
@@ -6844,17 +6929,25 @@ const ProtobufCServiceDescriptor infin8__identity__v1__identity__descriptor =
   "Identity",
   "Infin8__Identity__V1__Identity",
   "infin8.identity.v1",
-  38,
+  39,
   infin8__identity__v1__identity__method_descriptors,
   infin8__identity__v1__identity__method_indices_by_name
 };
+void infin8__identity__v1__identity__sign_up(ProtobufCService *service,
+                                             const Infin8__Identity__V1__SignUpRequest *input,
+                                             Infin8__Identity__V1__CodeSent_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void infin8__identity__v1__identity__create_organization(ProtobufCService *service,
                                                          const Infin8__Identity__V1__CreateOrganizationRequest *input,
                                                          Infin8__Identity__V1__CreateOrganizationReply_Closure closure,
                                                          void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__log_in(ProtobufCService *service,
                                             const Infin8__Identity__V1__LogInRequest *input,
@@ -6862,7 +6955,7 @@ void infin8__identity__v1__identity__log_in(ProtobufCService *service,
                                             void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__refresh_tokens(ProtobufCService *service,
                                                     const Infin8__Identity__V1__RefreshTokensRequest *input,
@@ -6870,7 +6963,7 @@ void infin8__identity__v1__identity__refresh_tokens(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__exchange_apikey(ProtobufCService *service,
                                                      const Infin8__Identity__V1__ExchangeAPIKeyRequest *input,
@@ -6878,7 +6971,7 @@ void infin8__identity__v1__identity__exchange_apikey(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__log_out(ProtobufCService *service,
                                              const Infin8__Identity__V1__LogOutRequest *input,
@@ -6886,7 +6979,7 @@ void infin8__identity__v1__identity__log_out(ProtobufCService *service,
                                              void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__list_sessions(ProtobufCService *service,
                                                    const Infin8__Identity__V1__ListSessionsRequest *input,
@@ -6894,7 +6987,7 @@ void infin8__identity__v1__identity__list_sessions(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__revoke_session(ProtobufCService *service,
                                                     const Infin8__Identity__V1__RevokeSessionRequest *input,
@@ -6902,7 +6995,7 @@ void infin8__identity__v1__identity__revoke_session(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__request_email_verification(ProtobufCService *service,
                                                                 const Infin8__Identity__V1__RequestEmailVerificationRequest *input,
@@ -6910,7 +7003,7 @@ void infin8__identity__v1__identity__request_email_verification(ProtobufCService
                                                                 void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__verify_email(ProtobufCService *service,
                                                   const Infin8__Identity__V1__VerifyEmailRequest *input,
@@ -6918,7 +7011,7 @@ void infin8__identity__v1__identity__verify_email(ProtobufCService *service,
                                                   void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__request_password_reset(ProtobufCService *service,
                                                             const Infin8__Identity__V1__RequestPasswordResetRequest *input,
@@ -6926,7 +7019,7 @@ void infin8__identity__v1__identity__request_password_reset(ProtobufCService *se
                                                             void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__reset_password(ProtobufCService *service,
                                                     const Infin8__Identity__V1__ResetPasswordRequest *input,
@@ -6934,7 +7027,7 @@ void infin8__identity__v1__identity__reset_password(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__change_password(ProtobufCService *service,
                                                      const Infin8__Identity__V1__ChangePasswordRequest *input,
@@ -6942,7 +7035,7 @@ void infin8__identity__v1__identity__change_password(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__get_organization(ProtobufCService *service,
                                                       const Infin8__Identity__V1__GetOrganizationRequest *input,
@@ -6950,7 +7043,7 @@ void infin8__identity__v1__identity__get_organization(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__update_organization(ProtobufCService *service,
                                                          const Infin8__Identity__V1__UpdateOrganizationRequest *input,
@@ -6958,7 +7051,7 @@ void infin8__identity__v1__identity__update_organization(ProtobufCService *servi
                                                          void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__save_onboarding(ProtobufCService *service,
                                                      const Infin8__Identity__V1__SaveOnboardingRequest *input,
@@ -6966,7 +7059,7 @@ void infin8__identity__v1__identity__save_onboarding(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__get_onboarding(ProtobufCService *service,
                                                     const Infin8__Identity__V1__GetOnboardingRequest *input,
@@ -6974,7 +7067,7 @@ void infin8__identity__v1__identity__get_onboarding(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__record_onboarding_fact(ProtobufCService *service,
                                                             const Infin8__Identity__V1__RecordOnboardingFactRequest *input,
@@ -6982,7 +7075,7 @@ void infin8__identity__v1__identity__record_onboarding_fact(ProtobufCService *se
                                                             void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__apply_subscription(ProtobufCService *service,
                                                         const Infin8__Identity__V1__ApplySubscriptionRequest *input,
@@ -6990,7 +7083,7 @@ void infin8__identity__v1__identity__apply_subscription(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__get_user(ProtobufCService *service,
                                               const Infin8__Identity__V1__GetUserRequest *input,
@@ -6998,7 +7091,7 @@ void infin8__identity__v1__identity__get_user(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__list_users(ProtobufCService *service,
                                                 const Infin8__Identity__V1__ListUsersRequest *input,
@@ -7006,7 +7099,7 @@ void infin8__identity__v1__identity__list_users(ProtobufCService *service,
                                                 void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__update_profile(ProtobufCService *service,
                                                     const Infin8__Identity__V1__UpdateProfileRequest *input,
@@ -7014,7 +7107,7 @@ void infin8__identity__v1__identity__update_profile(ProtobufCService *service,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__add_user(ProtobufCService *service,
                                               const Infin8__Identity__V1__AddUserRequest *input,
@@ -7022,7 +7115,7 @@ void infin8__identity__v1__identity__add_user(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__change_role(ProtobufCService *service,
                                                  const Infin8__Identity__V1__ChangeRoleRequest *input,
@@ -7030,7 +7123,7 @@ void infin8__identity__v1__identity__change_role(ProtobufCService *service,
                                                  void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__transfer_ownership(ProtobufCService *service,
                                                         const Infin8__Identity__V1__TransferOwnershipRequest *input,
@@ -7038,7 +7131,7 @@ void infin8__identity__v1__identity__transfer_ownership(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__remove_member(ProtobufCService *service,
                                                    const Infin8__Identity__V1__RemoveMemberRequest *input,
@@ -7046,7 +7139,7 @@ void infin8__identity__v1__identity__remove_member(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__invite_member(ProtobufCService *service,
                                                    const Infin8__Identity__V1__InviteMemberRequest *input,
@@ -7054,7 +7147,7 @@ void infin8__identity__v1__identity__invite_member(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__list_invitations(ProtobufCService *service,
                                                       const Infin8__Identity__V1__ListInvitationsRequest *input,
@@ -7062,7 +7155,7 @@ void infin8__identity__v1__identity__list_invitations(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__revoke_invitation(ProtobufCService *service,
                                                        const Infin8__Identity__V1__RevokeInvitationRequest *input,
@@ -7070,7 +7163,7 @@ void infin8__identity__v1__identity__revoke_invitation(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__accept_invitation(ProtobufCService *service,
                                                        const Infin8__Identity__V1__AcceptInvitationRequest *input,
@@ -7078,7 +7171,7 @@ void infin8__identity__v1__identity__accept_invitation(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__create_apikey(ProtobufCService *service,
                                                    const Infin8__Identity__V1__CreateAPIKeyRequest *input,
@@ -7086,7 +7179,7 @@ void infin8__identity__v1__identity__create_apikey(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 30, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__list_apikeys(ProtobufCService *service,
                                                   const Infin8__Identity__V1__ListAPIKeysRequest *input,
@@ -7094,7 +7187,7 @@ void infin8__identity__v1__identity__list_apikeys(ProtobufCService *service,
                                                   void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 30, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 31, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__rotate_apikey(ProtobufCService *service,
                                                    const Infin8__Identity__V1__RotateAPIKeyRequest *input,
@@ -7102,7 +7195,7 @@ void infin8__identity__v1__identity__rotate_apikey(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 31, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 32, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__revoke_apikey(ProtobufCService *service,
                                                    const Infin8__Identity__V1__RevokeAPIKeyRequest *input,
@@ -7110,7 +7203,7 @@ void infin8__identity__v1__identity__revoke_apikey(ProtobufCService *service,
                                                    void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 32, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 33, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__open_grant(ProtobufCService *service,
                                                 const Infin8__Identity__V1__OpenGrantRequest *input,
@@ -7118,7 +7211,7 @@ void infin8__identity__v1__identity__open_grant(ProtobufCService *service,
                                                 void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 33, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 34, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__check_grant(ProtobufCService *service,
                                                  const Infin8__Identity__V1__CheckGrantRequest *input,
@@ -7126,7 +7219,7 @@ void infin8__identity__v1__identity__check_grant(ProtobufCService *service,
                                                  void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 34, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 35, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__list_grants(ProtobufCService *service,
                                                  const Infin8__Identity__V1__ListGrantsRequest *input,
@@ -7134,7 +7227,7 @@ void infin8__identity__v1__identity__list_grants(ProtobufCService *service,
                                                  void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 35, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 36, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__revoke_grant(ProtobufCService *service,
                                                   const Infin8__Identity__V1__RevokeGrantRequest *input,
@@ -7142,7 +7235,7 @@ void infin8__identity__v1__identity__revoke_grant(ProtobufCService *service,
                                                   void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 36, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 37, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__watch_revocations(ProtobufCService *service,
                                                        const Infin8__Identity__V1__WatchRevocationsRequest *input,
@@ -7150,7 +7243,7 @@ void infin8__identity__v1__identity__watch_revocations(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &infin8__identity__v1__identity__descriptor);
-  service->invoke(service, 37, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 38, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__identity__v1__identity__init (Infin8__Identity__V1__Identity_Service *service,
                                            Infin8__Identity__V1__Identity_ServiceDestroy destroy)

@@ -52,6 +52,51 @@ void   infin8__token__v1__access_claims__free_unpacked
   assert(message->base.descriptor == &infin8__token__v1__access_claims__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__token__v1__pending_sign_up__init
+                     (Infin8__Token__V1__PendingSignUp         *message)
+{
+  static const Infin8__Token__V1__PendingSignUp init_value = INFIN8__TOKEN__V1__PENDING_SIGN_UP__INIT;
+  *message = init_value;
+}
+size_t infin8__token__v1__pending_sign_up__get_packed_size
+                     (const Infin8__Token__V1__PendingSignUp *message)
+{
+  assert(message->base.descriptor == &infin8__token__v1__pending_sign_up__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__token__v1__pending_sign_up__pack
+                     (const Infin8__Token__V1__PendingSignUp *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__token__v1__pending_sign_up__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__token__v1__pending_sign_up__pack_to_buffer
+                     (const Infin8__Token__V1__PendingSignUp *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__token__v1__pending_sign_up__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Token__V1__PendingSignUp *
+       infin8__token__v1__pending_sign_up__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Token__V1__PendingSignUp *)
+     protobuf_c_message_unpack (&infin8__token__v1__pending_sign_up__descriptor,
+                                allocator, len, data);
+}
+void   infin8__token__v1__pending_sign_up__free_unpacked
+                     (Infin8__Token__V1__PendingSignUp *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__token__v1__pending_sign_up__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__token__v1__service_claims__init
                      (Infin8__Token__V1__ServiceClaims         *message)
 {
@@ -237,6 +282,122 @@ const ProtobufCMessageDescriptor infin8__token__v1__access_claims__descriptor =
   infin8__token__v1__access_claims__field_indices_by_name,
   1,  infin8__token__v1__access_claims__number_ranges,
   (ProtobufCMessageInit) infin8__token__v1__access_claims__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__token__v1__pending_sign_up__field_descriptors[7] =
+{
+  {
+    "organization_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, organization_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "owner_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, owner_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "email",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "password_hash",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, password_hash),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_name",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, first_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_name",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Token__V1__PendingSignUp, last_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__token__v1__pending_sign_up__field_indices_by_name[] = {
+  3,   /* field[3] = email */
+  5,   /* field[5] = first_name */
+  6,   /* field[6] = last_name */
+  2,   /* field[2] = name */
+  0,   /* field[0] = organization_id */
+  1,   /* field[1] = owner_id */
+  4,   /* field[4] = password_hash */
+};
+static const ProtobufCIntRange infin8__token__v1__pending_sign_up__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor infin8__token__v1__pending_sign_up__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.token.v1.PendingSignUp",
+  "PendingSignUp",
+  "Infin8__Token__V1__PendingSignUp",
+  "infin8.token.v1",
+  sizeof(Infin8__Token__V1__PendingSignUp),
+  7,
+  infin8__token__v1__pending_sign_up__field_descriptors,
+  infin8__token__v1__pending_sign_up__field_indices_by_name,
+  1,  infin8__token__v1__pending_sign_up__number_ranges,
+  (ProtobufCMessageInit) infin8__token__v1__pending_sign_up__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__token__v1__service_claims__field_descriptors[9] =

@@ -366,25 +366,61 @@ public struct User: Message {
   }
 }
 
-public struct CreateOrganizationRequest: Message {
-  public var name: String = ""
-  public var ownerEmail: String = ""
+public struct SignUpRequest: Message {
+  public var organizationName: String = ""
+  public var email: String = ""
   /// 8 to 256 characters.
-  public var ownerPassword: String = ""
-  public var ownerFirstName: String = ""
-  public var ownerLastName: String = ""
+  public var password: String = ""
+  public var firstName: String = ""
+  public var lastName: String = ""
 
   public init() {}
 
   public init(
-    name: String = "", ownerEmail: String = "", ownerPassword: String = "", ownerFirstName: String = "",
-    ownerLastName: String = ""
+    organizationName: String = "", email: String = "", password: String = "", firstName: String = "",
+    lastName: String = ""
   ) {
-    self.name = name
-    self.ownerEmail = ownerEmail
-    self.ownerPassword = ownerPassword
-    self.ownerFirstName = ownerFirstName
-    self.ownerLastName = ownerLastName
+    self.organizationName = organizationName
+    self.email = email
+    self.password = password
+    self.firstName = firstName
+    self.lastName = lastName
+  }
+
+  public static let fullName = "infin8.identity.v1.SignUpRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Identity__V1__SignUpRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__identity__v1__sign_up_request__init(
+      target.assumingMemoryBound(to: Infin8__Identity__V1__SignUpRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Identity__V1__SignUpRequest.self)
+    self.organizationName = Copy.string(c.pointee.organization_name)
+    self.email = Copy.string(c.pointee.email)
+    self.password = Copy.string(c.pointee.password)
+    self.firstName = Copy.string(c.pointee.first_name)
+    self.lastName = Copy.string(c.pointee.last_name)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Identity__V1__SignUpRequest.self)
+    c.pointee.organization_name = try arena.string(organizationName)
+    c.pointee.email = try arena.string(email)
+    c.pointee.password = try arena.string(password)
+    c.pointee.first_name = try arena.string(firstName)
+    c.pointee.last_name = try arena.string(lastName)
+  }
+}
+
+public struct CreateOrganizationRequest: Message {
+  public var token: String = ""
+
+  public init() {}
+
+  public init(token: String = "") {
+    self.token = token
   }
 
   public static let fullName = "infin8.identity.v1.CreateOrganizationRequest"
@@ -397,20 +433,12 @@ public struct CreateOrganizationRequest: Message {
 
   public init(unpacked source: UnsafeRawPointer) {
     let c = source.assumingMemoryBound(to: Infin8__Identity__V1__CreateOrganizationRequest.self)
-    self.name = Copy.string(c.pointee.name)
-    self.ownerEmail = Copy.string(c.pointee.owner_email)
-    self.ownerPassword = Copy.string(c.pointee.owner_password)
-    self.ownerFirstName = Copy.string(c.pointee.owner_first_name)
-    self.ownerLastName = Copy.string(c.pointee.owner_last_name)
+    self.token = Copy.string(c.pointee.token)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Identity__V1__CreateOrganizationRequest.self)
-    c.pointee.name = try arena.string(name)
-    c.pointee.owner_email = try arena.string(ownerEmail)
-    c.pointee.owner_password = try arena.string(ownerPassword)
-    c.pointee.owner_first_name = try arena.string(ownerFirstName)
-    c.pointee.owner_last_name = try arena.string(ownerLastName)
+    c.pointee.token = try arena.string(token)
   }
 }
 

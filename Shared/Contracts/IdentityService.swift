@@ -9,7 +9,15 @@ public struct IdentityClient: Sendable {
 
   public init(_ channel: any RPCChannel) { self.channel = channel }
 
-  /// Signs up an organization with its owner. Open to anyone.
+  /// Begins to sign up an organization: mails a token that proves the address. The answer is the same when the address has an
+  /// account already. Open to anyone.
+  public func signUp(_ request: SignUpRequest, options: CallOptions = CallOptions()) async throws -> CodeSent {
+    try CodeSent(
+      decoding: await channel.unary(
+        service: "infin8.identity.v1.Identity", method: "SignUp", payload: request.encoded(), options: options))
+  }
+
+  /// Creates the organization and its owner with the mailed token, and logs the owner in. Open to anyone.
   public func createOrganization(_ request: CreateOrganizationRequest, options: CallOptions = CallOptions())
     async throws -> CreateOrganizationReply
   {
@@ -86,7 +94,7 @@ public struct IdentityClient: Sendable {
         service: "infin8.identity.v1.Identity", method: "VerifyEmail", payload: request.encoded(), options: options))
   }
 
-  /// Mails a code to whoever has this address; the answer is the same when nobody does. Open to anyone.
+  /// Mails a token to whoever has this address; the answer is the same when nobody does. Open to anyone.
   public func requestPasswordReset(_ request: RequestPasswordResetRequest, options: CallOptions = CallOptions())
     async throws -> CodeSent
   {
@@ -96,7 +104,7 @@ public struct IdentityClient: Sendable {
         options: options))
   }
 
-  /// Sets a new password by a mailed code and ends every session. Open to anyone.
+  /// Sets a new password by a mailed token and ends every session. Open to anyone.
   public func resetPassword(_ request: ResetPasswordRequest, options: CallOptions = CallOptions()) async throws
     -> ResetPasswordReply
   {
@@ -341,7 +349,10 @@ public struct IdentityClient: Sendable {
 }
 
 public protocol IdentityMethods: Sendable {
-  /// Signs up an organization with its owner. Open to anyone.
+  /// Begins to sign up an organization: mails a token that proves the address. The answer is the same when the address has an
+  /// account already. Open to anyone.
+  func signUp(_ request: SignUpRequest, context: CallContext) async throws -> CodeSent
+  /// Creates the organization and its owner with the mailed token, and logs the owner in. Open to anyone.
   func createOrganization(_ request: CreateOrganizationRequest, context: CallContext) async throws
     -> CreateOrganizationReply
   /// Exchanges e-mail and password for an access token and a refresh token. Open to anyone.
@@ -361,9 +372,9 @@ public protocol IdentityMethods: Sendable {
     -> CodeSent
   /// Takes the code.
   func verifyEmail(_ request: VerifyEmailRequest, context: CallContext) async throws -> User
-  /// Mails a code to whoever has this address; the answer is the same when nobody does. Open to anyone.
+  /// Mails a token to whoever has this address; the answer is the same when nobody does. Open to anyone.
   func requestPasswordReset(_ request: RequestPasswordResetRequest, context: CallContext) async throws -> CodeSent
-  /// Sets a new password by a mailed code and ends every session. Open to anyone.
+  /// Sets a new password by a mailed token and ends every session. Open to anyone.
   func resetPassword(_ request: ResetPasswordRequest, context: CallContext) async throws -> ResetPasswordReply
   /// Sets a new password by the old one and ends every other session.
   func changePassword(_ request: ChangePasswordRequest, context: CallContext) async throws -> Tokens
@@ -425,6 +436,9 @@ public protocol IdentityMethods: Sendable {
 extension IdentityMethods {
   /// Adds every method of the service to a router.
   public func register(in router: inout Router) {
+    router.unary(service: "infin8.identity.v1.Identity", method: "SignUp") { payload, context in
+      try await self.signUp(SignUpRequest(decoding: payload), context: context).encoded()
+    }
     router.unary(service: "infin8.identity.v1.Identity", method: "CreateOrganization") { payload, context in
       try await self.createOrganization(CreateOrganizationRequest(decoding: payload), context: context).encoded()
     }

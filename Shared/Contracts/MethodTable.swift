@@ -78,6 +78,9 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.health.v1.Health/Check", request: "infin8.health.v1.HealthCheckRequest",
     reply: "infin8.health.v1.HealthCheckReply", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.identity.v1.Identity/SignUp", request: "infin8.identity.v1.SignUpRequest",
+    reply: "infin8.identity.v1.CodeSent", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.identity.v1.Identity/CreateOrganization", request: "infin8.identity.v1.CreateOrganizationRequest",
     reply: "infin8.identity.v1.CreateOrganizationReply", isServerStreaming: false),
   MethodDescriptor(

@@ -74,6 +74,61 @@ public struct AccessClaims: Message {
   }
 }
 
+/// A sign-up whose address is not proved yet, as it is sealed and kept meanwhile.
+public struct PendingSignUp: Message {
+  public var organizationID: String = ""
+  public var ownerID: String = ""
+  public var name: String = ""
+  public var email: String = ""
+  public var passwordHash: String = ""
+  public var firstName: String = ""
+  public var lastName: String = ""
+
+  public init() {}
+
+  public init(
+    organizationID: String = "", ownerID: String = "", name: String = "", email: String = "", passwordHash: String = "",
+    firstName: String = "", lastName: String = ""
+  ) {
+    self.organizationID = organizationID
+    self.ownerID = ownerID
+    self.name = name
+    self.email = email
+    self.passwordHash = passwordHash
+    self.firstName = firstName
+    self.lastName = lastName
+  }
+
+  public static let fullName = "infin8.token.v1.PendingSignUp"
+  public static var structSize: Int { MemoryLayout<Infin8__Token__V1__PendingSignUp>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__token__v1__pending_sign_up__init(target.assumingMemoryBound(to: Infin8__Token__V1__PendingSignUp.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Token__V1__PendingSignUp.self)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.ownerID = Copy.string(c.pointee.owner_id)
+    self.name = Copy.string(c.pointee.name)
+    self.email = Copy.string(c.pointee.email)
+    self.passwordHash = Copy.string(c.pointee.password_hash)
+    self.firstName = Copy.string(c.pointee.first_name)
+    self.lastName = Copy.string(c.pointee.last_name)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Token__V1__PendingSignUp.self)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.owner_id = try arena.string(ownerID)
+    c.pointee.name = try arena.string(name)
+    c.pointee.email = try arena.string(email)
+    c.pointee.password_hash = try arena.string(passwordHash)
+    c.pointee.first_name = try arena.string(firstName)
+    c.pointee.last_name = try arena.string(lastName)
+  }
+}
+
 /// A service, calling one method of another. Lives seconds; carries on whose behalf.
 public struct ServiceClaims: Message {
   public var issuer: String = ""

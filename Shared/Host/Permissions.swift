@@ -28,6 +28,8 @@ public enum Record: Sendable, Equatable {
     case jobs
     /// What was handed over is marked delivered.
     case outbox
+    /// A letter, and what waits for its answer: there is no organization yet whose log could hold it.
+    case mails
   }
 }
 
@@ -59,6 +61,7 @@ public enum Permissions {
     "infin8.work.v1.Work/Perform":                          Rule(.services([.workflow]),                               nil,                .books(.jobs)),
     "infin8.work.v1.Work/CancelWork":                       Rule(.services([.workflow]),                               nil,                .books(.jobs)),
 
+    "infin8.identity.v1.Identity/SignUp":                   Rule(.anyone,                                              nil,                .books(.mails)),
     "infin8.identity.v1.Identity/CreateOrganization":       Rule(.anyone,                                              nil,                .audits("identity.organization.created")),
     "infin8.identity.v1.Identity/LogIn":                    Rule(.anyone,                                              nil,                .audits("identity.session.opened")),
     "infin8.identity.v1.Identity/RefreshTokens":            Rule(.anyone,                                              nil,                .audits("identity.session.renewed")),

@@ -66,19 +66,21 @@ enum AuditRecipes {
       return { _ = try await tenant.identity.revokeSession(RevokeSessionRequest(sessionID: other.id)) }
     },
     "infin8.identity.v1.Identity/RequestEmailVerification": AuditRecipe { tenant in
-      { _ = try await tenant.identity.requestEmailVerification(RequestEmailVerificationRequest()) }
+      let person = try await tenant.colleague(.member)
+      return { _ = try await person.identity.requestEmailVerification(RequestEmailVerificationRequest()) }
     },
     "infin8.identity.v1.Identity/VerifyEmail": AuditRecipe { tenant in
-      let code = try await tenant.fleet.code(to: tenant.email)
-      return { _ = try await tenant.identity.verifyEmail(VerifyEmailRequest(code: code)) }
+      let person = try await tenant.colleague(.member)
+      _ = try await person.identity.requestEmailVerification(RequestEmailVerificationRequest())
+      let code = try await person.fleet.code(to: person.email)
+      return { _ = try await person.identity.verifyEmail(VerifyEmailRequest(code: code)) }
     },
     "infin8.identity.v1.Identity/RequestPasswordReset": AuditRecipe { tenant in
       { _ = try await open(tenant).requestPasswordReset(RequestPasswordResetRequest(email: tenant.email)) }
     },
     "infin8.identity.v1.Identity/ResetPassword": AuditRecipe { tenant in
-      _ = try await tenant.fleet.code(to: tenant.email)
       _ = try await open(tenant).requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
-      let code = try await tenant.fleet.code(to: tenant.email, mail: 2)
+      let code = try await tenant.fleet.token("ifp_", to: tenant.email)
       return {
         _ = try await open(tenant).resetPassword(
           ResetPasswordRequest(email: tenant.email, code: code, newPassword: "another horse battery staple"))

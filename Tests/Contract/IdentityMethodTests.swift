@@ -17,28 +17,62 @@ struct IdentityMethodTests {
 
   @Test("ID-01 two organizations of one name get different short names")
   func slugs() async throws {
-    let identity = IdentityClient(try await Fleet.shared().client(.identity))
+    let fleet = try await Fleet.shared()
     let name = "Acmé \(UUID.random().description.prefix(8)) & Söhne"
     func make() async throws -> String {
-      try await identity.createOrganization(
-        CreateOrganizationRequest(
-          name: name, ownerEmail: "\(UUID.random())@example.test", ownerPassword: Tenant.password)
-      ).organization?.slug ?? ""
+      try await fleet.signUp(name, email: "\(UUID.random())@example.test", password: Tenant.password)
+        .organization?.slug ?? ""
     }
     let first = try await make()
     let second = try await make()
     #expect(first.hasPrefix("acme-") && first.hasSuffix("-sohne") && second == "\(first)-2")
   }
 
+  @Test("ID-01 S6 a sign-up token creates one organization, whoever uses it how often, and a wrong one none")
+  func signUpToken() async throws {
+    let fleet = try await Fleet.shared()
+    let identity = IdentityClient(fleet.client(.identity))
+    let email = "\(UUID.random())@example.test"
+    for _ in 0..<2 {
+      _ = try await identity.signUp(SignUpRequest(organizationName: "Twice", email: email, password: Tenant.password))
+    }
+    _ = try await fleet.token("ifo_", to: email, mail: 2)
+    let tokens = try fleet.mails(to: email).flatMap { $0.split(whereSeparator: \.isWhitespace) }
+      .filter { $0.hasPrefix("ifo_") }.map(String.init)
+    #expect(
+      await reason { _ = try await identity.createOrganization(CreateOrganizationRequest(token: "ifo_x")) }
+        == .codeWrong)
+    let reasons = await withTaskGroup(of: Reason?.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          await reason { _ = try await identity.createOrganization(CreateOrganizationRequest(token: tokens[0])) }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(reasons.count { $0 == nil } == 1 && reasons.count { $0 == .codeWrong } == 7, "\(reasons)")
+    // The other token's address has an account now.
+    #expect(
+      await reason { _ = try await identity.createOrganization(CreateOrganizationRequest(token: tokens[1])) }
+        == .emailTaken)
+    let user = try await identity.logIn(LogInRequest(email: email, password: Tenant.password))
+    #expect(!user.accessToken.isEmpty)
+  }
+
   @Test("ID-07 an e-mail address has one account, whatever its case, and no reply holds a hash")
   func emails() async throws {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Mail")
-    let taken = await reason {
-      _ = try await IdentityClient(fleet.client(.identity)).createOrganization(
-        CreateOrganizationRequest(name: "Other", ownerEmail: tenant.email.uppercased(), ownerPassword: Tenant.password))
-    }
-    #expect(taken == .emailTaken)
+    let email = tenant.email.uppercased()
+    let again = try await IdentityClient(fleet.client(.identity)).signUp(
+      SignUpRequest(organizationName: "Other", email: email, password: Tenant.password))
+    let fresh = try await IdentityClient(fleet.client(.identity)).signUp(
+      SignUpRequest(organizationName: "Other", email: "\(UUID.random())@example.test", password: Tenant.password))
+    #expect(again == fresh)
+    // Only the mail tells, to whoever has the address.
+    try await eventually { try fleet.mails(to: tenant.email).count == 2 }
+    let mails = try fleet.mails(to: tenant.email)
+    #expect(mails[1].contains("It has an account already") && !mails[1].contains("ifo_"))
     let user = try await tenant.identity.getUser(GetUserRequest())
     #expect(!"\(user)".contains("argon2"))
   }

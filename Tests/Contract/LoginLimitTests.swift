@@ -117,9 +117,9 @@ struct LoginLimitTests {
     let guesser = Guesser(fleet)
     func signUp(_ person: Guesser) async -> Reason? {
       await reason {
-        _ = try await person.identity.createOrganization(
-          CreateOrganizationRequest(
-            name: "Many", ownerEmail: "\(Vocabulary.UUID.random())@example.test", ownerPassword: Tenant.password),
+        _ = try await person.identity.signUp(
+          SignUpRequest(
+            organizationName: "Many", email: "\(Vocabulary.UUID.random())@example.test", password: Tenant.password),
           options: person.options)
       }
     }

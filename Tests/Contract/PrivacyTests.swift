@@ -177,8 +177,7 @@ struct PrivacyTests {
     #expect(details.workflow?.createdBy == admin.user.description)
     #expect(await reason { _ = try await admin.identity.getUser(GetUserRequest()) } == .tokenInvalid)
     // The address is free again.
-    _ = try await IdentityClient(tenant.fleet.client(.identity)).createOrganization(
-      CreateOrganizationRequest(name: "Anew", ownerEmail: admin.email, ownerPassword: Tenant.password))
+    _ = try await tenant.fleet.signUp("Anew", email: admin.email, password: Tenant.password)
   }
 
   @Test("ID-27 after an organization's erasure only its books and its log are left, without a name in them")

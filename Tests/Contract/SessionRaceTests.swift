@@ -7,7 +7,7 @@ import Vocabulary
 /// What ends a session, or takes a role away, also ends what was under way at that moment.
 ///
 /// Each test keeps logging in or renewing while the end comes, some times over, and looks at everything that was given out.
-@Suite("Session races")
+@Suite("Session races", .serialized)
 struct SessionRaceTests {
   private func open(_ fleet: Fleet) -> IdentityClient { IdentityClient(fleet.client(.identity)) }
 

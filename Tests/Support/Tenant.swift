@@ -23,8 +23,7 @@ public struct Tenant: Sendable {
   /// Signs an organization up.
   public static func make(_ fleet: Fleet, name: String = "Test") async throws -> Tenant {
     let email = "\(UUID.random())@example.test"
-    let reply = try await IdentityClient(fleet.client(.identity)).createOrganization(
-      CreateOrganizationRequest(name: "\(name) \(UUID.random())", ownerEmail: email, ownerPassword: password))
+    let reply = try await fleet.signUp("\(name) \(UUID.random())", email: email, password: password)
     guard let tokens = reply.tokens, let organization = UUID(tokens.organizationID), let user = UUID(tokens.userID)
     else {
       throw Refusal(.fault, "sign-up gave no session")

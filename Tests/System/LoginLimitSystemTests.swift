@@ -54,7 +54,7 @@ struct LoginLimitSystemTests {
     try await fleet.change("update identity.login_limits set last_at = now() - interval '2 days'")
     #expect(await logIn(tenant.email, Tenant.password) == .tooManyRequests)
     _ = try await identity.requestPasswordReset(RequestPasswordResetRequest(email: tenant.email))
-    let code = try await fleet.code(to: tenant.email, mail: 2)
+    let code = try await fleet.token("ifp_", to: tenant.email)
     _ = try await identity.resetPassword(
       ResetPasswordRequest(email: tenant.email, code: code, newPassword: "a whole new password"))
     #expect(await logIn(tenant.email, "a whole new password") == nil)

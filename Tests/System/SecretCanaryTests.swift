@@ -31,16 +31,14 @@ struct SecretCanaryTests {
     let identity = IdentityClient(fleet.client(.identity))
 
     // Sign-up and log-in: good, repeated, wrong, malformed, and with what no table takes.
-    let signedUp = try await identity.createOrganization(
-      CreateOrganizationRequest(name: "Canary", ownerEmail: email, ownerPassword: password))
+    let signedUp = try await fleet.signUp("Canary", email: email, password: password)
     let tokens = try #require(signedUp.tokens)
     for (name, address, word) in [
       ("Canary", email, password), ("", email, password), ("C\u{0}", "c@example.test", password),
       ("C", "not an address", password), (String(repeating: "c", count: 5_000), "d@example.test", password),
     ] {
       await answers.note {
-        try await identity.createOrganization(
-          CreateOrganizationRequest(name: name, ownerEmail: address, ownerPassword: word))
+        try await identity.signUp(SignUpRequest(organizationName: name, email: address, password: word))
       }
     }
     await answers.note { try await identity.logIn(LogInRequest(email: email, password: wrong)) }

@@ -6,13 +6,17 @@ import Vocabulary
 
 struct Organization: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "org", abstract: "Your organization.", subcommands: [Create.self, Show.self, Onboard.self])
+    commandName: "org", abstract: "Your organization.",
+    subcommands: [Create.self, Confirm.self, Show.self, Onboard.self])
 
   struct Create: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Sign up an organization with you as its owner, and log in.",
-      discussion:
-        "The password is asked for, or read from --password-file (\"-\" for standard input); it is never an argument.")
+      discussion: """
+        The password is asked for, or read from --password-file ("-" for standard input); it is never an argument. A token is
+        mailed to you, with which `infin8 org confirm` goes on; where `infin8 up` puts mails into a folder that you can read,
+        it is found there.
+        """)
 
     @Argument(help: "The organization's name.") var name: String
     @Option(help: "Your e-mail address.") var email: String
@@ -21,8 +25,39 @@ struct Organization: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let password = try Password.read(passwordFile)
+      let spool = MailSpool(console.directory.mail)
+      let before = spool.names
+      let sent = try await IdentityClient(console.openChannel(to: .identity)).signUp(
+        SignUpRequest(organizationName: name, email: email, password: password))
+      if let token = await spool.token("ifo_", to: email, since: before) {
+        return try await Confirm.confirm(token, console)
+      }
+      console.show(.object([("expires_in_s", .integer(sent.expiresInS)), ("next", .string("infin8 org confirm"))])) {
+        [
+          "A mail is on its way to \(email). Within \(sent.expiresInS / 60) minutes, go on with "
+            + "`infin8 org confirm` and the token in it."
+        ]
+      }
+    }
+  }
+
+  struct Confirm: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Create the organization that you signed up, with the token that was mailed to you.",
+      discussion:
+        "The token is asked for, or read from --token-file (\"-\" for standard input); it is never an argument.")
+
+    @Option(help: "A file with the token, or - for standard input.") var tokenFile: String?
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      try await Self.confirm(
+        try Password.read(tokenFile, prompt: "Token: ", field: "token", option: "--token-file"), console)
+    }
+
+    static func confirm(_ token: String, _ console: Console) async throws {
       let reply = try await IdentityClient(console.openChannel(to: .identity)).createOrganization(
-        CreateOrganizationRequest(name: name, ownerEmail: email, ownerPassword: password))
+        CreateOrganizationRequest(token: token))
       if let tokens = reply.tokens { try SessionStore(console.directory.session).save(tokens) }
       let organization = reply.organization ?? Contracts.Organization()
       console.show(OrganizationView.json(organization)) {

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Codes that are mailed: six digits, a few tries, one use.
+/// Codes that are mailed, for one use: six digits and a few tries to prove an address, a token to reset a password.
 enum OneTimeCodes {
   enum Purpose: String, Sendable {
     case verifyEmail = "verify_email"

@@ -95,14 +95,16 @@ enum PasswordRules {
   }
 }
 
-/// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Log-ins go before
-/// new passwords, those who wait beyond a bound are told to come back, and who has given up leaves the queue.
+/// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Of those who
+/// wait, three log-ins go before each new password; beyond a bound they are told to come back, and who has given up leaves.
 actor HashingSlots {
   private let bound: Int
   private var free: Int
   /// How many passwords have been verified since the start.
   private(set) var verifications = 0
   private var waiting: [(id: UInt64, isVerification: Bool, continuation: CheckedContinuation<Void, any Error>)] = []
+  /// How many log-ins have gone before since the last new password.
+  private var inARow = 0
   private var next: UInt64 = 0
 
   init(slots: Int = 2, bound: Int = 1_000) {
@@ -116,7 +118,7 @@ actor HashingSlots {
     isVerification: Bool = false, _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     if free > 0 { free -= 1 } else { try await wait(isVerification) }
-    defer { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() } }
+    defer { passOn() }
     try Task.checkCancellation()
     if isVerification { verifications += 1 }
     return try await offload(body)
@@ -131,12 +133,22 @@ actor HashingSlots {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
-        let place = isVerification ? waiting.firstIndex { !$0.isVerification } ?? waiting.endIndex : waiting.endIndex
-        waiting.insert((id, isVerification, continuation), at: place)
+        waiting.append((id, isVerification, continuation))
       }
     } onCancel: {
       Task { await self.leave(id) }
     }
+  }
+
+  private func passOn() {
+    let isLogInsTurn = inARow < 3
+    guard let next = waiting.firstIndex(where: { $0.isVerification == isLogInsTurn }) ?? waiting.indices.first else {
+      free += 1
+      return
+    }
+    let chosen = waiting.remove(at: next)
+    inARow = chosen.isVerification ? inARow + 1 : 0
+    chosen.continuation.resume()
   }
 
   private func leave(_ id: UInt64) {

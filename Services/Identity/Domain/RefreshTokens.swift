@@ -46,8 +46,12 @@ struct Bucket: Sendable {
 
   /// Failed log-ins from one address of the net: behind one may be a whole office.
   static let place = Bucket(name: "place", size: 100, secondsPerToken: 6)
-  /// Resets asked for one address of mail. A stranger who asks cannot close this way in: it opens every few minutes.
-  static let resets = Bucket(name: "reset", size: 10, secondsPerToken: 300)
+  /// Letters that strangers have sent to one address of mail.
+  static let letters = Bucket(name: "letters", size: 10, secondsPerToken: 300)
+  /// The same from one address of the net, to whomever.
+  static let requests = Bucket(name: "requests", size: 30, secondsPerToken: 20)
+  /// Addresses that an organization adds and that turn out to be somebody's.
+  static let collisions = Bucket(name: "collisions", size: 20, secondsPerToken: 60)
   /// Sign-ups from one address of the net: each costs a hash.
   static let signUps = Bucket(name: "sign-up", size: 20, secondsPerToken: 60)
 }

@@ -14,11 +14,40 @@ enum Letters {
         """)
   }
 
-  static func reset(_ code: String, to recipient: String) -> Mail {
+  static func signUp(_ token: String, to recipient: String) -> Mail {
+    Mail(
+      recipient: recipient, subject: "Your sign-up",
+      text: """
+        Somebody, you we hope, signs up an organization with this address. Within an hour, go on with this token:
+
+            \(token)
+
+            infin8 org confirm
+
+        If it was not you, nothing needs to be done: nothing is created.
+        """)
+  }
+
+  static func accountExists(to recipient: String) -> Mail {
+    Mail(
+      recipient: recipient, subject: "Your sign-up",
+      text: """
+        Somebody, you perhaps, wanted to sign up an organization with this address. It has an account already:
+
+            infin8 login \(recipient)
+            infin8 password reset \(recipient) --send
+
+        If it was not you, nothing needs to be done.
+        """)
+  }
+
+  static func reset(_ token: String, to recipient: String) -> Mail {
     Mail(
       recipient: recipient, subject: "Reset your password",
       text: """
-        Your code is \(code). It sets a new password, once, within half an hour:
+        This token sets a new password, once, within half an hour:
+
+            \(token)
 
             infin8 password reset \(recipient)
 

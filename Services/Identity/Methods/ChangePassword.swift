@@ -5,7 +5,9 @@ import Postgres
 import RPC
 import Vocabulary
 
-/// `RequestPasswordReset`, `ResetPassword`, `ChangePassword`: another password, by a mailed code or by the old one.
+/// `RequestPasswordReset`, `ResetPassword`, `ChangePassword`: another password, by a mailed token or by the old one.
+///
+/// A reset's token has 256 random bits: it cannot be guessed, so tries are not counted, and no stranger can use them up.
 ///
 /// Refuses: `field_invalid`, `code_wrong`, `credentials_wrong`, `too_many_requests`.
 struct ChangePassword {
@@ -15,11 +17,9 @@ struct ChangePassword {
   func requestReset(_ request: RequestPasswordResetRequest, _ context: CallContext) async throws -> CodeSent {
     let email = try Emails.read(request.email, field: "email")
     let answer = CodeSent(expiresInS: OneTimeCodes.Purpose.resetPassword.life.components.seconds)
-    // Each address so many times, whether it has an account or not.
-    let subject = desk.pepper.mac("reset \(email)", for: "limit")
-    guard try await desk.database.query(LoginLimits.take(subject, from: .resets), for: nil).first != nil else {
-      throw Codes.tooMany
-    }
+    let waiting = Waiting(desk: desk)
+    try await waiting.takeToken(from: .requests, context)
+    try await waiting.takeLetter("reset", to: email)
     return try await LevelTime.level {
       try await sendReset(email, context)
       return answer
@@ -34,15 +34,15 @@ struct ChangePassword {
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")
     let session = context.session(as: user, of: organization)
-    let code = OneTimeCodes.make()
-    let hash = desk.pepper.hash(code: code, for: .resetPassword, of: user)
+    let token = OpaqueTokens.make("ifp_")
+    let hash = desk.pepper.hash(code: token, for: .resetPassword, of: user)
     try await desk.database.transaction(for: session) { transaction in
       guard try await transaction.one(Users.lock(user, organization: organization)) != nil,
         try await transaction.execute(
           OneTimeCodeRows.insert(hash, .resetPassword, user: user, organization: organization)) == 1
       else { return }
       try await transaction.execute(
-        try Mails.enqueue(Letters.reset(code, to: email), organization: organization, desk.pepper))
+        try Mails.enqueue(Letters.reset(token, to: email), organization: organization, desk.pepper))
       try await transaction.execute(
         try Audit.event("identity.code.sent", entity: "user", id: user, session: session))
     }
@@ -52,6 +52,7 @@ struct ChangePassword {
   func reset(_ request: ResetPasswordRequest, _ context: CallContext) async throws -> ResetPasswordReply {
     let email = try Emails.read(request.email, field: "email")
     try PasswordRules.check(request.newPassword, field: "new_password", own: [email])
+    try await Waiting(desk: desk).takeToken(from: .requests, context)
     let (organization, user, id) = try await LevelTime.level { try await check(request.code, of: email) }
     let hash = try await desk.passwords.hash(request.newPassword)
     let session = context.session(as: user, of: organization)
@@ -62,6 +63,7 @@ struct ChangePassword {
       let ended = try await transaction.query(
         Sessions.revokeAll(user: user, organization: organization, because: "password reset"))
       _ = try await transaction.pipeline([
+        OneTimeCodeRows.useAll(.resetPassword, user: user, organization: organization),
         Users.setPassword(hash, of: user, organization: organization),
         Devices.forgetAll(user: user, organization: organization),
         LoginLimits.forget(desk.pepper.mac("account \(email)", for: "limit")),
@@ -74,14 +76,19 @@ struct ChangePassword {
     return ResetPasswordReply(sessionsEnded: Int32(ended))
   }
 
-  /// Whose code it is.
-  private func check(_ code: String, of email: String) async throws -> (organization: UUID, user: UUID, id: UUID) {
-    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first else { throw Codes.wrong }
+  /// Whose token it is.
+  private func check(_ token: String, of email: String) async throws -> (organization: UUID, user: UUID, id: UUID) {
+    guard token.utf8.count <= 128, let row = try await desk.database.query(Users.findLogin(email), for: nil).first,
+      try !row.get("is_disabled", as: Bool.self)
+    else { throw Codes.wrong }
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")
-    let id = try await Codes(desk: desk).check(code, .resetPassword, user: user, organization: organization)
-    guard try !row.get("is_disabled", as: Bool.self) else { throw Codes.wrong }
-    return (organization, user, id)
+    let hash = desk.pepper.hash(code: token, for: .resetPassword, of: user)
+    let code = try await desk.database.query(
+      OneTimeCodeRows.find(hash, .resetPassword, user: user, organization: organization), for: organization
+    ).first
+    guard let code else { throw Codes.wrong }
+    return (organization, user, try code.get("id"))
   }
 
   /// The caller's session goes on with new tokens; every other one ends.
@@ -122,22 +129,5 @@ struct ChangePassword {
     }
     await desk.revoked(user)
     return try desk.tokens(standing, refresh: opening.refresh)
-  }
-}
-
-/// Answers no sooner than a moment that is longer than the work takes, so that its time does not tell what was found.
-private enum LevelTime {
-  private static let least: Duration = .milliseconds(250)
-
-  static func level<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-    let end = ContinuousClock.now + least
-    do {
-      let value = try await body()
-      try await Task.sleep(until: end)
-      return value
-    } catch {
-      try await Task.sleep(until: end)
-      throw error
-    }
   }
 }

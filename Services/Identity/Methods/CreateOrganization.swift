@@ -5,30 +5,23 @@ import Postgres
 import RPC
 import Vocabulary
 
-/// `Identity/CreateOrganization`: signs up an organization with its owner, and logs the owner in.
+/// `Identity/CreateOrganization`: creates what a sign-up asked for, with the token that was mailed, and logs the owner in.
 ///
-/// Refuses: `field_invalid`, `email_taken`, `too_many_requests`.
+/// Refuses: `code_wrong`, `email_taken` when the address has got an account meanwhile.
 struct CreateOrganization {
   let desk: Desk
 
   func callAsFunction(_ request: CreateOrganizationRequest, _ context: CallContext) async throws
     -> CreateOrganizationReply
   {
-    let name = try Texts.read(request.name, field: "name", 1...200)
-    let email = try Emails.read(request.ownerEmail, field: "owner_email")
-    try PasswordRules.check(request.ownerPassword, field: "owner_password", own: [email, name])
-    let firstName = try Texts.read(request.ownerFirstName, field: "owner_first_name", 0...100)
-    let lastName = try Texts.read(request.ownerLastName, field: "owner_last_name", 0...100)
-    try await Waiting(desk: desk).takeToken(from: .signUps, context)
-    let hash = try await desk.passwords.hash(request.ownerPassword)
-
-    let slug = Slugs.derive(from: name)
+    guard request.token.utf8.count <= 128,
+      let row = try await desk.database.query(SignUps.find(request.token), for: nil).first
+    else { throw Codes.wrong }
+    let pending = try SignUps.open(row, token: request.token, desk.pepper)
+    let slug = Slugs.derive(from: pending.name)
     for attempt in 1...50 {
       do {
-        let signUp = SignUp(
-          name: name, slug: Slugs.candidate(slug, attempt: attempt), email: email, hash: hash, firstName: firstName,
-          lastName: lastName)
-        return try await write(signUp, context)
+        return try await write(pending, slug: Slugs.candidate(slug, attempt: attempt), request.token, context)
       } catch let refusal as Refusal where refusal.reason == .slugTaken {
         continue
       }
@@ -36,45 +29,31 @@ struct CreateOrganization {
     throw Refusal(.slugTaken, "too many organizations have a name like this: choose another")
   }
 
-  private struct SignUp {
-    let organization = UUID.random()
-    let owner = UUID.random()
-    let name: String
-    let slug: String
-    let email: String
-    let hash: String
-    let firstName: String
-    let lastName: String
-  }
-
-  private func write(_ signUp: SignUp, _ context: CallContext) async throws -> CreateOrganizationReply {
-    let session = context.session(as: signUp.owner, of: signUp.organization)
-    let opening = SessionOpening(
-      organization: signUp.organization, user: signUp.owner, method: "password", session: session)
-    let code = OneTimeCodes.make()
-    let codeHash = desk.pepper.hash(code: code, for: .verifyEmail, of: signUp.owner)
-    let rows = try await desk.database.batch(
-      for: session,
-      [
-        Organizations.insert(id: signUp.organization, name: signUp.name, slug: signUp.slug),
+  private func write(
+    _ pending: PendingSignUp, slug: String, _ token: String, _ context: CallContext
+  ) async throws -> CreateOrganizationReply {
+    let (id, owner) = (try pending.organization, try pending.owner)
+    let session = context.session(as: owner, of: id)
+    let opening = SessionOpening(organization: id, user: owner, method: "password", session: session)
+    let rows = try await desk.database.transaction(for: session) { transaction in
+      guard try await transaction.execute(SignUps.use(token)) == 1 else { throw Codes.wrong }
+      return try await transaction.pipeline([
+        Organizations.insert(id: id, name: pending.name, slug: slug),
         Users.insert(
-          id: signUp.owner, organization: signUp.organization, email: signUp.email, hash: signUp.hash,
-          role: UserRole.owner.text, firstName: signUp.firstName, lastName: signUp.lastName),
-        opening.row,
-        try Audit.event(
-          "identity.organization.created", entity: "organization", id: signUp.organization, session: session),
-        Organizations.get(signUp.organization),
-        Users.get(signUp.owner, organization: signUp.organization),
-        OneTimeCodeRows.insert(codeHash, .verifyEmail, user: signUp.owner, organization: signUp.organization),
-        try Mails.enqueue(
-          Letters.verification(code, to: signUp.email), organization: signUp.organization, desk.pepper),
+          id: owner, organization: id, email: pending.email, hash: pending.passwordHash, role: UserRole.owner.text,
+          firstName: pending.firstName, lastName: pending.lastName),
+        // Who has the token has read the address's mail.
+        Users.verifyEmail(owner, organization: id), opening.row,
+        try Audit.event("identity.organization.created", entity: "organization", id: id, session: session),
+        Organizations.get(id), Users.get(owner, organization: id),
       ])
+    }
     Wakeup.outbox.signal()
-    guard let organization = rows[4].first, let owner = rows[5].first else {
+    guard let organization = rows[5].first, let user = rows[6].first else {
       throw Refusal(.organizationNotFound, "the new organization cannot be read")
     }
     return CreateOrganizationReply(
-      organization: try Organization(organization), owner: try User(owner),
+      organization: try Organization(organization), owner: try User(user),
       tokens: try desk.tokens(opening.standing(role: UserRole.owner.text), refresh: opening.refresh))
   }
 }

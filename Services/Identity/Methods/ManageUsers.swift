@@ -67,6 +67,8 @@ struct ManageUsers {
     let hash = try await desk.passwords.hash(request.password)
     let firstName = try Texts.read(request.firstName, field: "first_name", 0...100)
     let lastName = try Texts.read(request.lastName, field: "last_name", 0...100)
+    // Whether an address is somebody's elsewhere is not to be asked for by the thousand.
+    let collisions = try await Waiting(desk: desk).takeToken(from: .collisions, of: "\(organization)")
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
       guard let house = try await transaction.one(Organizations.lock(organization)) else { return nil }
       try await Giving.check(role, context, transaction)
@@ -76,7 +78,7 @@ struct ManageUsers {
           id: id, organization: organization, email: email, hash: hash, role: role.rawValue, firstName: firstName,
           lastName: lastName),
         try Audit.event("identity.user.added", entity: "user", id: id, to: role.rawValue, session: context.session),
-        Users.get(id, organization: organization),
+        Users.get(id, organization: organization), LoginLimits.putBack(collisions, into: .collisions),
       ])
       return rows[2].first
     }

@@ -1,7 +1,7 @@
 import Postgres
 import Vocabulary
 
-/// Every statement on `one_time_codes`. Only the newest code of a purpose counts.
+/// Every statement on `one_time_codes`. Of codes that are typed, only the newest counts.
 ///
 /// What is counted here is counted right only while the person's row is locked (`Users.lock`).
 enum OneTimeCodeRows {
@@ -38,6 +38,23 @@ enum OneTimeCodeRows {
       and used_at is null and expires_at > clock_timestamp() and attempts < \(OneTimeCodes.tries)
       and \(hasTries(purpose, user: user, organization: organization))
     returning id, code_hash
+    """
+  }
+
+  /// One that cannot be guessed, by its hash: not only the newest counts.
+  static func find(
+    _ hash: [UInt8], _ purpose: OneTimeCodes.Purpose, user: UUID, organization: UUID
+  ) -> Statement {
+    """
+    select id from one_time_codes where organization_id = \(organization) and user_id = \(user)
+      and purpose = \(purpose.rawValue) and code_hash = \(hash) and used_at is null and expires_at > clock_timestamp()
+    """
+  }
+
+  static func useAll(_ purpose: OneTimeCodes.Purpose, user: UUID, organization: UUID) -> Statement {
+    """
+    update one_time_codes set used_at = clock_timestamp() where organization_id = \(organization)
+      and user_id = \(user) and purpose = \(purpose.rawValue) and used_at is null
     """
   }
 

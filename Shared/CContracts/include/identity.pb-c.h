@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Infin8__Identity__V1__Organization Infin8__Identity__V1__Organization;
 typedef struct Infin8__Identity__V1__User Infin8__Identity__V1__User;
+typedef struct Infin8__Identity__V1__SignUpRequest Infin8__Identity__V1__SignUpRequest;
 typedef struct Infin8__Identity__V1__CreateOrganizationRequest Infin8__Identity__V1__CreateOrganizationRequest;
 typedef struct Infin8__Identity__V1__CreateOrganizationReply Infin8__Identity__V1__CreateOrganizationReply;
 typedef struct Infin8__Identity__V1__LogInRequest Infin8__Identity__V1__LogInRequest;
@@ -231,21 +232,31 @@ struct  Infin8__Identity__V1__User
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__IDENTITY__V1__USER_ROLE__USER_ROLE_UNSPECIFIED, 0, 0, 0, 0, 0 }
 
 
-struct  Infin8__Identity__V1__CreateOrganizationRequest
+struct  Infin8__Identity__V1__SignUpRequest
 {
   ProtobufCMessage base;
-  char *name;
-  char *owner_email;
+  char *organization_name;
+  char *email;
   /*
    * 8 to 256 characters.
    */
-  char *owner_password;
-  char *owner_first_name;
-  char *owner_last_name;
+  char *password;
+  char *first_name;
+  char *last_name;
+};
+#define INFIN8__IDENTITY__V1__SIGN_UP_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__sign_up_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Identity__V1__CreateOrganizationRequest
+{
+  ProtobufCMessage base;
+  char *token;
 };
 #define INFIN8__IDENTITY__V1__CREATE_ORGANIZATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__create_organization_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Identity__V1__CreateOrganizationReply
@@ -1149,6 +1160,25 @@ Infin8__Identity__V1__User *
                       const uint8_t       *data);
 void   infin8__identity__v1__user__free_unpacked
                      (Infin8__Identity__V1__User *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Identity__V1__SignUpRequest methods */
+void   infin8__identity__v1__sign_up_request__init
+                     (Infin8__Identity__V1__SignUpRequest         *message);
+size_t infin8__identity__v1__sign_up_request__get_packed_size
+                     (const Infin8__Identity__V1__SignUpRequest   *message);
+size_t infin8__identity__v1__sign_up_request__pack
+                     (const Infin8__Identity__V1__SignUpRequest   *message,
+                      uint8_t             *out);
+size_t infin8__identity__v1__sign_up_request__pack_to_buffer
+                     (const Infin8__Identity__V1__SignUpRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Identity__V1__SignUpRequest *
+       infin8__identity__v1__sign_up_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__identity__v1__sign_up_request__free_unpacked
+                     (Infin8__Identity__V1__SignUpRequest *message,
                       ProtobufCAllocator *allocator);
 /* Infin8__Identity__V1__CreateOrganizationRequest methods */
 void   infin8__identity__v1__create_organization_request__init
@@ -2298,6 +2328,9 @@ typedef void (*Infin8__Identity__V1__Organization_Closure)
 typedef void (*Infin8__Identity__V1__User_Closure)
                  (const Infin8__Identity__V1__User *message,
                   void *closure_data);
+typedef void (*Infin8__Identity__V1__SignUpRequest_Closure)
+                 (const Infin8__Identity__V1__SignUpRequest *message,
+                  void *closure_data);
 typedef void (*Infin8__Identity__V1__CreateOrganizationRequest_Closure)
                  (const Infin8__Identity__V1__CreateOrganizationRequest *message,
                   void *closure_data);
@@ -2485,6 +2518,10 @@ typedef struct Infin8__Identity__V1__Identity_Service Infin8__Identity__V1__Iden
 struct Infin8__Identity__V1__Identity_Service
 {
   ProtobufCService base;
+  void (*sign_up)(Infin8__Identity__V1__Identity_Service *service,
+                  const Infin8__Identity__V1__SignUpRequest *input,
+                  Infin8__Identity__V1__CodeSent_Closure closure,
+                  void *closure_data);
   void (*create_organization)(Infin8__Identity__V1__Identity_Service *service,
                               const Infin8__Identity__V1__CreateOrganizationRequest *input,
                               Infin8__Identity__V1__CreateOrganizationReply_Closure closure,
@@ -2645,6 +2682,7 @@ void infin8__identity__v1__identity__init (Infin8__Identity__V1__Identity_Servic
     { &infin8__identity__v1__identity__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define INFIN8__IDENTITY__V1__IDENTITY__INIT(function_prefix__) \
     { INFIN8__IDENTITY__V1__IDENTITY__BASE_INIT,\
+      function_prefix__ ## sign_up,\
       function_prefix__ ## create_organization,\
       function_prefix__ ## log_in,\
       function_prefix__ ## refresh_tokens,\
@@ -2683,6 +2721,10 @@ void infin8__identity__v1__identity__init (Infin8__Identity__V1__Identity_Servic
       function_prefix__ ## list_grants,\
       function_prefix__ ## revoke_grant,\
       function_prefix__ ## watch_revocations  }
+void infin8__identity__v1__identity__sign_up(ProtobufCService *service,
+                                             const Infin8__Identity__V1__SignUpRequest *input,
+                                             Infin8__Identity__V1__CodeSent_Closure closure,
+                                             void *closure_data);
 void infin8__identity__v1__identity__create_organization(ProtobufCService *service,
                                                          const Infin8__Identity__V1__CreateOrganizationRequest *input,
                                                          Infin8__Identity__V1__CreateOrganizationReply_Closure closure,
@@ -2846,6 +2888,7 @@ extern const ProtobufCEnumDescriptor    infin8__identity__v1__onboarding_step__d
 extern const ProtobufCEnumDescriptor    infin8__identity__v1__invitation_status__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__organization__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__user__descriptor;
+extern const ProtobufCMessageDescriptor infin8__identity__v1__sign_up_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__identity__v1__log_in_request__descriptor;

@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 
 typedef struct Infin8__Token__V1__AccessClaims Infin8__Token__V1__AccessClaims;
+typedef struct Infin8__Token__V1__PendingSignUp Infin8__Token__V1__PendingSignUp;
 typedef struct Infin8__Token__V1__ServiceClaims Infin8__Token__V1__ServiceClaims;
 
 
@@ -56,6 +57,25 @@ struct  Infin8__Token__V1__AccessClaims
 #define INFIN8__TOKEN__V1__ACCESS_CLAIMS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__token__v1__access_claims__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * A sign-up whose address is not proved yet, as it is sealed and kept meanwhile.
+ */
+struct  Infin8__Token__V1__PendingSignUp
+{
+  ProtobufCMessage base;
+  char *organization_id;
+  char *owner_id;
+  char *name;
+  char *email;
+  char *password_hash;
+  char *first_name;
+  char *last_name;
+};
+#define INFIN8__TOKEN__V1__PENDING_SIGN_UP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__token__v1__pending_sign_up__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -116,6 +136,25 @@ Infin8__Token__V1__AccessClaims *
 void   infin8__token__v1__access_claims__free_unpacked
                      (Infin8__Token__V1__AccessClaims *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Token__V1__PendingSignUp methods */
+void   infin8__token__v1__pending_sign_up__init
+                     (Infin8__Token__V1__PendingSignUp         *message);
+size_t infin8__token__v1__pending_sign_up__get_packed_size
+                     (const Infin8__Token__V1__PendingSignUp   *message);
+size_t infin8__token__v1__pending_sign_up__pack
+                     (const Infin8__Token__V1__PendingSignUp   *message,
+                      uint8_t             *out);
+size_t infin8__token__v1__pending_sign_up__pack_to_buffer
+                     (const Infin8__Token__V1__PendingSignUp   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Token__V1__PendingSignUp *
+       infin8__token__v1__pending_sign_up__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__token__v1__pending_sign_up__free_unpacked
+                     (Infin8__Token__V1__PendingSignUp *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Token__V1__ServiceClaims methods */
 void   infin8__token__v1__service_claims__init
                      (Infin8__Token__V1__ServiceClaims         *message);
@@ -140,6 +179,9 @@ void   infin8__token__v1__service_claims__free_unpacked
 typedef void (*Infin8__Token__V1__AccessClaims_Closure)
                  (const Infin8__Token__V1__AccessClaims *message,
                   void *closure_data);
+typedef void (*Infin8__Token__V1__PendingSignUp_Closure)
+                 (const Infin8__Token__V1__PendingSignUp *message,
+                  void *closure_data);
 typedef void (*Infin8__Token__V1__ServiceClaims_Closure)
                  (const Infin8__Token__V1__ServiceClaims *message,
                   void *closure_data);
@@ -150,6 +192,7 @@ typedef void (*Infin8__Token__V1__ServiceClaims_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor infin8__token__v1__access_claims__descriptor;
+extern const ProtobufCMessageDescriptor infin8__token__v1__pending_sign_up__descriptor;
 extern const ProtobufCMessageDescriptor infin8__token__v1__service_claims__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -5,7 +5,7 @@ import RPC
 
 /// Times refused log-ins for addresses with and without an account, interleaved, and says whether their times differ.
 ///
-///     login-benchmark SOCKET SAMPLES
+///     login-benchmark SOCKET ADDRESSES      a file with the addresses of accounts, one a line
 @main
 enum Main {
   /// An account is held up after its fifth failure: so many are asked of each.
@@ -14,14 +14,11 @@ enum Main {
   static func main() async throws {
     let arguments = CommandLine.arguments
     let client = RPCClient(path: arguments[1])
-    guard let samples = Int(arguments[2]) else { fatalError("SAMPLES") }
+    let accounts = try String(contentsOfFile: arguments[2], encoding: .utf8).split(separator: "\n").map(String.init)
     let identity = IdentityClient(client)
     var known: [Double] = []
     var unknown: [Double] = []
-    while known.count < samples {
-      let email = "\(Foundation.UUID())@example.test"
-      _ = try await identity.createOrganization(
-        CreateOrganizationRequest(name: "Benchmark", ownerEmail: email, ownerPassword: "\(Foundation.UUID())"))
+    for email in accounts {
       let nobody = "\(Foundation.UUID())@example.test"
       for _ in 0..<triesEach {
         // Which comes first is by chance, so that neither always follows the other.

@@ -2,23 +2,14 @@ import Contracts
 import Foundation
 import RPC
 
-/// Signs up an organization, or reads it again and again, and prints how long a read took.
+/// Reads an organization again and again, and prints how long a read took.
 ///
-///     read-benchmark SOCKET sign-up            prints the organization's id and an access token
 ///     read-benchmark SOCKET TOKEN CLIENTS CALLS   prints p50 and p99 in microseconds and calls a second
 @main
 enum Main {
   static func main() async throws {
     let arguments = CommandLine.arguments
     let client = RPCClient(path: arguments[1])
-    if arguments[2] == "sign-up" {
-      let reply = try await IdentityClient(client).createOrganization(
-        CreateOrganizationRequest(
-          name: "Benchmark", ownerEmail: "\(Foundation.UUID())@example.test",
-          ownerPassword: "\(Foundation.UUID())"))
-      print(reply.organization?.id ?? "", reply.tokens?.accessToken ?? "")
-      return
-    }
     guard let clients = Int(arguments[3]), let calls = Int(arguments[4]) else { fatalError("CLIENTS CALLS") }
     let token = arguments[2]
     let start = ContinuousClock.now

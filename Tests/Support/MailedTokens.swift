@@ -1,0 +1,34 @@
+public import Contracts
+import Vocabulary
+
+extension Fleet {
+  /// The token of the newest invitation mailed to an address, once it is there.
+  public nonisolated func invitationToken(for address: String) async throws -> String {
+    try await token("ifi_", to: address)
+  }
+
+  /// The token that a mail to an address has last brought, once one has.
+  public nonisolated func token(_ mark: String, to address: String, mail count: Int = 1) async throws -> String {
+    var token = ""
+    try await eventually {
+      let words = try mails(to: address).flatMap { $0.split(whereSeparator: \.isWhitespace) }
+      let tokens = words.filter { $0.hasPrefix(mark) }
+      guard tokens.count >= count else { return false }
+      token = String(tokens[tokens.count - 1])
+      return true
+    }
+    return token
+  }
+
+  /// Signs an organization up: asks for it, and goes on with the mailed token.
+  public nonisolated func signUp(
+    _ name: String, email: String, password: String, firstName: String = "", lastName: String = ""
+  ) async throws -> CreateOrganizationReply {
+    let identity = IdentityClient(client(.identity))
+    _ = try await identity.signUp(
+      SignUpRequest(
+        organizationName: name, email: email, password: password, firstName: firstName, lastName: lastName))
+    return try await identity.createOrganization(
+      CreateOrganizationRequest(token: try await token("ifo_", to: email.lowercased())))
+  }
+}
