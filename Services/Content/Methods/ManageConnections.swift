@@ -11,11 +11,10 @@ import Wire
 ///
 /// Refuses: `field_invalid`, `connection_not_found`, `connection_name_taken`, `quota_reached`.
 struct ManageConnections {
-  let database: Database
+  let environment: ServiceEnvironment
   let keys: MasterKeys
-  /// Tells identity that there is a place to publish.
-  let announce: @Sendable (UUID, CallContext) async -> Void
 
+  private var database: Database { environment.database }
   static let most = 100
   private let absent = Refusal(.connectionNotFound, "there is no such connection in this organization")
 
@@ -55,10 +54,10 @@ struct ManageConnections {
             ("name", JSONObject.quoted(draft.name)), ("host", JSONObject.quoted(draft.host)),
             ("secret_given", sealed == nil ? "false" : "true"),
           ]), session: context.session))
+      try await writeFact(organization, transaction)
       return try Contracts.Connection(row)
     }
     Wakeup.outbox.signal()
-    if saved.kind == .wordpress || saved.kind == .files { await announce(organization, context) }
     return saved
   }
 
@@ -80,10 +79,26 @@ struct ManageConnections {
       guard try await transaction.execute(Connections.delete(id, organization: organization)) == 1 else { throw absent }
       try await transaction.execute(
         try Audit.event("content.connection.deleted", entity: "connection", id: id, session: context.session))
+      try await writeFact(organization, transaction)
     }
     Wakeup.outbox.signal()
     return DeleteConnectionReply(id: id.description)
   }
+
+  private func publishing(_ organization: UUID, _ transaction: Transaction) async throws -> Int64 {
+    try await transaction.one(Connections.countPublishing(organization: organization))?.get("count") ?? 0
+  }
+
+  /// Whether there is a place to publish is a step of the onboarding.
+  private func writeFact(_ organization: UUID, _ transaction: Transaction) async throws {
+    let isDone = try await publishing(organization, transaction) > 0
+    try await OnboardingFact.write(.integration, done: isDone, organization: organization, in: transaction)
+  }
+}
+
+extension ConnectionKind {
+  /// Whether articles go there; the others are asked for something.
+  var publishes: Bool { self == .wordpress || self == .files }
 }
 
 extension ConnectionDraft {

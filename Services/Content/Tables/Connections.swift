@@ -23,6 +23,13 @@ enum Connections {
     "select count(*) as count from publish_connections where organization_id = \(organization)"
   }
 
+  static func countPublishing(organization: UUID) -> Statement {
+    let kinds = ConnectionKind.allCases.filter(\.publishes).map(\.text)
+    return """
+      select count(*) as count from publish_connections where organization_id = \(organization) and kind = any(\(kinds))
+      """
+  }
+
   static func lock(_ id: UUID, organization: UUID) -> Statement {
     "select \(columns) from publish_connections where organization_id = \(organization) and id = \(id) for update"
   }
