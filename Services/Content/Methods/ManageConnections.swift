@@ -26,7 +26,10 @@ struct ManageConnections {
     let sealed = try draft.secret.map {
       try SealedSecret.seal($0, for: draft.destination(organization: organization, id: id), with: keys)
     }
+    let room = draft.kind.publishes ? try await room(organization, context) : nil
     let saved = try await database.transaction(for: context.session) { transaction in
+      _ = try await transaction.query(Connections.lockOrganization(organization))
+      var isOneMore = draft.kind.publishes
       if isNew {
         let count = try await transaction.one(Connections.count(organization: organization))
         guard try count?.get("count", as: Int64.self) ?? 0 < Self.most else {
@@ -41,7 +44,9 @@ struct ManageConnections {
         guard sealed != nil || !stored.hasSecret || draft.isForSameDestination(as: stored) else {
           throw Refusal.field("secret", "give it again: the stored one was for another kind, address or account")
         }
+        isOneMore = isOneMore && !stored.kind.publishes
       }
+      if isOneMore { try room?.check(try await publishing(organization, transaction)) }
       let statement =
         isNew
         ? Connections.insert(draft, sealed: sealed, id: id, organization: organization)
@@ -85,6 +90,12 @@ struct ManageConnections {
     return DeleteConnectionReply(id: id.description)
   }
 
+  /// What the plan has room for. Billing knows; without it nobody gets a connection that they may not have.
+  private func room(_ organization: UUID, _ context: CallContext) async throws -> PublishingRoom {
+    let billing = BillingClient(environment.channel(to: .billing, organization: organization, because: context))
+    return PublishingRoom(try await billing.getPlan(GetPlanRequest(), options: CallOptions(timeout: .seconds(5))))
+  }
+
   private func publishing(_ organization: UUID, _ transaction: Transaction) async throws -> Int64 {
     try await transaction.one(Connections.countPublishing(organization: organization))?.get("count") ?? 0
   }
@@ -94,11 +105,6 @@ struct ManageConnections {
     let isDone = try await publishing(organization, transaction) > 0
     try await OnboardingFact.write(.integration, done: isDone, organization: organization, in: transaction)
   }
-}
-
-extension ConnectionKind {
-  /// Whether articles go there; the others are asked for something.
-  var publishes: Bool { self == .wordpress || self == .files }
 }
 
 extension ConnectionDraft {

@@ -30,6 +30,11 @@ enum Connections {
       """
   }
 
+  /// One change at a time for an organization, so that its limits hold.
+  static func lockOrganization(_ organization: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended('save-connection' || \(organization.description)::text, 0))"
+  }
+
   static func lock(_ id: UUID, organization: UUID) -> Statement {
     "select \(columns) from publish_connections where organization_id = \(organization) and id = \(id) for update"
   }
