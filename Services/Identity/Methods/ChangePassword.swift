@@ -59,10 +59,11 @@ struct ChangePassword {
       guard try await transaction.execute(OneTimeCodeRows.use(id, organization: organization)) == 1 else {
         throw Codes.wrong
       }
+      // The person before the sessions, as everywhere.
+      try await transaction.execute(Users.setPassword(hash, of: user, organization: organization))
       let ended = try await transaction.query(
         Sessions.revokeAll(user: user, organization: organization, because: "password reset"))
       _ = try await transaction.pipeline([
-        Users.setPassword(hash, of: user, organization: organization),
         Devices.forgetAll(user: user, organization: organization),
         LoginLimits.forget(desk.pepper.mac("account \(email)", for: "limit")),
         Revocations.insert(user, organization: organization),

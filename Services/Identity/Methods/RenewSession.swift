@@ -29,9 +29,12 @@ struct RenewSession {
       throw dead
     }
     let token = RefreshTokens.make()
+    // Before the rows are read, so that what ends the session meanwhile is later than its new token.
+    let now = Instant.now
     let standing = try await desk.database.transaction(for: session) { transaction -> Desk.Standing? in
-      guard try await transaction.execute(Sessions.rotate(old, organization: organization)) == 1,
-        let person = try await transaction.one(Users.standing(user, organization: organization)),
+      guard let person = try await transaction.one(Users.hold(user, organization: organization)),
+        try await transaction.one(Sessions.lock(family, organization: organization)) != nil,
+        try await transaction.execute(Sessions.rotate(old, organization: organization)) == 1,
         let fresh = try await transaction.one(
           Sessions.succeed(
             old, by: UUID.random(), organization: organization, tokenHash: RefreshTokens.hash(token), session: session))
@@ -48,7 +51,7 @@ struct RenewSession {
       try await end(family, session)
       throw dead
     }
-    return try desk.tokens(standing, refresh: token)
+    return try desk.tokens(standing, refresh: token, now: now)
   }
 
   private var dead: Refusal { Refusal(.tokenInvalid, "the session has ended: log in again") }

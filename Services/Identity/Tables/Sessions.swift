@@ -40,6 +40,14 @@ enum Sessions {
     """
   }
 
+  /// A family that goes on, by its first row, which whatever ends the family changes. Whoever has it alone adds to the family:
+  /// a link that is added while the others end would outlive them.
+  static func lock(_ family: UUID, organization: UUID) -> Statement {
+    """
+    select id from sessions where organization_id = \(organization) and id = \(family) and revoked_at is null for update
+    """
+  }
+
   /// Marks a token as used; no row when another call was first.
   static func rotate(_ id: UUID, organization: UUID) -> Statement {
     """
@@ -76,6 +84,8 @@ enum Sessions {
       coalesce(s.user_agent, '') as user_agent
     from sessions s where s.organization_id = \(organization) and s.user_id = \(user) and s.revoked_at is null
       and s.rotated_at is null and s.expires_at > clock_timestamp() and s.idle_expires_at > clock_timestamp()
+      and exists (select from sessions f where f.organization_id = s.organization_id and f.id = s.family_id
+        and f.revoked_at is null)
     order by s.created_at desc limit 200
     """
   }
