@@ -67,7 +67,8 @@ struct CreateOrganization {
         Users.get(signUp.owner, organization: signUp.organization),
         OneTimeCodeRows.insert(codeHash, .verifyEmail, user: signUp.owner, organization: signUp.organization),
         try Mails.enqueue(
-          Letters.verification(code, to: signUp.email), organization: signUp.organization, desk.pepper),
+          Letters.verification(code, to: signUp.email), about: .user(signUp.owner), organization: signUp.organization,
+          desk.pepper),
       ])
     Wakeup.outbox.signal()
     guard let organization = rows[4].first, let owner = rows[5].first else {
