@@ -57,17 +57,8 @@ public struct ContentService: Service {
     OutboxServer(database: environment.workers, running: work.running).register(in: &router)
     ContentMethodTable(
       articles: ReadArticles(database: environment.database),
-      connections: ManageConnections(database: environment.database, keys: keys, announce: announceIntegration)
+      connections: ManageConnections(environment: environment, keys: keys)
     ).register(in: &router)
-  }
-
-  /// Identity counts a place to publish among the steps of the onboarding. It is told again at the next change, so that a
-  /// connection is not refused because identity is not there.
-  private func announceIntegration(_ organization: UUID, because cause: CallContext) async {
-    let identity = IdentityClient(environment.channel(to: .identity, organization: organization, because: cause))
-    _ = try? await identity.recordOnboardingFact(
-      RecordOnboardingFactRequest(step: .integration, done: true, asOf: Instant.now.micros),
-      options: CallOptions(timeout: .seconds(2)))
   }
 
   private var rewrap: RewrapSecrets {
@@ -85,6 +76,9 @@ public struct ContentService: Service {
         billing: { [environment] in environment.channel(to: .billing, organization: $0, onBehalfOf: $1) }),
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
         environment.channel(to: .billing, organization: $0)
+      },
+      OnboardingFact.relay(database: environment.workers, logger: environment.logger) { [environment] in
+        environment.channel(to: .identity, organization: $0)
       },
       rewrap,
     ]

@@ -1,7 +1,7 @@
 import Durable
 import Postgres
 
-/// Forgets what has no use any more, some of it because it says something of people: old codes, sessions, counts, devices.
+/// Forgets what has no use any more, some of it because it says something of people: old codes, sessions, counts, devices, mails.
 struct Retirement: Worker {
   let database: Database
 
@@ -9,7 +9,9 @@ struct Retirement: Worker {
 
   func run() async throws {
     while true {
-      for statement in [OneTimeCodeRows.purge, Sessions.purge, LoginLimits.purge, Devices.purge, SignUps.purge] {
+      for statement in [
+        OneTimeCodeRows.purge, Sessions.purge, LoginLimits.purge, Devices.purge, Mails.purge, SignUps.purge,
+      ] {
         _ = try await database.query(statement, for: nil)
       }
       try await Task.sleep(for: .seconds(3_600))

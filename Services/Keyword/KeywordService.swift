@@ -75,7 +75,9 @@ public struct KeywordService: Service {
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
         environment.channel(to: .billing, organization: $0)
       },
-      OnboardingFacts.relay(environment),
+      OnboardingFact.relay(database: environment.workers, logger: environment.logger) { [environment] in
+        environment.channel(to: .identity, organization: $0)
+      },
     ]
   }
 }

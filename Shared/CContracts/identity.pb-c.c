@@ -5796,7 +5796,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__list_apikeys_reply__descr
   (ProtobufCMessageInit) infin8__identity__v1__list_apikeys_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__rotate_apikey_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__rotate_apikey_request__field_descriptors[3] =
 {
   {
     "id",
@@ -5822,15 +5822,28 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__rotate_apikey_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "expires_in_days",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__RotateAPIKeyRequest, expires_in_days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__rotate_apikey_request__field_indices_by_name[] = {
+  2,   /* field[2] = expires_in_days */
   0,   /* field[0] = id */
   1,   /* field[1] = overlap_s */
 };
 static const ProtobufCIntRange infin8__identity__v1__rotate_apikey_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__rotate_apikey_request__descriptor =
 {
@@ -5840,7 +5853,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__rotate_apikey_request__de
   "Infin8__Identity__V1__RotateAPIKeyRequest",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__RotateAPIKeyRequest),
-  2,
+  3,
   infin8__identity__v1__rotate_apikey_request__field_descriptors,
   infin8__identity__v1__rotate_apikey_request__field_indices_by_name,
   1,  infin8__identity__v1__rotate_apikey_request__number_ranges,

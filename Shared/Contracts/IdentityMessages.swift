@@ -1973,12 +1973,15 @@ public struct RotateAPIKeyRequest: Message {
   public var id: String = ""
   /// How long the old key goes on working, at most 7 days; 0 for a day.
   public var overlapS: Int64 = 0
+  /// 1 to 365, or 0 for as long as the old key was to live.
+  public var expiresInDays: Int32 = 0
 
   public init() {}
 
-  public init(id: String = "", overlapS: Int64 = 0) {
+  public init(id: String = "", overlapS: Int64 = 0, expiresInDays: Int32 = 0) {
     self.id = id
     self.overlapS = overlapS
+    self.expiresInDays = expiresInDays
   }
 
   public static let fullName = "infin8.identity.v1.RotateAPIKeyRequest"
@@ -1993,12 +1996,14 @@ public struct RotateAPIKeyRequest: Message {
     let c = source.assumingMemoryBound(to: Infin8__Identity__V1__RotateAPIKeyRequest.self)
     self.id = Copy.string(c.pointee.id)
     self.overlapS = c.pointee.overlap_s
+    self.expiresInDays = c.pointee.expires_in_days
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Identity__V1__RotateAPIKeyRequest.self)
     c.pointee.id = try arena.string(id)
     c.pointee.overlap_s = overlapS
+    c.pointee.expires_in_days = expiresInDays
   }
 }
 

@@ -236,4 +236,43 @@ struct APIKeyTests {
       #expect(await reason { _ = try await exchange(made.secret, fleet) } == .keyInvalid)
     }
   }
+
+  @Test("ID-19 a new key lives as long as the one whose place it takes was to, or as long as it is told")
+  func rotatedLife() async throws {
+    let owner = try await Tenant.make(try await Fleet.shared(), name: "Life")
+    func rotated(_ days: Int32, asked: Int32 = 0) async throws -> Int64 {
+      let old = try await owner.identity.createAPIKey(
+        CreateAPIKeyRequest(name: "R", scopes: [.contentRead], expiresInDays: days))
+      let id = try #require(old.key?.id)
+      let reply = try await owner.identity.rotateAPIKey(RotateAPIKeyRequest(id: id, expiresInDays: asked))
+      let new = try #require(reply.key)
+      return (new.expiresAt - new.createdAt + 1_000_000) / 86_400_000_000
+    }
+    #expect(try await rotated(30) == 30)
+    #expect(try await rotated(0) == 365)
+    #expect(try await rotated(30, asked: 7) == 7)
+    #expect(await reason { _ = try await rotated(30, asked: 366) } == .fieldInvalid)
+  }
+
+  @Test("ID-19 of rotations at once of one key one makes a new one")
+  func rotationRace() async throws {
+    let owner = try await Tenant.make(try await Fleet.shared(), name: "RotateRace")
+    let old = try await owner.identity.createAPIKey(CreateAPIKeyRequest(name: "R", scopes: [.contentRead]))
+    let id = try #require(old.key?.id)
+    func rotate() async -> Reason? {
+      await reason { _ = try await owner.identity.rotateAPIKey(RotateAPIKeyRequest(id: id)) }
+    }
+    let answers = await withTaskGroup(of: Reason?.self) { group in
+      for _ in 0..<10 { group.addTask { await rotate() } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers.filter { $0 == nil }.count == 1 && answers.filter { $0 == .alreadyDone }.count == 9)
+    let keys = try await owner.identity.listAPIKeys(ListAPIKeysRequest()).keys
+    #expect(keys.count == 2)
+    // One that was lost is revoked, and the old one is rotated again.
+    let lost = try #require(keys.first { $0.rotatedFrom == id })
+    _ = try await owner.identity.revokeAPIKey(RevokeAPIKeyRequest(id: lost.id))
+    let again = try await owner.identity.rotateAPIKey(RotateAPIKeyRequest(id: id)).key
+    #expect(again.map { $0.expiresAt - $0.createdAt >= 364 * 86_400_000_000 } == true)
+  }
 }

@@ -17,7 +17,11 @@ struct ConnectionTests {
     SaveConnectionRequest(id: id, kind: kind, name: name, url: url, account: account, secret: secret)
   }
 
-  private func tenant() async throws -> Tenant { try await Tenant.make(try await Fleet.shared(), name: "Connected") }
+  private func tenant(on plan: Plan = .agency) async throws -> Tenant {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Connected")
+    try await tenant.subscribe(to: plan)
+    return tenant
+  }
 
   @Test("CT-28 a connection of every kind is saved and listed as it was given, without its secret")
   func saved() async throws {
@@ -149,5 +153,50 @@ struct ConnectionTests {
     let actions = entries.map(\.action).sorted()
     #expect(actions == ["content.connection.deleted", "content.connection.saved", "content.connection.saved"])
     #expect(!"\(entries)".contains("canary") && "\(entries)".contains("example.com"))
+  }
+
+  @Test(
+    "CT-28 a plan has room for so many connections to publish by, of saves at once too, and the refusal says what to do",
+    arguments: [(Plan.trial, 0), (.starter, 1), (.pro, 3), (.agency, 10)])
+  func limit(plan: Plan, room: Int) async throws {
+    let tenant = try await tenant(on: plan)
+    for number in 1..<max(room, 1) { _ = try await tenant.content.saveConnection(request(name: "Blog \(number)")) }
+    let last = min(room, 1)
+    let refusals = await withTaskGroup(of: Refusal?.self) { group in
+      for number in 0..<10 {
+        group.addTask {
+          await refusal {
+            _ = try await tenant.content.saveConnection(
+              request(kind: number.isMultiple(of: 2) ? .wordpress : .files, name: "Race \(number)"))
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    let saved = refusals.filter { $0 == nil }.count
+    #expect(saved == (plan == .agency ? 10 : last), "\(refusals)")
+    for refusal in refusals.compactMap({ $0 }) {
+      #expect(refusal.reason == .quotaReached)
+      #expect(refusal.message.contains("the plan \(plan.text) has room for \(room) "), "\(refusal.message)")
+    }
+    // What is asked for something takes no place, until it becomes one.
+    let source = try await tenant.content.saveConnection(request(kind: .research, name: "Source"))
+    let becoming = await reason { _ = try await tenant.content.saveConnection(request(id: source.id, name: "Source")) }
+    #expect(becoming == (plan == .agency ? nil : .quotaReached))
+  }
+
+  @Test("CT-28 after a change to a smaller plan what is there may be changed, and a place is free once one is deleted")
+  func downgrade() async throws {
+    let tenant = try await tenant(on: .pro)
+    var ids: [String] = []
+    for name in ["One", "Two"] { ids.append(try await tenant.content.saveConnection(request(name: name)).id) }
+    try await tenant.subscribe(to: .starter)
+    _ = try await tenant.content.saveConnection(request(id: ids[0], name: "Uno", secret: ""))
+    func more() async -> Reason? { await reason { _ = try await tenant.content.saveConnection(request(name: "More")) } }
+    #expect(await more() == .quotaReached)
+    _ = try await tenant.content.deleteConnection(DeleteConnectionRequest(id: ids[0]))
+    #expect(await more() == .quotaReached)
+    _ = try await tenant.content.deleteConnection(DeleteConnectionRequest(id: ids[1]))
+    #expect(await more() == nil)
   }
 }

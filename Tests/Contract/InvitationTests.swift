@@ -119,4 +119,21 @@ struct InvitationTests {
         "select count(*) from identity.invitations i where i::text like '%' || $1 || '%'",
         String(oldToken.dropFirst(4))) == "0")
   }
+
+  @Test("ID-17 of acceptances at once of one invitation one joins")
+  func race() async throws {
+    let fleet = try await Fleet.shared()
+    let owner = try await Tenant.make(fleet, name: "AcceptRace")
+    try await owner.subscribe(to: .agency)
+    let email = address()
+    _ = try await owner.identity.inviteMember(InviteMemberRequest(email: email, role: .viewer))
+    let token = try await fleet.invitationToken(for: email)
+    let reasons = await withTaskGroup(of: Reason?.self) { group in
+      for _ in 0..<10 { group.addTask { await reason { _ = try await accept(token, fleet) } } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(reasons.filter { $0 == nil }.count == 1)
+    #expect(reasons.filter { $0 == .invitationInvalid }.count == 9, "\(reasons)")
+    #expect(try await owner.identity.listUsers(ListUsersRequest()).users.filter { $0.email == email }.count == 1)
+  }
 }

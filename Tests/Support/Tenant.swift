@@ -47,8 +47,13 @@ public struct Tenant: Sendable {
     Tenant(fleet: fleet, organization: organization, user: user, token: token, email: email)
   }
 
-  /// Gives the organization another plan, as billing does.
+  /// Gives the organization another plan, as billing does: in its own books, and by telling identity.
   public func subscribe(to plan: Plan) async throws {
+    try await fleet.change(
+      """
+      insert into billing.subscriptions (organization_id, plan) values ($1::uuid, $2)
+      on conflict (organization_id) do update set plan = excluded.plan
+      """, organization.description, plan.text)
     let billing = try fleet.channel(from: .billing, to: .identity, organization: organization)
     _ = try await IdentityClient(billing).applySubscription(
       ApplySubscriptionRequest(plan: plan, version: Instant.now.micros))

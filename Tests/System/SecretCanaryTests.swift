@@ -55,6 +55,7 @@ struct SecretCanaryTests {
     let tenant = Tenant(
       fleet: fleet, organization: organization,
       user: user, token: loggedIn.accessToken, email: email)
+    try await tenant.subscribe(to: .agency)
     for (name, url, secret) in [
       ("Blog", "https://example.com", secret), ("Blog", "https://example.com", secret),
       ("", "https://a.example", secret),

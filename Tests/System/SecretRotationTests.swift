@@ -28,6 +28,7 @@ struct SecretRotationTests {
     let fleet = try await Fleet.own()
     let masters = "\(fleet.directory)/keys/master"
     let tenant = try await Tenant.make(fleet, name: "Rotating")
+    try await tenant.subscribe(to: .agency)
     let database = Database(url: fleet.databaseURL("content_app"), applicationName: "test", poolSize: 2)
     let readers = ConnectionSecrets(database: database, keys: try MasterKeys(directory: masters))
     var ids: [String] = []

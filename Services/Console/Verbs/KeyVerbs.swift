@@ -54,6 +54,8 @@ struct Keys: AsyncParsableCommand {
       abstract: "Make a new key in an old one's place; both work for the overlap.")
     @Argument(help: "The old key's id.") var id: String
     @Option(help: "Hours for which the old one goes on working, at most 168.") var overlapHours: Int64 = 24
+    @Option(help: "Days until the new one ends, at most 365; without it, it lives as long as the old one was to.")
+    var days: Int32 = 0
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -62,7 +64,7 @@ struct Keys: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let reply = try await console.identity.rotateAPIKey(
-        RotateAPIKeyRequest(id: id, overlapS: overlapHours * 3_600))
+        RotateAPIKeyRequest(id: id, overlapS: overlapHours * 3_600, expiresInDays: days))
       KeyView.showNew(reply, console)
     }
   }

@@ -11,11 +11,10 @@ import Wire
 ///
 /// Refuses: `field_invalid`, `connection_not_found`, `connection_name_taken`, `quota_reached`.
 struct ManageConnections {
-  let database: Database
+  let environment: ServiceEnvironment
   let keys: MasterKeys
-  /// Tells identity that there is a place to publish.
-  let announce: @Sendable (UUID, CallContext) async -> Void
 
+  private var database: Database { environment.database }
   static let most = 100
   private let absent = Refusal(.connectionNotFound, "there is no such connection in this organization")
 
@@ -27,7 +26,10 @@ struct ManageConnections {
     let sealed = try draft.secret.map {
       try SealedSecret.seal($0, for: draft.destination(organization: organization, id: id), with: keys)
     }
+    let room = draft.kind.publishes ? try await room(organization, context) : nil
     let saved = try await database.transaction(for: context.session) { transaction in
+      _ = try await transaction.query(Connections.lockOrganization(organization))
+      var isOneMore = draft.kind.publishes
       if isNew {
         let count = try await transaction.one(Connections.count(organization: organization))
         guard try count?.get("count", as: Int64.self) ?? 0 < Self.most else {
@@ -42,7 +44,9 @@ struct ManageConnections {
         guard sealed != nil || !stored.hasSecret || draft.isForSameDestination(as: stored) else {
           throw Refusal.field("secret", "give it again: the stored one was for another kind, address or account")
         }
+        isOneMore = isOneMore && !stored.kind.publishes
       }
+      if isOneMore { try room?.check(try await publishing(organization, transaction)) }
       let statement =
         isNew
         ? Connections.insert(draft, sealed: sealed, id: id, organization: organization)
@@ -55,10 +59,10 @@ struct ManageConnections {
             ("name", JSONObject.quoted(draft.name)), ("host", JSONObject.quoted(draft.host)),
             ("secret_given", sealed == nil ? "false" : "true"),
           ]), session: context.session))
+      try await writeFact(organization, transaction)
       return try Contracts.Connection(row)
     }
     Wakeup.outbox.signal()
-    if saved.kind == .wordpress || saved.kind == .files { await announce(organization, context) }
     return saved
   }
 
@@ -80,9 +84,26 @@ struct ManageConnections {
       guard try await transaction.execute(Connections.delete(id, organization: organization)) == 1 else { throw absent }
       try await transaction.execute(
         try Audit.event("content.connection.deleted", entity: "connection", id: id, session: context.session))
+      try await writeFact(organization, transaction)
     }
     Wakeup.outbox.signal()
     return DeleteConnectionReply(id: id.description)
+  }
+
+  /// What the plan has room for. Billing knows; without it nobody gets a connection that they may not have.
+  private func room(_ organization: UUID, _ context: CallContext) async throws -> PublishingRoom {
+    let billing = BillingClient(environment.channel(to: .billing, organization: organization, because: context))
+    return PublishingRoom(try await billing.getPlan(GetPlanRequest(), options: CallOptions(timeout: .seconds(5))))
+  }
+
+  private func publishing(_ organization: UUID, _ transaction: Transaction) async throws -> Int64 {
+    try await transaction.one(Connections.countPublishing(organization: organization))?.get("count") ?? 0
+  }
+
+  /// Whether there is a place to publish is a step of the onboarding.
+  private func writeFact(_ organization: UUID, _ transaction: Transaction) async throws {
+    let isDone = try await publishing(organization, transaction) > 0
+    try await OnboardingFact.write(.integration, done: isDone, organization: organization, in: transaction)
   }
 }
 

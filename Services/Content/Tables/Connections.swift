@@ -23,6 +23,18 @@ enum Connections {
     "select count(*) as count from publish_connections where organization_id = \(organization)"
   }
 
+  static func countPublishing(organization: UUID) -> Statement {
+    let kinds = ConnectionKind.allCases.filter(\.publishes).map(\.text)
+    return """
+      select count(*) as count from publish_connections where organization_id = \(organization) and kind = any(\(kinds))
+      """
+  }
+
+  /// One change at a time for an organization, so that its limits hold.
+  static func lockOrganization(_ organization: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended('save-connection' || \(organization.description)::text, 0))"
+  }
+
   static func lock(_ id: UUID, organization: UUID) -> Statement {
     "select \(columns) from publish_connections where organization_id = \(organization) and id = \(id) for update"
   }

@@ -29,8 +29,10 @@ struct MailCarrier: Worker {
     let id: UUID = try row.get("id")
     let organization: UUID = try row.get("organization_id")
     let attempts: Int32 = try row.get("attempts")
+    var recipient = ""
     do {
       let mail = try Mails.open(row, pepper)
+      recipient = mail.recipient
       try await mailer.send(mail, id: id)
       _ = try await database.query(Mails.delete(id, organization: organization), for: nil)
     } catch {
@@ -38,8 +40,10 @@ struct MailCarrier: Worker {
       // Neither the address nor the text.
       logger.warning("mail not sent", metadata: ["mail": "\(id)", "attempt": "\(attempts)", "over": "\(isOver)"])
       let wait = Backoff.delay(attempt: Int(attempts), first: .seconds(1), limit: .seconds(900))
+      // Servers like to repeat whom they refuse.
+      let why = recipient.isEmpty ? "\(error)" : "\(error)".replacing(recipient, with: "[recipient]")
       _ = try await database.query(
-        Mails.postpone(id, organization: organization, by: wait, isOver: isOver, why: "\(error)"), for: nil)
+        Mails.postpone(id, organization: organization, by: wait, isOver: isOver, why: why), for: nil)
     }
   }
 }

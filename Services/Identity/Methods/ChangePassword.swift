@@ -42,7 +42,8 @@ struct ChangePassword {
           OneTimeCodeRows.insert(hash, .resetPassword, user: user, organization: organization)) == 1
       else { return }
       try await transaction.execute(
-        try Mails.enqueue(Letters.reset(token, to: email), organization: organization, desk.pepper))
+        try Mails.enqueue(
+          Letters.reset(token, to: email), about: .user(user), organization: organization, desk.pepper))
       try await transaction.execute(
         try Audit.event("identity.code.sent", entity: "user", id: user, session: session))
     }

@@ -37,7 +37,7 @@ struct Invite {
         Invitations.insert(
           id: id, email: email, role: role.rawValue, tokenHash: OpaqueTokens.hash(token), by: user,
           organization: organization),
-        try Mails.enqueue(letter, organization: organization, desk.pepper),
+        try Mails.enqueue(letter, about: .invitation(id), organization: organization, desk.pepper),
         try Audit.event(
           "identity.invitation.sent", entity: "invitation", id: id, to: role.rawValue, session: context.session),
       ])

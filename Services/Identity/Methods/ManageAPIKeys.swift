@@ -10,11 +10,12 @@ import Wire
 ///
 /// A key acts for whoever made it, with that person's role of now, and only within its scopes.
 ///
-/// Refuses: `field_invalid`, `key_not_found`, `key_invalid`.
+/// Refuses: `field_invalid`, `key_not_found`, `key_invalid`, `already_done`.
 struct ManageAPIKeys {
   let desk: Desk
 
   private static let year: Int32 = 365
+  private static let day: Int64 = 86_400
   private static let longestOverlap: Int64 = 7 * 86_400
 
   func create(_ request: CreateAPIKeyRequest, _ context: CallContext) async throws -> CreateAPIKeyReply {
@@ -23,10 +24,7 @@ struct ManageAPIKeys {
     guard !request.scopes.isEmpty, request.scopes.allSatisfy(KeyScope.allCases.contains) else {
       throw Refusal.field("scopes", "name at least one, of those there are")
     }
-    guard (0...Self.year).contains(request.expiresInDays) else {
-      throw Refusal.field("expires_in_days", "1 to 365, or 0 for a year")
-    }
-    let days = request.expiresInDays == 0 ? Self.year : request.expiresInDays
+    let days = try Self.days(request.expiresInDays) ?? Self.year
     let scopes = Set(request.scopes.map(\.text)).sorted()
     let key = Self.makeKey()
     let id = UUID.random()
@@ -35,8 +33,8 @@ struct ManageAPIKeys {
       for: context.session,
       [
         APIKeys.insert(
-          key, hash: APIKeyHash(key, desk.pepper), id: id, name: name, scopes: scopes, days: days, by: user,
-          rotatedFrom: nil, organization: organization),
+          key, hash: APIKeyHash(key, desk.pepper), id: id, name: name, scopes: scopes, seconds: Int64(days) * Self.day,
+          by: user, rotatedFrom: nil, organization: organization),
         try Audit.event(
           "identity.key.created", entity: "api_key", id: id, to: scopes.joined(separator: " "),
           session: context.session),
@@ -61,19 +59,24 @@ struct ManageAPIKeys {
     guard (0...Self.longestOverlap).contains(request.overlapS) else {
       throw Refusal.field("overlap_s", "at most 7 days")
     }
-    let overlap = request.overlapS == 0 ? 86_400 : request.overlapS
+    let overlap = request.overlapS == 0 ? Self.day : request.overlapS
+    let days = try Self.days(request.expiresInDays)
     let absent = Refusal(.keyNotFound, "there is no such key in force")
     guard let old = UUID(request.id) else { throw absent }
     let key = Self.makeKey()
     let id = UUID.random()
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
       guard let before = try await transaction.one(APIKeys.lock(old, organization: organization)) else { throw absent }
+      let successor = try await transaction.one(APIKeys.successor(of: old, organization: organization))
+      guard try successor?.get("is_live", as: Bool.self) != true else {
+        throw Refusal(.alreadyDone, "another key has taken this one's place: rotate that one, or revoke it first")
+      }
       let scopes: [String] = try before.get("scopes")
       let rows = try await transaction.pipeline([
         APIKeys.insert(
           key, hash: APIKeyHash(key, desk.pepper), id: id, name: try before.get("name"), scopes: scopes,
-          days: Self.year, by: user, rotatedFrom: old,
-          organization: organization),
+          seconds: try days.map { Int64($0) * Self.day } ?? Self.life(of: successor ?? before), by: user,
+          rotatedFrom: old, organization: organization),
         APIKeys.endAfter(overlap, old, organization: organization),
         try Audit.event(
           "identity.key.rotated", entity: "api_key", id: id, from: old.description,
@@ -129,6 +132,19 @@ struct ManageAPIKeys {
     }
     Wakeup.outbox.signal()
     return try desk.tokens(standing, refresh: "")
+  }
+
+  /// Nil for none given.
+  private static func days(_ given: Int32) throws(Refusal) -> Int32? {
+    guard (0...year).contains(given) else { throw .field("expires_in_days", "1 to 365, or 0 for the default") }
+    return given == 0 ? nil : given
+  }
+
+  /// Seconds that a key is to live from its start on. Being replaced has shortened that: what replaced it knows better.
+  private static func life(of row: Row) throws -> Int64 {
+    let longest = Int64(year) * day
+    guard let end = try row.get("expires_at", as: Instant?.self) else { return longest }
+    return min(longest, (end.micros - (try row.get("created_at", as: Instant.self)).micros) / 1_000_000)
   }
 
   private static func makeKey() -> APIKeyText {

@@ -29,7 +29,8 @@ struct ProveEmail {
       else { throw Codes.tooMany }
       try await transaction.execute(
         try Mails.enqueue(
-          Letters.verification(code, to: try person.get("email")), organization: organization, desk.pepper))
+          Letters.verification(code, to: try person.get("email")), about: .user(user), organization: organization,
+          desk.pepper))
       try await transaction.execute(
         try Audit.event("identity.code.sent", entity: "user", id: user, session: context.session))
     }

@@ -41,7 +41,8 @@ struct SignUp {
       let organization: UUID = try known.get("organization_id")
       let letter = Letters.accountExists(to: pending.email)
       _ = try await desk.database.query(
-        Mails.enqueue(letter, organization: organization, desk.pepper), for: organization)
+        Mails.enqueue(letter, about: .user(try known.get("id")), organization: organization, desk.pepper),
+        for: organization)
     } else {
       let organization = try pending.organization
       let token = OpaqueTokens.make("ifo_")
@@ -50,7 +51,7 @@ struct SignUp {
         for: organization,
         [
           try SignUps.insert(pending, token: token, desk.pepper),
-          try Mails.enqueue(letter, organization: organization, desk.pepper),
+          try Mails.enqueue(letter, about: .nobody, organization: organization, desk.pepper),
         ])
     }
   }

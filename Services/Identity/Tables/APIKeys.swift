@@ -11,15 +11,14 @@ enum APIKeys {
     """
 
   static func insert(
-    _ key: APIKeyText, hash: APIKeyHash, id: UUID, name: String, scopes: [String], days: Int32, by user: UUID,
-    rotatedFrom: UUID?,
-    organization: UUID
+    _ key: APIKeyText, hash: APIKeyHash, id: UUID, name: String, scopes: [String], seconds: Int64, by user: UUID,
+    rotatedFrom: UUID?, organization: UUID
   ) -> Statement {
     """
     insert into api_keys (organization_id, id, name, prefix, key_hash, pepper_id, scopes, created_by, created_at,
       expires_at, rotated_from)
     values (\(organization), \(id), \(name), \(key.prefix), \(hash.bytes), \(hash.pepper), \(scopes), \(user),
-      clock_timestamp(), clock_timestamp() + \(days) * interval '1 day', \(rotatedFrom))
+      clock_timestamp(), clock_timestamp() + \(seconds) * interval '1 s', \(rotatedFrom))
     returning \(columns)
     """
   }
@@ -36,6 +35,14 @@ enum APIKeys {
     """
     select \(columns) from api_keys where organization_id = \(organization) and id = \(id)
       and revoked_at is null and coalesce(expires_at, 'infinity') > clock_timestamp() for update
+    """
+  }
+
+  /// The newest key that has taken another's place.
+  static func successor(of id: UUID, organization: UUID) -> Statement {
+    """
+    select created_at, expires_at, revoked_at is null and coalesce(expires_at, 'infinity') > clock_timestamp() as is_live
+    from api_keys where organization_id = \(organization) and rotated_from = \(id) order by created_at desc limit 1
     """
   }
 

@@ -5,23 +5,47 @@ import Vocabulary
 enum Mails {
   private static let purpose = "mail"
 
+  /// Whom a mail is about: with what is kept of them it goes.
+  enum Subject {
+    /// Somebody of whom nothing is kept yet.
+    case nobody
+    case user(UUID)
+    case invitation(UUID)
+  }
+
   /// The row to add to the transaction that has something to tell.
-  static func enqueue(_ mail: Mail, organization: UUID, _ pepper: Pepper) throws -> Statement {
+  static func enqueue(_ mail: Mail, about subject: Subject, organization: UUID, _ pepper: Pepper) throws -> Statement {
     let id = UUID.random()
-    let sealed = try pepper.seal("\(mail.subject)\n\(mail.text)", for: purpose, belongingTo: "\(organization) \(id)")
+    let sealed = try pepper.seal(
+      "\(mail.recipient)\n\(mail.subject)\n\(mail.text)", for: purpose, belongingTo: "\(organization) \(id)")
+    let (user, invitation): (UUID?, UUID?) =
+      switch subject {
+      case .nobody: (nil, nil)
+      case .user(let id): (id, nil)
+      case .invitation(let id): (nil, id)
+      }
     return """
-      insert into mails (organization_id, id, recipient, sealed)
-      values (\(organization), \(id), \(mail.recipient), \(sealed))
+      insert into mails (organization_id, id, sealed, user_id, invitation_id)
+      values (\(organization), \(id), \(sealed), \(user), \(invitation))
       """
   }
 
+  /// Opens what waits, also under a pepper that has been replaced meanwhile.
   static func open(_ row: Row, _ pepper: Pepper) throws -> Mail {
     let id: UUID = try row.get("id")
     let organization: UUID = try row.get("organization_id")
-    let text = try pepper.open(try row.get("sealed"), for: purpose, belongingTo: "\(organization) \(id)")
-    let subject = text.prefix { $0 != "\n" }
-    return Mail(
-      recipient: try row.get("recipient"), subject: String(subject), text: String(text.dropFirst(subject.count + 1)))
+    let sealed: [UInt8] = try row.get("sealed")
+    func open(_ pepper: Pepper) throws -> String {
+      try pepper.open(sealed, for: purpose, belongingTo: "\(organization) \(id)")
+    }
+    let text = try ([pepper] + pepper.retired).lazy.compactMap { try? open($0) }.first ?? open(pepper)
+    // Rows from before the address was sealed too have it beside them.
+    let recipient = try row.get("recipient", as: String?.self)
+    let parts = (recipient.map { "\($0)\n\(text)" } ?? text).split(
+      separator: "\n", maxSplits: 2, omittingEmptySubsequences: false
+    ).map(String.init)
+    guard parts.count == 3 else { throw MailRefused(description: "the mail has no text") }
+    return Mail(recipient: parts[0], subject: parts[1], text: parts[2])
   }
 
   /// Takes some that are due; whoever dies with one leaves it to be taken again after a minute.
@@ -44,6 +68,9 @@ enum Mails {
     where organization_id = \(organization) and id = \(id)
     """
   }
+
+  /// Those that could not be sent, once nobody will look after them any more.
+  static let purge: Statement = "delete from mails where dead_at < clock_timestamp() - interval '30 days'"
 
   static let waiting: Statement = """
     select count(*) filter (where dead_at is null and created_at < clock_timestamp() - interval '10 minutes') as late,

@@ -79,6 +79,8 @@ enum Sessions {
       coalesce(s.user_agent, '') as user_agent
     from sessions s where s.organization_id = \(organization) and s.user_id = \(user) and s.revoked_at is null
       and s.rotated_at is null and s.expires_at > clock_timestamp() and s.idle_expires_at > clock_timestamp()
+      and exists (select from sessions f where f.organization_id = s.organization_id and f.id = s.family_id
+        and f.revoked_at is null)
     order by s.created_at desc limit 200
     """
   }

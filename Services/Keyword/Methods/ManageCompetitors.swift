@@ -27,11 +27,18 @@ struct ManageCompetitors {
         try Audit.event(
           "keyword.competitors.added", entity: "organization", id: organization, to: String(added),
           session: context.session))
-      return (added, try await OnboardingFacts.write(organization, in: transaction))
+      return (added, try await writeFact(organization, transaction))
     }
-    await OnboardingFacts.tell(fact, environment, because: context)
+    await fact.tell(environment.channel(to: .identity, organization: organization, because: context))
     Wakeup.outbox.signal()
     return AddCompetitorsReply(competitors: try await list(context).competitors, added: Int32(added))
+  }
+
+  /// Whether there are competitors is a step of the onboarding.
+  private func writeFact(_ organization: UUID, _ transaction: Transaction) async throws -> OnboardingFact {
+    let row = try await transaction.one(Competitors.exist(organization: organization))
+    return try await OnboardingFact.write(
+      .competitors, done: try row?.get("yes") ?? false, organization: organization, in: transaction)
   }
 
   func list(_ context: CallContext) async throws -> ListCompetitorsReply {
@@ -48,9 +55,9 @@ struct ManageCompetitors {
       guard try await transaction.execute(Competitors.delete(id, organization: organization)) == 1 else { throw absent }
       try await transaction.execute(
         try Audit.event("keyword.competitor.removed", entity: "competitor", id: id, session: context.session))
-      return try await OnboardingFacts.write(organization, in: transaction)
+      return try await writeFact(organization, transaction)
     }
-    await OnboardingFacts.tell(fact, environment, because: context)
+    await fact.tell(environment.channel(to: .identity, organization: organization, because: context))
     Wakeup.outbox.signal()
     return RemoveCompetitorReply()
   }

@@ -900,10 +900,14 @@ struct  Infin8__Identity__V1__RotateAPIKeyRequest
    * How long the old key goes on working, at most 7 days; 0 for a day.
    */
   int64_t overlap_s;
+  /*
+   * 1 to 365, or 0 for as long as the old key was to live.
+   */
+  int32_t expires_in_days;
 };
 #define INFIN8__IDENTITY__V1__ROTATE_APIKEY_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__rotate_apikey_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Infin8__Identity__V1__RevokeAPIKeyRequest

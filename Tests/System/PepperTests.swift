@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// The pepper of API keys' hashes changes while the keys go on.
-@Suite("Key pepper")
-struct KeyPepperTests {
+/// The pepper changes, and what is kept under it goes on.
+@Suite("Pepper")
+struct PepperTests {
   @Test(
     "ID-19 S7 DB-S06 keys are kept under the pepper, outlive its change, and move over when they are used; those from before it too"
   )
@@ -60,4 +60,40 @@ struct KeyPepperTests {
     #expect(await works(used))
     #expect(await !works(idle))
   }
+
+  @Test("S10 mails that wait hold no address in the open, outlive a change of the pepper, and go with their person")
+  func mails() async throws {
+    let fleet = try await Fleet.own()
+    let tenant = try await Tenant.make(fleet, name: "Waiting")
+    try await tenant.subscribe(to: .agency)
+    // Where the folder for mails was there is a file: nothing can be sent.
+    let folder = "\(fleet.directory)/mail"
+    try FileManager.default.removeItem(atPath: folder)
+    #expect(FileManager.default.createFile(atPath: folder, contents: nil))
+    _ = try await IdentityClient(fleet.client(.identity)).requestPasswordReset(
+      RequestPasswordResetRequest(email: tenant.email))
+    let invited = "\(Vocabulary.UUID.random())@example.test"
+    _ = try await tenant.identity.inviteMember(InviteMemberRequest(email: invited, role: .viewer))
+    func waiting() async throws -> String? { try await tenant.stored("select count(*) from identity.mails") }
+    #expect(try await waiting() == "2")
+    for address in [tenant.email, invited] {
+      #expect(
+        try await tenant.stored("select count(*) from identity.mails m where m::text like '%' || $1 || '%'", address)
+          == "0")
+    }
+
+    // Erasing an invitation's address takes the letter along; erasing a person takes theirs.
+    let before = "select (erase_person(\(quoted(.random())), array['\(invited)'])).rows_deleted"
+    #expect(try await tenant.direct("set local search_path = identity", before) == nil)
+    #expect(try await waiting() == "1")
+
+    let keys = "\(fleet.directory)/keys"
+    try FileManager.default.moveItem(atPath: "\(keys)/pepper.key", toPath: "\(keys)/pepper.old")
+    try FileManager.default.removeItem(atPath: folder)
+    try await fleet.restart(.identity)
+    _ = try await fleet.token("ifp_", to: tenant.email)
+    try await eventually { try await waiting() == "0" }
+  }
+
+  private func quoted(_ id: Vocabulary.UUID) -> String { "'\(id)'::uuid" }
 }
