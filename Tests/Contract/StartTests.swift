@@ -12,7 +12,8 @@ struct StartTests {
   ) {
     let fleet = try await Fleet.shared()
     var environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "INFIN8_KEYS_DIR": "\(fleet.directory)/keys",
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "INFIN8_KEYS_DIR": "\(fleet.directory)/keys",
       "INFIN8_BILLING_DATABASE_URL": fleet.databaseURL("billing_app"),
       "INFIN8_BILLING_WORKER_DATABASE_URL": fleet.databaseURL("billing_worker"),
       "INFIN8_BILLING_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator"),
