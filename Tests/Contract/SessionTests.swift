@@ -72,17 +72,27 @@ struct SessionTests {
     }
   }
 
-  @Test("ID-14 S3 a renewal at once with a log-out leaves nothing alive")
+  @Test("ID-14 S3 a log-out in the midst of renewals leaves nothing alive")
   func logOutRace() async throws {
     let person = try await Person("LogOutRace")
     for _ in 0..<10 {
       let tokens = try await person.logIn()
-      async let renewal = try? person.renew(tokens)
+      async let chain = renewals(of: tokens, person)
       _ = try await person.as(tokens).logOut(LogOutRequest())
-      if let renewed = await renewal { try await expectDead(renewed, person) }
-      try await expectDead(tokens, person)
+      let last = await chain
+      try await expectDead(last, person)
     }
     #expect(try await person.as(person.logIn()).listSessions(ListSessionsRequest()).sessions.count == 2)
+  }
+
+  /// Goes on with the newest token until that is refused, and gives the newest.
+  private func renewals(of tokens: Tokens, _ person: Person) async -> Tokens {
+    var last = tokens
+    for _ in 0..<60 {
+      guard let next = try? await person.renew(last) else { break }
+      last = next
+    }
+    return last
   }
 
   private func expectDead(_ tokens: Tokens, _ person: Person) async throws {
