@@ -7,7 +7,7 @@ public struct ScratchInstallation: Sendable {
   /// As the administrator.
   public let administrator: Database
   private let fleet: Fleet
-  private let name: String
+  public let name: String
 
   public static func make() async throws -> ScratchInstallation {
     let fleet = try await Fleet.shared()
