@@ -39,6 +39,9 @@ struct Eraser: Worker {
         requester: try row.get("requested_by"), needles: try row.get("needles"))
       do {
         try await carry(claim)
+      } catch let refusal as Refusal where refusal.reason == .lastOwner {
+        // Identity is asked first: nothing has been erased yet.
+        try await giveUp(claim)
       } catch {
         environment.logger.warning("erasure goes on later", metadata: ["erasure": "\(claim.id)", "error": "\(error)"])
         try await Task.sleep(for: .milliseconds(500))
@@ -75,6 +78,19 @@ struct Eraser: Worker {
         AuditLog.append("privacy.erasure.completed", entity: "erasure", id: claim.id, by: nil))
     }
     environment.logger.info("erasure done", metadata: ["erasure": "\(claim.id)"])
+  }
+
+  /// Whoever has become the owner while the erasure was held stays, and has to ask again after handing over.
+  private func giveUp(_ claim: Claim) async throws {
+    try await environment.database.transaction(for: claim.organization) { transaction in
+      guard try await transaction.execute(ErasureRequests.giveUp(claim.id, organization: claim.organization)) == 1
+      else {
+        return
+      }
+      _ = try await transaction.query(
+        AuditLog.append("privacy.erasure.cancelled", entity: "erasure", id: claim.id, by: nil))
+    }
+    environment.logger.notice("erasure given up: the person is the owner", metadata: ["erasure": "\(claim.id)"])
   }
 
   private func receipts(_ claim: Claim) async throws -> Set<String> {

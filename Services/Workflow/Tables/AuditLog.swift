@@ -99,7 +99,8 @@ enum AuditLog {
     let fields: Statement = """
       select sequence, action, service, coalesce(entity_type, '') as entity_type, entity_id,
         coalesce(from_state, '') as from_state, coalesce(to_state, '') as to_state, user_id, created_at,
-        coalesce((details->>'overlap_s')::bigint, 0) as overlap_s
+        coalesce((details->>'overlap_s')::bigint, 0) as overlap_s,
+        (details->>'expires_in_days')::bigint as expires_in_days
       """
     return """
       (\(fields) from intent_audit_logs_archive
