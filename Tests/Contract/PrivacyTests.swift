@@ -197,6 +197,8 @@ struct PrivacyTests {
     for needle in [tenant.email, name] { #expect(try await everywhere(needle) == [], "\(needle)") }
     let kept: Set = [
       "workflow.intent_audit_logs", "workflow.audit_chains", "workflow.erasure_requests", "workflow.erasure_receipts",
+      // That the people's tokens are dead, by their ids, for ten minutes.
+      "identity.revocations",
       // Written beside the log, of the erasure itself, for a month.
       "workflow.activities", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
     ]

@@ -164,13 +164,18 @@ struct ErasureChaosTests {
     }
     let kept: Set = [
       "workflow.intent_audit_logs", "workflow.audit_chains", "workflow.erasure_requests", "workflow.erasure_receipts",
-      "workflow.activities", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
+      "workflow.activities", "identity.revocations", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
     ]
     let left = try await fleet.tables(holding: tenant.organization).filter { table, _ in
       // What has gone from service to service of the erasure itself.
       !kept.contains(table) && !table.hasSuffix(".erasures") && !table.hasSuffix("box")
     }
     #expect(left.isEmpty, "\(left), seed \(seed)")
+    // Whose organization is gone does nothing more in its name, however long the token would have lived.
+    try await eventually {
+      await reason { _ = try await tenant.keyword.addCompetitors(AddCompetitorsRequest(urls: fleet.sites)) }
+        == .tokenInvalid
+    }
     #expect(try await chainIsIntact(tenant), "seed \(seed)")
   }
 }

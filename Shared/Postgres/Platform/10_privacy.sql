@@ -177,6 +177,22 @@ begin
   return total;
 end $$;
 
+-- Tables that have rows of the organization, but for some.
+create or replace function platform.rows_left(p_schema text, p_keep text[]) returns setof text
+  language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  t record;
+  hit boolean;
+begin
+  for t in select * from platform.tenant_tables(p_schema) x where x.name <> all (p_keep) loop
+    execute format('select exists (select from %I.%I r where r.%I = platform.org_id())', p_schema, t.name, t.key) into hit;
+    if hit then
+      return next t.name;
+    end if;
+  end loop;
+end $$;
+
 -- Deletes an organization's rows from every table but some, whatever refers to whatever. Returns how many.
 create or replace function platform.delete_tenant(p_schema text, p_keep text[]) returns bigint
   language plpgsql set search_path = pg_catalog, pg_temp
@@ -213,7 +229,7 @@ declare
   functions text := 'platform.person_columns(regclass), platform.address_columns(regclass), platform.tenant_tables(text),
     platform.spellings(text[]), platform.mention(text), platform.lower_bytes(bytea), platform.mask(bytea, text),
     platform.export_rows(text, text, uuid, text[]), platform.find_texts(text, text[]),
-    platform.replace_texts(text, text[], text[]), platform.delete_tenant(text, text[])';
+    platform.replace_texts(text, text[], text[]), platform.rows_left(text, text[]), platform.delete_tenant(text, text[])';
 begin
   execute format('revoke all on function %s from public', functions);
   foreach service in array array['identity', 'workflow', 'keyword', 'content', 'billing'] loop
