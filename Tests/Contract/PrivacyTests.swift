@@ -170,6 +170,20 @@ struct PrivacyTests {
     }
     for needle in [admin.email, surname] { #expect(try await everywhere(needle) == [], "\(needle)") }
     #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
+    // What was on its way to the log arrives, without where it came from.
+    let refusal = try await tenant.direct(
+      """
+      select append_audit('test.late.made', p_user_id => '\(admin.user)', p_ip_address => '10.9.8.7',
+        p_user_agent => 'late')
+      """, as: "workflow_app")
+    #expect(refusal == nil)
+    #expect(
+      try await rows(
+        """
+        select action, ip_address, user_agent from workflow.intent_audit_logs
+        where user_id = $1 and action = 'test.late.made' or ip_address = '10.9.8.7'
+        """, [admin.user.description], .workflow) == [["test.late.made", nil, nil]])
+    #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
     // The work stays, under another name; the person's token is dead.
     let details = try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: row.id))
     #expect(details.workflow?.name.contains("[erased]") == true)
