@@ -8,6 +8,10 @@ enum Jobs {
     "select 1 as found from tombstones where organization_id = \(organization) and command_key = \(commandKey)"
   }
 
+  static func isErased(_ organization: UUID) -> Statement {
+    "select 1 as found from erasures where organization_id = \(organization) and user_id is null"
+  }
+
   static func insert(
     _ request: PerformRequest, key: UUID, organization: UUID, workflow: UUID, items: Int, input: [UInt8]
   )

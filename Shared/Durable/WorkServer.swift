@@ -40,6 +40,10 @@ public struct WorkServer: WorkMethods {
     _ command: Command, _ items: [WorkItem], after pass: Int64, in transaction: Transaction
   ) async throws -> PerformReply {
     _ = try await transaction.query(Jobs.serialize(command.key))
+    // Of an organization that was erased meanwhile nothing comes to be any more: the command is answered and forgotten.
+    if try await transaction.one(Jobs.isErased(command.organization)) != nil {
+      return PerformReply(itemsTotal: 0, duplicate: true)
+    }
     let isNew = try await Inbox.isNew(
       command.key, organization: command.organization, bodyHash: command.hash, in: transaction)
     guard isNew else { return PerformReply(itemsTotal: Int32(items.count), duplicate: true) }

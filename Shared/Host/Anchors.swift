@@ -81,15 +81,19 @@ public struct AnchorBook: Sendable {
     try Files.append(anchors.map { "\($0.line)\n" }.joined(), to: "\(directory)/heads-\(month).txt", mode: 0o640)
   }
 
-  /// Every head of one organization, or of all, oldest first.
+  /// Every head of one organization, or of all, that was signed until a moment; oldest first.
   ///
   /// - Throws: `Files.Failure`.
-  public func read(_ organization: UUID? = nil) throws -> [Anchor] {
-    let files = try Files.list(directory).filter { $0.hasPrefix("heads-") && $0.hasSuffix(".txt") }.sorted()
+  public func read(_ organization: UUID? = nil, until last: Instant? = nil) throws -> [Anchor] {
+    let newest = last.map { "heads-\($0.description.prefix(7)).txt" }
+    let files = try Files.list(directory).filter { file in
+      file.hasPrefix("heads-") && file.hasSuffix(".txt") && file <= newest ?? file
+    }
     let prefix = organization.map { "\($0) " } ?? ""
-    return try files.flatMap { file in
+    return try files.sorted().flatMap { file in
       String(decoding: try Files.read("\(directory)/\(file)", limit: Self.limit), as: UTF8.self)
         .split(separator: "\n").filter { $0.hasPrefix(prefix) }.compactMap { Anchor(line: $0) }
+        .filter { $0.at <= last ?? $0.at }
     }
   }
 }

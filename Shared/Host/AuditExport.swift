@@ -3,6 +3,8 @@ import Vocabulary
 
 /// The audit log of an organization as a file that anybody can check: `entry <number> <hash before> <hash> <text>` for each
 /// entry, `head <signed head>` for each head. An entry's hash is SHA-256 over the 32 bytes of the hash before it and its text.
+///
+/// It begins with entry 1, or, where older entries were purged, behind a head that was signed more than seven years ago.
 public enum AuditExport {
   /// Bytes of a file that is read at most.
   public static let limit = 1 << 30
@@ -23,16 +25,15 @@ public enum AuditExport {
   /// Recomputes the chain from the text alone and holds it against the signed heads.
   public static func check(_ text: String, keys directory: String) -> Finding {
     var finding = Finding()
-    var hashes: [Int64: String] = [:]
-    var last: (sequence: Int64, hash: String)?
+    var chain = Chain(keys: directory)
     for (number, line) in text.split(separator: "\n" as Character).enumerated() {
       let problem: String?
       if line.hasPrefix("entry ") {
         finding.entries += 1
-        problem = entry(String(line), &last, &hashes)
+        problem = chain.take(entry: String(line))
       } else if line.hasPrefix("head ") {
         finding.heads += 1
-        problem = head(String(line.dropFirst(5)), last, hashes, directory)
+        problem = chain.take(head: String(line.dropFirst(5)))
       } else {
         problem = "it is neither an entry nor a head"
       }
@@ -41,41 +42,60 @@ public enum AuditExport {
         return finding
       }
     }
+    if let first = chain.first, !chain.isBegun {
+      finding.problem = "Broken at line 1: the entries before \(first) are missing."
+    }
     return finding
   }
 
-  private static func entry(
-    _ line: String, _ last: inout (sequence: Int64, hash: String)?, _ hashes: inout [Int64: String]
-  ) -> String? {
-    let parts = line.split(separator: " " as Character, maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 5, let sequence = Int64(parts[1]), let before = Hexadecimal.decode(parts[2]),
-      before.count == SHA256.byteCount
-    else {
-      return "it is no entry"
-    }
-    if let last, sequence != last.sequence + 1 { return "entry \(last.sequence + 1) is missing" }
-    if let last, parts[2] != last.hash { return "entry \(sequence) does not follow the one before it" }
-    guard parts[4].hasPrefix("[\(sequence),") else { return "entry \(sequence) has another number in its text" }
-    guard Hexadecimal.encode(Array(SHA256.hash(data: before + Array(parts[4].utf8)))) == parts[3] else {
-      return "entry \(sequence) was changed: \(parts[4].prefix(120))"
-    }
-    last = (sequence, parts[3])
-    hashes[sequence] = parts[3]
-    return nil
-  }
+  /// What has been read of a chain so far.
+  private struct Chain {
+    let keys: String
+    var hashes: [Int64: String] = [:]
+    var first: Int64?
+    var last: (sequence: Int64, hash: String)?
+    /// Whether nothing younger than seven years is missing before the first entry.
+    var isBegun = false
 
-  private static func head(
-    _ line: String, _ last: (sequence: Int64, hash: String)?, _ hashes: [Int64: String], _ directory: String
-  ) -> String? {
-    guard let anchor = Anchor(line: line), anchor.isGenuine(keys: directory) else {
-      return "the head was not signed by a key in \(directory)"
+    init(keys: String) { self.keys = keys }
+
+    mutating func take(entry line: String) -> String? {
+      let parts = line.split(separator: " " as Character, maxSplits: 4, omittingEmptySubsequences: false)
+        .map(String.init)
+      guard parts.count == 5, let sequence = Int64(parts[1]), let before = Hexadecimal.decode(parts[2]),
+        before.count == SHA256.byteCount
+      else {
+        return "it is no entry"
+      }
+      if let last, sequence > last.sequence + 1 { return "entry \(last.sequence + 1) is missing" }
+      if let last, sequence <= last.sequence { return "entry \(sequence) is there twice" }
+      if let last, parts[2] != last.hash { return "entry \(sequence) does not follow the one before it" }
+      guard parts[4].hasPrefix("[\(sequence),") else { return "entry \(sequence) has another number in its text" }
+      guard Hexadecimal.encode(Array(SHA256.hash(data: before + Array(parts[4].utf8)))) == parts[3] else {
+        return "entry \(sequence) was changed: \(parts[4].prefix(120))"
+      }
+      if first == nil {
+        first = sequence
+        isBegun = sequence == 1 && before.allSatisfy { $0 == 0 }
+        hashes[sequence - 1] = parts[2]
+      }
+      last = (sequence, parts[3])
+      hashes[sequence] = parts[3]
+      return nil
     }
-    guard anchor.sequence <= last?.sequence ?? 0 else {
-      return "the last entries are missing: \(anchor.sequence) were signed"
+
+    mutating func take(head line: String) -> String? {
+      guard let anchor = Anchor(line: line), anchor.isGenuine(keys: keys) else {
+        return "the head was not signed by a key in \(keys)"
+      }
+      guard anchor.sequence <= last?.sequence ?? 0 else {
+        return "the last entries are missing: \(anchor.sequence) were signed"
+      }
+      if let hash = hashes[anchor.sequence], hash != anchor.hash {
+        return "the chain up to entry \(anchor.sequence) was written anew: its hash is not the one that was signed"
+      }
+      if anchor.sequence + 1 == first, .now - anchor.at > .seconds(7 * 365 * 86_400) { isBegun = true }
+      return nil
     }
-    if let hash = hashes[anchor.sequence], hash != anchor.hash {
-      return "the chain up to entry \(anchor.sequence) was written anew: its hash is not the one that was signed"
-    }
-    return nil
   }
 }

@@ -123,27 +123,26 @@ struct PrivacyTests {
     return last
   }
 
-  /// Every column of every table that can hold a text, of all organizations, and every file of the installation.
   private func everywhere(_ needle: String) async throws -> [String] {
-    let fleet = try await Fleet.shared()
-    let columns = try await fleet.rowsEverywhere(
-      """
-      select table_schema, table_name, column_name, data_type from information_schema.columns
-      where table_schema in ('identity', 'workflow', 'keyword', 'content', 'billing')
-        and data_type in ('text', 'jsonb', 'json', 'bytea', 'ARRAY', 'character varying')
-      """)
-    var found: [String] = []
-    for column in columns {
-      let name = "\(column[0] ?? "").\(column[1] ?? "")"
-      let field = "\"\(column[2] ?? "")\""
-      let condition =
-        column[3] == "bytea"
-        ? "position(convert_to($1, 'UTF8') in \(field)) > 0" : "position(lower($1) in lower(\(field)::text)) > 0"
-      let hits = try await fleet.rows("select count(*) from \(name) where \(condition)", needle)
-      if hits[0][0] != "0" { found.append("\(name).\(field)") }
+    try await Fleet.shared().places(of: needle)
+  }
+
+  @Test("ID-27 whoever has become the owner while their erasure was held stays, and the erasure is given up")
+  func heir() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Heir")
+    let admin = try await tenant.colleague(.admin)
+    let held = try await admin.workflow.requestErasure(
+      RequestErasureRequest(subject: PrivacySubject(userID: admin.user.description), confirm: admin.email))
+    _ = try await tenant.identity.transferOwnership(TransferOwnershipRequest(userID: admin.user.description))
+    try await due(held)
+    let heir = try await admin.loggedInAgain()
+    try await eventually {
+      try await heir.workflow.getErasure(GetErasureRequest(id: held.id)).status == .cancelled
     }
-    let files = try await Shell.result(["grep", "-rliF", needle, "\(fleet.directory)/logs", "\(fleet.directory)/keys"])
-    return found + files.output.split(separator: "\n").map(String.init)
+    let user = try await heir.identity.getUser(GetUserRequest())
+    #expect(user.role == .owner && user.email == admin.email)
+    let actions = try await heir.workflow.listAuditLog(ListAuditLogRequest(action: "privacy.*")).entries.map(\.action)
+    #expect(actions == ["privacy.erasure.cancelled", "privacy.erasure.requested"])
   }
 
   @Test(
@@ -171,6 +170,20 @@ struct PrivacyTests {
     }
     for needle in [admin.email, surname] { #expect(try await everywhere(needle) == [], "\(needle)") }
     #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
+    // What was on its way to the log arrives, without where it came from.
+    let refusal = try await tenant.direct(
+      """
+      select append_audit('test.late.made', p_user_id => '\(admin.user)', p_ip_address => '10.9.8.7',
+        p_user_agent => 'late')
+      """, as: "workflow_app")
+    #expect(refusal == nil)
+    #expect(
+      try await rows(
+        """
+        select action, ip_address, user_agent from workflow.intent_audit_logs
+        where user_id = $1 and action = 'test.late.made' or ip_address = '10.9.8.7'
+        """, [admin.user.description], .workflow) == [["test.late.made", nil, nil]])
+    #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
     // The work stays, under another name; the person's token is dead.
     let details = try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: row.id))
     #expect(details.workflow?.name.contains("[erased]") == true)
@@ -197,6 +210,8 @@ struct PrivacyTests {
     for needle in [tenant.email, name] { #expect(try await everywhere(needle) == [], "\(needle)") }
     let kept: Set = [
       "workflow.intent_audit_logs", "workflow.audit_chains", "workflow.erasure_requests", "workflow.erasure_receipts",
+      // That the people's tokens are dead, by their ids, for ten minutes.
+      "identity.revocations",
       // Written beside the log, of the erasure itself, for a month.
       "workflow.activities", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
     ]

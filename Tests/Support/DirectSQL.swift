@@ -32,13 +32,10 @@ extension Fleet {
   }
 
   private static func service(of sql: String) -> ServiceName {
-    let named = ServiceName.allCases.compactMap { service in
-      sql.range(of: "\(service.rawValue).").map { (service, $0.lowerBound) }
-    }
-    guard let first = named.min(by: { $0.1 < $1.1 }) else {
-      preconditionFailure("name the schema: \(sql)")
-    }
-    return first.0
+    // As in `identity.users`, or `'identity'::regnamespace`.
+    let named = sql.matches(of: /\b(\w+)(?:\.|'::regnamespace)/).lazy.compactMap { ServiceName(rawValue: String($0.1)) }
+    guard let first = named.first else { preconditionFailure("name the schema: \(sql)") }
+    return first
   }
 }
 

@@ -59,7 +59,9 @@ struct PrivatePostgres: Sendable {
         "unix_socket_directories=\(directory.databaseSockets)", "-c", "unix_socket_permissions=0770", "-c",
         "shared_buffers=64MB", "-c", "max_connections=400", "-c", "max_parallel_maintenance_workers=0", "-c", "jit=off",
         "-c",
-        "timezone=UTC", "-c", "log_timezone=UTC", "-c", "password_encryption=scram-sha-256",
+        "timezone=UTC", "-c", "log_timezone=UTC", "-c", "password_encryption=scram-sha-256", "-c",
+        // Without the details of a refusal, which quote the row.
+        "log_error_verbosity=terse",
       ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
     try await waitUntilReady(process)
     for database in layout.databases {

@@ -123,6 +123,8 @@ struct AuditLog: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
+      // The heads first: one that is signed meanwhile would speak of entries that were not read any more.
+      let heads = try await console.workflow.verifyAuditChain(VerifyAuditChainRequest()).signedHeads
       var lines: [String] = []
       var cursor = ""
       repeat {
@@ -134,7 +136,6 @@ struct AuditLog: AsyncParsableCommand {
         cursor = reply.page?.nextCursor ?? ""
       } while !cursor.isEmpty
       lines.reverse()
-      let heads = try await console.workflow.verifyAuditChain(VerifyAuditChainRequest()).signedHeads
       let all = lines + heads.map(AuditExport.line)
       try Files.write(Array((all.joined(separator: "\n") + "\n").utf8), to: file, mode: 0o600)
       console.show(

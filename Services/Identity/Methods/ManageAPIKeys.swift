@@ -37,7 +37,7 @@ struct ManageAPIKeys {
           by: user, rotatedFrom: nil, organization: organization),
         try Audit.event(
           "identity.key.created", entity: "api_key", id: id, to: scopes.joined(separator: " "),
-          session: context.session),
+          details: "{\"expires_in_days\":\(days)}", session: context.session),
       ])
     Wakeup.outbox.signal()
     guard let row = rows[0].first else { throw Refusal(.keyNotFound, "the new key cannot be read") }
@@ -80,7 +80,8 @@ struct ManageAPIKeys {
         APIKeys.endAfter(overlap, old, organization: organization),
         try Audit.event(
           "identity.key.rotated", entity: "api_key", id: id, from: old.description,
-          to: scopes.joined(separator: " "), details: "{\"overlap_s\":\(overlap)}", session: context.session),
+          to: scopes.joined(separator: " "), details: "{\"expires_in_days\":\(Self.year),\"overlap_s\":\(overlap)}",
+          session: context.session),
       ])
       return rows[0].first
     }

@@ -39,6 +39,9 @@ struct Eraser: Worker {
         requester: try row.get("requested_by"), needles: try row.get("needles"))
       do {
         try await carry(claim)
+      } catch let refusal as Refusal where refusal.reason == .lastOwner {
+        // Identity is asked first: nothing has been erased yet.
+        try await giveUp(claim)
       } catch {
         environment.logger.warning("erasure goes on later", metadata: ["erasure": "\(claim.id)", "error": "\(error)"])
         try await Task.sleep(for: .milliseconds(500))
@@ -77,6 +80,19 @@ struct Eraser: Worker {
     environment.logger.info("erasure done", metadata: ["erasure": "\(claim.id)"])
   }
 
+  /// Whoever has become the owner while the erasure was held stays, and has to ask again after handing over.
+  private func giveUp(_ claim: Claim) async throws {
+    try await environment.database.transaction(for: claim.organization) { transaction in
+      guard try await transaction.execute(ErasureRequests.giveUp(claim.id, organization: claim.organization)) == 1
+      else {
+        return
+      }
+      _ = try await transaction.query(
+        AuditLog.append("privacy.erasure.cancelled", entity: "erasure", id: claim.id, by: nil))
+    }
+    environment.logger.notice("erasure given up: the person is the owner", metadata: ["erasure": "\(claim.id)"])
+  }
+
   private func receipts(_ claim: Claim) async throws -> Set<String> {
     let rows = try await environment.database.query(
       ErasureRequests.receipts(claim.id, organization: claim.organization), for: claim.organization)
@@ -90,9 +106,11 @@ struct Eraser: Worker {
     return try await PrivacyClient(channel).eraseSubject(request, options: .init(timeout: .seconds(120)))
   }
 
-  /// Where something of the person is still to be found. What the request itself remembers goes when all the rest is gone.
+  /// Where something of the person or the organization is still to be found. What the request itself remembers goes when all
+  /// the rest is gone.
   private func search(_ claim: Claim) async throws -> [String] {
-    guard !claim.needles.isEmpty else { return [] }
+    // Calls that were being answered when their service was asked to forget have committed by then.
+    if claim.user == nil { try await Task.sleep(for: .seconds(1)) }
     let request = VerifyErasureRequest(subject: claim.subject, needles: claim.needles)
     var found: [String] = []
     for service in ServiceName.allCases {

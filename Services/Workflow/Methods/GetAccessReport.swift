@@ -43,6 +43,7 @@ extension AccessEntry {
       action: try row.get("action"), service: try row.get("service"), entityType: try row.get("entity_type"),
       entity: try row.get("entity_id"), from: try row.get("from_state"), to: try row.get("to_state"),
       user: try row.get("user_id"), at: try row.get("created_at"),
-      overlap: .seconds(try row.get("overlap_s", as: Int64.self)))
+      overlap: .seconds(try row.get("overlap_s", as: Int64.self)),
+      lifetime: try row.get("expires_in_days", as: Int64?.self).map { .seconds($0 * 86_400) })
   }
 }

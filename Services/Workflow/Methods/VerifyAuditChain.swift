@@ -1,4 +1,5 @@
 import Contracts
+import EventLoop
 import Host
 import Postgres
 import RPC
@@ -13,25 +14,38 @@ struct VerifyAuditChain {
 
   func callAsFunction(_ context: CallContext) async throws -> AuditChainReport {
     let organization = try context.organization()
-    let anchors = try anchors(of: organization)
-    let genuine = anchors.filter { $0.isGenuine(keys: desk.environment.keysDirectory) }
-    let rows = try await desk.database.query(
-      AuditLog.verify(signed: genuine.map { ($0.sequence, $0.hash) }), for: organization)
-    var report = try rows.first.map(AuditChainReport.init) ?? AuditChainReport(intact: true)
-    if report.intact, let forged = anchors.first(where: { !genuine.contains($0) }) {
+    let (genuine, forged) = try await heads(of: organization)
+    guard let row = try await desk.database.query(AuditLog.verify(signed: genuine), for: organization).first else {
+      throw Refusal(.fault, "the chain cannot be recomputed")
+    }
+    var report = try AuditChainReport(row)
+    if report.intact, let forged {
       report.intact = false
       report.brokenSequence = forged.sequence
       report.problem = "a head in the files outside the database was not signed by this service"
     }
     report.anchoredSequence = genuine.last?.sequence ?? 0
     report.anchoredAt = genuine.last?.at.micros ?? 0
-    report.signedHeads = genuine.suffix(Self.shown).map(\.line)
+    // The head behind which the chain begins is needed to check an export.
+    let begins: Int64 = try row.get("begins_after")
+    let beginning = genuine.dropLast(Self.shown).filter { begins > 0 && $0.sequence == begins }.prefix(1)
+    report.signedHeads = (beginning + genuine.suffix(Self.shown)).map(\.line)
     return report
   }
 
-  private func anchors(of organization: UUID) throws -> [Anchor] {
+  /// The heads that were signed by a key of ours, and the first that was not.
+  private func heads(of organization: UUID) async throws -> (genuine: [Anchor], forged: Anchor?) {
     let directory = desk.environment.configuration["INFIN8_WORKFLOW_ANCHOR_DIR"]
-    return directory.isEmpty ? [] : try AnchorBook(directory: directory).read(organization)
+    guard !directory.isEmpty else { return ([], nil) }
+    let keys = desk.environment.keysDirectory
+    return try await offload {
+      var genuine: [Anchor] = []
+      var forged: Anchor?
+      for anchor in try AnchorBook(directory: directory).read(organization) {
+        if anchor.isGenuine(keys: keys) { genuine.append(anchor) } else { forged = forged ?? anchor }
+      }
+      return (genuine, forged)
+    }
   }
 }
 

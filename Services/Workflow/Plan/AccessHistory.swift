@@ -13,6 +13,8 @@ struct AccessEntry {
   var at: Instant
   /// How long a replaced key goes on working.
   var overlap: Duration = .zero
+  /// After which a new key ends by itself; nil for ever.
+  var lifetime: Duration?
 }
 
 /// Who could do what, and when: told from the audit log alone, entry by entry, from the first.
@@ -80,7 +82,8 @@ struct AccessHistory {
   }
 
   private mutating func open(key: String, _ entry: AccessEntry, by actor: String) {
-    keys.append(KeyHolding(keyID: key, scopes: entry.to, from: entry.at.micros, givenBy: actor))
+    let until = entry.lifetime.map { (entry.at + $0).micros } ?? 0
+    keys.append(KeyHolding(keyID: key, scopes: entry.to, from: entry.at.micros, until: until, givenBy: actor))
   }
 
   private mutating func end(roleOf user: String, _ entry: AccessEntry, by actor: String) {

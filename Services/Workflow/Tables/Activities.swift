@@ -7,13 +7,12 @@ enum Activities {
   static func list(organization: UUID, before: Int64?, limit: Int) -> Statement {
     let bound: Statement = before.map { "and sequence < \($0)" } ?? ""
     return """
-      \(fields) where organization_id = \(organization) and created_at > clock_timestamp() - interval '30 days' \(bound)
-      order by sequence desc limit \(limit)
+      \(recent) and organization_id = \(organization) \(bound) order by sequence desc limit \(limit)
       """
   }
 
   static func after(_ sequence: Int64, organization: UUID) -> Statement {
-    "\(fields) where organization_id = \(organization) and sequence > \(sequence) order by sequence limit 200"
+    "\(recent) and organization_id = \(organization) and sequence > \(sequence) order by sequence limit 200"
   }
 
   /// The number of the newest; 0 before the first.
@@ -21,9 +20,11 @@ enum Activities {
     "select sequence from audit_chains where organization_id = \(organization)"
   }
 
-  private static let fields: Statement = """
+  /// Those of the last 30 days, whether or not older ones have been deleted yet.
+  private static let recent: Statement = """
     select id, sequence, action, coalesce(entity_type, '') as entity_type, entity_id, user_id,
       coalesce(from_state, '') as from_state, coalesce(to_state, '') as to_state, created_at from activities
+    where created_at > clock_timestamp() - interval '30 days'
     """
 }
 

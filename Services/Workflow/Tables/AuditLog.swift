@@ -1,4 +1,5 @@
 import Contracts
+import Host
 import Postgres
 import Vocabulary
 
@@ -83,11 +84,12 @@ enum AuditLog {
   }
 
   /// Recomputes the chain and holds it against signed heads.
-  static func verify(signed: [(sequence: Int64, hash: String)]) -> Statement {
+  static func verify(signed: [Anchor]) -> Statement {
     """
     select entries, intact, broken_entry_id, coalesce(broken_sequence, 0) as broken_sequence,
-      coalesce(broken_action, '') as broken_action, broken_at, coalesce(problem, '') as problem
-    from verify_audit_chain(\(signed.map(\.sequence))::bigint[], \(signed.map(\.hash))::text[])
+      coalesce(broken_action, '') as broken_action, broken_at, coalesce(problem, '') as problem, begins_after
+    from verify_audit_chain(\(signed.map(\.sequence))::bigint[], \(signed.map(\.hash))::text[],
+      \(signed.map(\.at.micros))::bigint[])
     """
   }
 
@@ -97,7 +99,8 @@ enum AuditLog {
     let fields: Statement = """
       select sequence, action, service, coalesce(entity_type, '') as entity_type, entity_id,
         coalesce(from_state, '') as from_state, coalesce(to_state, '') as to_state, user_id, created_at,
-        coalesce((details->>'overlap_s')::bigint, 0) as overlap_s
+        coalesce((details->>'overlap_s')::bigint, 0) as overlap_s,
+        (details->>'expires_in_days')::bigint as expires_in_days
       """
     return """
       (\(fields) from intent_audit_logs_archive
@@ -112,9 +115,17 @@ enum AuditLog {
   /// Where every organization's chain ends.
   static let heads: Statement = "select organization_id, sequence, encode(hash, 'hex') as hash from audit_chains"
 
-  /// Moves, purges and makes room, each safe to repeat.
+  /// Purges what is older than seven years, up to heads that were signed as long ago.
+  static func purge(upTo heads: [Anchor]) -> Statement {
+    """
+    select purge_archived_audit_logs(\(heads.map(\.organization))::uuid[], \(heads.map(\.sequence))::bigint[],
+      \(heads.map(\.hash))::text[], \(heads.map(\.at.micros))::bigint[])
+    """
+  }
+
+  /// Moves and makes room, each safe to repeat.
   static let keep: [Statement] = [
-    "select archive_old_audit_logs()", "select purge_archived_audit_logs()",
+    "select archive_old_audit_logs()",
     """
     select ensure_audit_partition((date_trunc('month', now() at time zone 'UTC') + make_interval(months => m))::date)
     from generate_series(0, 3) m

@@ -39,6 +39,14 @@ enum ErasureRequests {
     """
   }
 
+  /// Ends one that cannot be carried out: of which nothing has been done.
+  static func giveUp(_ id: UUID, organization: UUID) -> Statement {
+    """
+    update erasure_requests set status = 'cancelled', needles = '{}', finished_at = clock_timestamp()
+    where organization_id = \(organization) and id = \(id) and status in ('erasing', 'incomplete')
+    """
+  }
+
   /// Takes one that is due; whoever dies with it leaves it to be taken again after a minute.
   static let claim: Statement = """
     update erasure_requests set status = case when status = 'held' then 'erasing' else status end,

@@ -1,0 +1,1 @@
+drop function rows_left();

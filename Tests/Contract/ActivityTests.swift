@@ -1,0 +1,57 @@
+import Contracts
+import RPC
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What happened lately, as it happens.
+@Suite("Activities")
+struct ActivityTests {
+  @Test("ID-30 whoever watches sees a change of another service at once, in order, and only their organization's")
+  func live() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Watched")
+    let stranger = try await Tenant.make(fleet, name: "Beside")
+    let viewer = try await tenant.colleague(.viewer)
+    // Those of the set-up have arrived.
+    try await eventually { try await tenant.auditHead().sequence >= 4 }
+    let stream = try await viewer.workflow.watchActivities(
+      WatchActivitiesRequest(afterSequence: try await tenant.auditHead().sequence))
+    var activities = stream.makeAsyncIterator()
+    var delays: [Duration] = []
+    var sequence = try await tenant.auditHead().sequence
+    for n in 0..<20 {
+      _ = try await stranger.identity.updateProfile(UpdateProfileRequest(firstName: "Stranger \(n)"))
+      let began = ContinuousClock.now
+      _ = try await tenant.identity.updateProfile(UpdateProfileRequest(firstName: "Name \(n)"))
+      let activity = try #require(try await activities.next())
+      delays.append(ContinuousClock.now - began)
+      #expect(activity.action == "identity.profile.updated" && activity.userID == tenant.user.description)
+      #expect(activity.sequence == sequence + 1 && !activity.sentence.isEmpty)
+      sequence = activity.sequence
+    }
+    let median = delays.sorted()[delays.count / 2]
+    print("· activities: seen \(median) after the change was asked for, the median of \(delays.count)")
+    #expect(median < .seconds(5))
+  }
+
+  @Test("ID-30 an activity of 29 days ago is shown, one of 31 days ago is not, neither listed nor watched")
+  func age() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Aged")
+    try await tenant.fleet.change(
+      """
+      insert into workflow.activities (organization_id, sequence, id, action, created_at)
+      values ($1::uuid, 1000, gen_random_uuid(), 'day.31', now() - interval '31 days'),
+        ($1::uuid, 1001, gen_random_uuid(), 'day.29', now() - interval '29 days') returning 1
+      """, tenant.organization.description)
+    let listed = try await tenant.workflow.listActivities(ListActivitiesRequest()).activities.map(\.action)
+    #expect(listed.contains("day.29") && !listed.contains("day.31"))
+    let stream = try await tenant.workflow.watchActivities(WatchActivitiesRequest(afterSequence: 999))
+    var first: String?
+    for try await activity in stream {
+      first = activity.action
+      break
+    }
+    #expect(first == "day.29")
+  }
+}
