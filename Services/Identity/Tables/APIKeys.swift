@@ -17,8 +17,8 @@ enum APIKeys {
     """
     insert into api_keys (organization_id, id, name, prefix, key_hash, scopes, created_by, created_at, expires_at,
       rotated_from)
-    values (\(organization), \(id), \(name), \(key.prefix), \(key.hash), \(scopes), \(user), clock_timestamp(),
-      clock_timestamp() + \(days) * interval '1 day', \(rotatedFrom))
+    values (\(organization), \(id), \(name), \(key.prefix), \(key.hash), \(scopes), \(user), statement_timestamp(),
+      statement_timestamp() + \(days) * interval '1 day', \(rotatedFrom))
     returning \(columns)
     """
   }
