@@ -69,6 +69,8 @@ struct AuditLog: AsyncParsableCommand {
       discussion: "With --file, an export is checked without any service: only the file and the public keys are read.")
     @Option(help: "An export to check instead of the running log.") var file: String?
     @Option(help: "Where the public keys are that sign the heads (default: this machine's).") var keys: String?
+    @Option(help: "A folder of signed heads that was kept elsewhere: it tells whether an export's end was cut off.")
+    var heads: String?
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
@@ -103,14 +105,20 @@ struct AuditLog: AsyncParsableCommand {
 
     private func verify(_ file: String, _ console: Console) throws {
       let text = String(decoding: try Files.read(file, limit: AuditExport.limit), as: UTF8.self)
-      let finding = AuditExport.check(text, keys: keys ?? console.directory.keys)
+      let book = try heads.map { try AnchorBook(directory: $0).read() } ?? []
+      let finding = AuditExport.check(text, keys: keys ?? console.directory.keys, book: book)
       console.show(
         .object([
           ("entries", .integer(Int64(finding.entries))), ("signed_heads", .integer(Int64(finding.heads))),
+          ("signed_up_to", .integer(finding.signedUpTo)),
           ("intact", .bool(finding.problem == nil)), ("problem", .present(finding.problem ?? "")),
         ])
       ) {
-        [finding.problem ?? "\(finding.entries) entries fit each other and \(finding.heads) signed heads."]
+        [
+          finding.problem
+            ?? "\(finding.entries) entries fit each other and \(finding.heads) signed heads, the last of them "
+            + "of entry \(finding.signedUpTo)."
+        ]
       }
       if finding.problem != nil { throw ExitCode(1) }
     }

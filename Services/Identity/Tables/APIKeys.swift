@@ -18,7 +18,7 @@ enum APIKeys {
     insert into api_keys (organization_id, id, name, prefix, key_hash, pepper_id, scopes, created_by, created_at,
       expires_at, rotated_from)
     values (\(organization), \(id), \(name), \(key.prefix), \(hash.bytes), \(hash.pepper), \(scopes), \(user),
-      clock_timestamp(), clock_timestamp() + \(seconds) * interval '1 s', \(rotatedFrom))
+      statement_timestamp(), statement_timestamp() + \(seconds) * interval '1 s', \(rotatedFrom))
     returning \(columns)
     """
   }
