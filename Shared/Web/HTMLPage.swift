@@ -67,6 +67,7 @@ public struct HTMLPage: Sendable, Equatable {
     var headings: [String] = []
     var links: [String] = []
     private var blocks: [Block] = []
+    private var isInHeading = false
 
     private struct Block {
       let text: String
@@ -84,6 +85,7 @@ public struct HTMLPage: Sendable, Equatable {
     mutating func visit(_ node: xmlNodePtr, depth: Int) {
       guard depth < Self.deepest, node.pointee.type == XML_ELEMENT_NODE, let name = node.pointee.name else { return }
       let tag = String(cString: name).lowercased()
+      var isHeading = false
       switch tag {
       case "html": language = attribute(node, "lang") ?? ""
       case "title": title = content(node)
@@ -91,10 +93,17 @@ public struct HTMLPage: Sendable, Equatable {
         if attribute(node, "name")?.lowercased() == "description" { description = attribute(node, "content") ?? "" }
       case "a": if let link = attribute(node, "href"), links.count < 2_000 { links.append(link) }
       case "h1", "h2", "h3":
-        let text = HTMLPage.squeezed(content(node))
-        if !text.isEmpty, headings.count < 200 { headings.append(String(text.prefix(200))) }
+        // One within another is the outer one's text: each is read once, however they are nested.
+        if !isInHeading, headings.count < 200 {
+          let text = HTMLPage.squeezed(content(node))
+          if !text.isEmpty { headings.append(String(text.prefix(200))) }
+        }
+        isHeading = true
       default: break
       }
+      let wasInHeading = isInHeading
+      isInHeading = isInHeading || isHeading
+      defer { isInHeading = wasInHeading }
       if tag == "head" || !Self.skipped.contains(tag) {
         if Self.blockNames.contains(tag), !holdsBlocks(node) { add(node, tag) }
         visitChildren(node, depth)

@@ -124,4 +124,17 @@ struct WebTests {
     #expect(!robots.allows("/a/b.pdf") && robots.allows("/a/b.pdf.html"))
     #expect(Robots("").allows("/anything"))
   }
+
+  @Test("S15 headings within headings are read once, and what they hold is not lost")
+  func nestedHeadings() {
+    let nested = String(repeating: "<h1>", count: 190) + "Deep words" + String(repeating: "</h1>", count: 190)
+    let page = HTMLPage(
+      Array("<html><body>\(nested)<h2>After <h3>inner</h3></h2></body></html>".utf8), contentType: "text/html")
+    #expect(page.headings.first == "Deep words" && page.headings.count <= 4, "\(page.headings)")
+    #expect(page.headings.contains { $0.hasPrefix("After") })
+    // As much again in each of many levels would be gigabytes to read.
+    let heavy = String(repeating: "<h1><span>" + String(repeating: "x ", count: 10_000), count: 150)
+    let read = HTMLPage(Array("<html><body>\(heavy)</body></html>".utf8), contentType: "text/html")
+    #expect(!read.headings.isEmpty && read.headings.allSatisfy { $0.count <= 200 })
+  }
 }
