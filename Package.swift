@@ -131,7 +131,7 @@ let package = Package(
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
-    suite("Identity", ["IdentityService", "Contracts", "Vocabulary", "CArgon2"]),
+    suite("Identity", ["IdentityService", "Host", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
     suite(

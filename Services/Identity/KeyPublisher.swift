@@ -14,8 +14,6 @@ struct KeyPublisher: Worker {
   var name: String { "key-publisher" }
 
   func run() async throws {
-    // Other replicas' keys that we have put there, and so take away.
-    var written: Set<String> = []
     while true {
       let own = keys.current
       _ = try await database.query(SigningKeys.publish(own.id, own.publicKey), for: nil)
@@ -27,11 +25,19 @@ struct KeyPublisher: Worker {
         let path = "\(directory)/\(id).pub"
         guard id.hasPrefix("access-"), !id.contains("/"), access(path, F_OK) != 0 else { continue }
         try Files.write(try row.get("public_key"), to: path, mode: 0o644)
-        written.insert(id)
       }
-      for id in written.subtracting(live) { unlink("\(directory)/\(id).pub") }
-      written.formIntersection(live)
+      try removeStrangers(live)
       try await Task.sleep(for: .seconds(5))
+    }
+  }
+
+  /// Public keys that no replica signs with any more; those of a ring in this directory are the ring's to remove.
+  private func removeStrangers(_ live: Set<String>) throws {
+    let files = Set(try Files.list(directory))
+    for file in files where file.hasPrefix("access-") && file.hasSuffix(".pub") {
+      let id = String(file.dropLast(4))
+      guard !live.contains(id), !files.contains("\(id).key"), !files.contains("\(id).retired") else { continue }
+      unlink("\(directory)/\(file)")
     }
   }
 }

@@ -3282,7 +3282,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__user__descriptor =
   (ProtobufCMessageInit) infin8__identity__v1__user__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__sign_up_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__sign_up_request__field_descriptors[4] =
 {
   {
     "organization_name",
@@ -3309,20 +3309,8 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__sign_up_request__fie
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "password",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Infin8__Identity__V1__SignUpRequest, password),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "first_name",
-    4,
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
@@ -3334,7 +3322,7 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__sign_up_request__fie
   },
   {
     "last_name",
-    5,
+    4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
@@ -3347,15 +3335,14 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__sign_up_request__fie
 };
 static const unsigned infin8__identity__v1__sign_up_request__field_indices_by_name[] = {
   1,   /* field[1] = email */
-  3,   /* field[3] = first_name */
-  4,   /* field[4] = last_name */
+  2,   /* field[2] = first_name */
+  3,   /* field[3] = last_name */
   0,   /* field[0] = organization_name */
-  2,   /* field[2] = password */
 };
 static const ProtobufCIntRange infin8__identity__v1__sign_up_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__sign_up_request__descriptor =
 {
@@ -3365,14 +3352,14 @@ const ProtobufCMessageDescriptor infin8__identity__v1__sign_up_request__descript
   "Infin8__Identity__V1__SignUpRequest",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__SignUpRequest),
-  5,
+  4,
   infin8__identity__v1__sign_up_request__field_descriptors,
   infin8__identity__v1__sign_up_request__field_indices_by_name,
   1,  infin8__identity__v1__sign_up_request__number_ranges,
   (ProtobufCMessageInit) infin8__identity__v1__sign_up_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__identity__v1__create_organization_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor infin8__identity__v1__create_organization_request__field_descriptors[2] =
 {
   {
     "token",
@@ -3386,14 +3373,27 @@ static const ProtobufCFieldDescriptor infin8__identity__v1__create_organization_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "password",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Identity__V1__CreateOrganizationRequest, password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__identity__v1__create_organization_request__field_indices_by_name[] = {
+  1,   /* field[1] = password */
   0,   /* field[0] = token */
 };
 static const ProtobufCIntRange infin8__identity__v1__create_organization_request__number_ranges[1 + 1] =
 {
   { 6, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_request__descriptor =
 {
@@ -3403,7 +3403,7 @@ const ProtobufCMessageDescriptor infin8__identity__v1__create_organization_reque
   "Infin8__Identity__V1__CreateOrganizationRequest",
   "infin8.identity.v1",
   sizeof(Infin8__Identity__V1__CreateOrganizationRequest),
-  1,
+  2,
   infin8__identity__v1__create_organization_request__field_descriptors,
   infin8__identity__v1__create_organization_request__field_indices_by_name,
   1,  infin8__identity__v1__create_organization_request__number_ranges,

@@ -284,7 +284,7 @@ const ProtobufCMessageDescriptor infin8__token__v1__access_claims__descriptor =
   (ProtobufCMessageInit) infin8__token__v1__access_claims__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__token__v1__pending_sign_up__field_descriptors[7] =
+static const ProtobufCFieldDescriptor infin8__token__v1__pending_sign_up__field_descriptors[6] =
 {
   {
     "organization_id",
@@ -335,20 +335,8 @@ static const ProtobufCFieldDescriptor infin8__token__v1__pending_sign_up__field_
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "password_hash",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Infin8__Token__V1__PendingSignUp, password_hash),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "first_name",
-    6,
+    5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
@@ -360,7 +348,7 @@ static const ProtobufCFieldDescriptor infin8__token__v1__pending_sign_up__field_
   },
   {
     "last_name",
-    7,
+    6,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
@@ -373,17 +361,16 @@ static const ProtobufCFieldDescriptor infin8__token__v1__pending_sign_up__field_
 };
 static const unsigned infin8__token__v1__pending_sign_up__field_indices_by_name[] = {
   3,   /* field[3] = email */
-  5,   /* field[5] = first_name */
-  6,   /* field[6] = last_name */
+  4,   /* field[4] = first_name */
+  5,   /* field[5] = last_name */
   2,   /* field[2] = name */
   0,   /* field[0] = organization_id */
   1,   /* field[1] = owner_id */
-  4,   /* field[4] = password_hash */
 };
 static const ProtobufCIntRange infin8__token__v1__pending_sign_up__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor infin8__token__v1__pending_sign_up__descriptor =
 {
@@ -393,7 +380,7 @@ const ProtobufCMessageDescriptor infin8__token__v1__pending_sign_up__descriptor 
   "Infin8__Token__V1__PendingSignUp",
   "infin8.token.v1",
   sizeof(Infin8__Token__V1__PendingSignUp),
-  7,
+  6,
   infin8__token__v1__pending_sign_up__field_descriptors,
   infin8__token__v1__pending_sign_up__field_indices_by_name,
   1,  infin8__token__v1__pending_sign_up__number_ranges,

@@ -369,20 +369,14 @@ public struct User: Message {
 public struct SignUpRequest: Message {
   public var organizationName: String = ""
   public var email: String = ""
-  /// 8 to 256 characters.
-  public var password: String = ""
   public var firstName: String = ""
   public var lastName: String = ""
 
   public init() {}
 
-  public init(
-    organizationName: String = "", email: String = "", password: String = "", firstName: String = "",
-    lastName: String = ""
-  ) {
+  public init(organizationName: String = "", email: String = "", firstName: String = "", lastName: String = "") {
     self.organizationName = organizationName
     self.email = email
-    self.password = password
     self.firstName = firstName
     self.lastName = lastName
   }
@@ -399,7 +393,6 @@ public struct SignUpRequest: Message {
     let c = source.assumingMemoryBound(to: Infin8__Identity__V1__SignUpRequest.self)
     self.organizationName = Copy.string(c.pointee.organization_name)
     self.email = Copy.string(c.pointee.email)
-    self.password = Copy.string(c.pointee.password)
     self.firstName = Copy.string(c.pointee.first_name)
     self.lastName = Copy.string(c.pointee.last_name)
   }
@@ -408,7 +401,6 @@ public struct SignUpRequest: Message {
     let c = target.assumingMemoryBound(to: Infin8__Identity__V1__SignUpRequest.self)
     c.pointee.organization_name = try arena.string(organizationName)
     c.pointee.email = try arena.string(email)
-    c.pointee.password = try arena.string(password)
     c.pointee.first_name = try arena.string(firstName)
     c.pointee.last_name = try arena.string(lastName)
   }
@@ -416,11 +408,14 @@ public struct SignUpRequest: Message {
 
 public struct CreateOrganizationRequest: Message {
   public var token: String = ""
+  /// The owner's, 8 to 256 characters: whoever has the token chooses it, not whoever asked for it.
+  public var password: String = ""
 
   public init() {}
 
-  public init(token: String = "") {
+  public init(token: String = "", password: String = "") {
     self.token = token
+    self.password = password
   }
 
   public static let fullName = "infin8.identity.v1.CreateOrganizationRequest"
@@ -434,11 +429,13 @@ public struct CreateOrganizationRequest: Message {
   public init(unpacked source: UnsafeRawPointer) {
     let c = source.assumingMemoryBound(to: Infin8__Identity__V1__CreateOrganizationRequest.self)
     self.token = Copy.string(c.pointee.token)
+    self.password = Copy.string(c.pointee.password)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Identity__V1__CreateOrganizationRequest.self)
     c.pointee.token = try arena.string(token)
+    c.pointee.password = try arena.string(password)
   }
 }
 

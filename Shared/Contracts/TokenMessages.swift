@@ -80,21 +80,19 @@ public struct PendingSignUp: Message {
   public var ownerID: String = ""
   public var name: String = ""
   public var email: String = ""
-  public var passwordHash: String = ""
   public var firstName: String = ""
   public var lastName: String = ""
 
   public init() {}
 
   public init(
-    organizationID: String = "", ownerID: String = "", name: String = "", email: String = "", passwordHash: String = "",
-    firstName: String = "", lastName: String = ""
+    organizationID: String = "", ownerID: String = "", name: String = "", email: String = "", firstName: String = "",
+    lastName: String = ""
   ) {
     self.organizationID = organizationID
     self.ownerID = ownerID
     self.name = name
     self.email = email
-    self.passwordHash = passwordHash
     self.firstName = firstName
     self.lastName = lastName
   }
@@ -112,7 +110,6 @@ public struct PendingSignUp: Message {
     self.ownerID = Copy.string(c.pointee.owner_id)
     self.name = Copy.string(c.pointee.name)
     self.email = Copy.string(c.pointee.email)
-    self.passwordHash = Copy.string(c.pointee.password_hash)
     self.firstName = Copy.string(c.pointee.first_name)
     self.lastName = Copy.string(c.pointee.last_name)
   }
@@ -123,7 +120,6 @@ public struct PendingSignUp: Message {
     c.pointee.owner_id = try arena.string(ownerID)
     c.pointee.name = try arena.string(name)
     c.pointee.email = try arena.string(email)
-    c.pointee.password_hash = try arena.string(passwordHash)
     c.pointee.first_name = try arena.string(firstName)
     c.pointee.last_name = try arena.string(lastName)
   }

@@ -79,7 +79,8 @@ public enum AuditExport {
     mutating func take(entry line: String) -> String? {
       let parts = line.split(separator: " " as Character, maxSplits: 4, omittingEmptySubsequences: false)
         .map(String.init)
-      guard parts.count == 5, let sequence = Int64(parts[1]), let before = Hexadecimal.decode(parts[2]),
+      guard parts.count == 5, let sequence = Int64(parts[1]),
+        (1..<Int64.max).contains(sequence), let before = Hexadecimal.decode(parts[2]),
         before.count == SHA256.byteCount
       else {
         return "it is no entry"

@@ -51,8 +51,8 @@ struct Gatekeeper: ServerInterceptor {
   private func principal(of context: CallContext) async throws -> Principal {
     do {
       return try await authentication.principal(of: context)
-    } catch let refusal as Refusal where refusal.code == .unauthenticated {
-      try impostors.take(authentication.origin(of: context))
+    } catch let refusal as Refusal where refusal.reason == .tokenInvalid {
+      try impostors.take(Networks.name(of: authentication.origin(of: context)))
       throw refusal
     }
   }
@@ -61,7 +61,7 @@ struct Gatekeeper: ServerInterceptor {
   private func limit(_ context: CallContext) throws(Refusal) {
     switch context.principal.caller {
     case .service: return
-    case .anonymous: try strangers.take(context.origin)
+    case .anonymous: try strangers.take(Networks.name(of: context.origin))
     case .user:
       try tenants.take(context.principal.organization?.description ?? "")
       if let session = context.principal.session { try tenants.take(session.description) }

@@ -62,7 +62,7 @@ public final class KeyRing: Sendable {
   /// Removes private keys that no longer sign, and their public halves once nothing signed with them is alive. Public halves
   /// that come from elsewhere are not this ring's to remove.
   private func withdraw(_ now: Instant) throws {
-    for file in try Self.files(name, directory, ".key") where file.id != current.id {
+    for file in try Self.files(name, directory, ".key") where file.modified < current.madeAt {
       try Files.write([], to: "\(directory)/\(file.id).retired", mode: 0o600)
       unlink("\(directory)/\(file.id).key")
     }

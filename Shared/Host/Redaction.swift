@@ -6,7 +6,7 @@ enum Redaction {
   static let mask = "‹masked›"
 
   /// What a token begins with, and what of it may stay readable.
-  private static let tokens = ["ifa1.", "ifs1.", "ifr_", "ifi_", "ifd_", "ifp_", "ifc_live_", "$argon2"].map {
+  private static let tokens = ["ifa1.", "ifs1.", "ifr_", "ifi_", "ifd_", "ifp_", "ifo_", "ifc_live_", "$argon2"].map {
     Array($0.utf8)
   }
   private static let addresses = ["postgres://", "postgresql://"].map { Array($0.utf8) }

@@ -1,4 +1,5 @@
 import Contracts
+import Host
 import Testing
 import Vocabulary
 

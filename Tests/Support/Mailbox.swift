@@ -1,42 +1,12 @@
 import Foundation
-import Postgres
+import Host
 import Synchronization
 import Vocabulary
 
 extension Fleet {
   /// The mails that were sent to an address, as text, oldest first: read from the spool folder.
   public nonisolated func mails(to address: String) throws -> [String] {
-    let folder = URL(filePath: "\(directory)/mail")
-    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-    var found: [(date: Date, text: String)] = []
-    for file in files where file.pathExtension == "eml" {
-      guard let mail = try Self.read(file), mail.recipient == address else { continue }
-      found.append((mail.date, mail.text))
-    }
-    return found.sorted { $0.date < $1.date }.map(\.text)
-  }
-
-  private struct Mail {
-    let recipient: String
-    let date: Date
-    let text: String
-  }
-
-  /// Every mail is read once: thousands are sent in a run, and looked through again and again.
-  private static let known = Mutex<[String: Mail]>([:])
-
-  private static func read(_ file: URL) throws -> Mail? {
-    if let mail = known.withLock({ $0[file.path] }) { return mail }
-    let message = try String(contentsOf: file, encoding: .utf8)
-    guard let to = message.firstMatch(of: /\r\nTo: ([^\r]*)\r\n/), let split = message.range(of: "\r\n\r\n") else {
-      return nil
-    }
-    let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
-    let mail = Mail(
-      recipient: String(to.1), date: attributes[.modificationDate] as? Date ?? .distantPast,
-      text: String(message[split.upperBound...]))
-    known.withLock { $0[file.path] = mail }
-    return mail
+    try MailIndex.of(self).texts(to: address)
   }
 
   /// The code in the `count`th mail to an address, once it is there.
@@ -49,5 +19,61 @@ extension Fleet {
       return true
     }
     return code
+  }
+}
+
+/// What lies in an installation's spool folder. Thousands of mails come in a run, and everybody looks again and again: each is
+/// read once, and the folder is looked at a few times a second, whoever asks.
+private final class MailIndex: Sendable {
+  private struct State {
+    var seen: Set<String> = []
+    var texts: [String: [String]] = [:]
+    var lookedAt: ContinuousClock.Instant?
+  }
+
+  private static let all = Mutex<[String: MailIndex]>([:])
+
+  private let folder: String
+  private let state = Mutex(State())
+
+  private init(folder: String) { self.folder = folder }
+
+  static func of(_ fleet: Fleet) -> MailIndex {
+    let folder = "\(fleet.directory)/mail"
+    return all.withLock { all in
+      let index = all[folder] ?? MailIndex(folder: folder)
+      all[folder] = index
+      return index
+    }
+  }
+
+  func texts(to address: String) throws -> [String] {
+    try state.withLock { state in
+      let now = ContinuousClock.now
+      if state.lookedAt.map({ now - $0 > .milliseconds(50) }) ?? true {
+        try look(&state)
+        state.lookedAt = .now
+      }
+      return state.texts[address] ?? []
+    }
+  }
+
+  private func look(_ state: inout State) throws {
+    var fresh: [(at: Int, recipient: String, text: String)] = []
+    for name in (try? Files.list(folder)) ?? [] where name.hasSuffix(".eml") && !state.seen.contains(name) {
+      var status = stat()
+      guard let bytes = try? Files.read("\(folder)/\(name)"), stat("\(folder)/\(name)", &status) == 0 else { continue }
+      state.seen.insert(name)
+      let message = String(decoding: bytes, as: UTF8.self)
+      guard let to = message.firstMatch(of: /\r\nTo: ([^\r]*)\r\n/), let split = message.range(of: "\r\n\r\n") else {
+        continue
+      }
+      fresh.append(
+        (
+          status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec, String(to.1),
+          String(message[split.upperBound...])
+        ))
+    }
+    for mail in fresh.sorted(by: { $0.at < $1.at }) { state.texts[mail.recipient, default: []].append(mail.text) }
   }
 }

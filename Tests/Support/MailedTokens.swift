@@ -26,9 +26,8 @@ extension Fleet {
   ) async throws -> CreateOrganizationReply {
     let identity = IdentityClient(client(.identity))
     _ = try await identity.signUp(
-      SignUpRequest(
-        organizationName: name, email: email, password: password, firstName: firstName, lastName: lastName))
+      SignUpRequest(organizationName: name, email: email, firstName: firstName, lastName: lastName))
     return try await identity.createOrganization(
-      CreateOrganizationRequest(token: try await token("ifo_", to: email.lowercased())))
+      CreateOrganizationRequest(token: try await token("ifo_", to: email.lowercased()), password: password))
   }
 }

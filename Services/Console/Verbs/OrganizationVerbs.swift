@@ -13,9 +13,9 @@ struct Organization: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Sign up an organization with you as its owner, and log in.",
       discussion: """
-        The password is asked for, or read from --password-file ("-" for standard input); it is never an argument. A token is
-        mailed to you, with which `infin8 org confirm` goes on; where `infin8 up` puts mails into a folder that you can read,
-        it is found there.
+        A token is mailed to you, with which `infin8 org confirm` goes on. Where `infin8 up` puts mails into a folder that you
+        can read, it is found there: then the password is asked for at once, or read from --password-file ("-" for standard
+        input).
         """)
 
     @Argument(help: "The organization's name.") var name: String
@@ -24,13 +24,12 @@ struct Organization: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
-      let password = try Password.read(passwordFile)
       let spool = MailSpool(console.directory.mail)
       let before = spool.names
       let sent = try await IdentityClient(console.openChannel(to: .identity)).signUp(
-        SignUpRequest(organizationName: name, email: email, password: password))
+        SignUpRequest(organizationName: name, email: email))
       if let token = await spool.token("ifo_", to: email, since: before) {
-        return try await Confirm.confirm(token, console)
+        return try await Confirm.confirm(token, try Password.read(passwordFile), console)
       }
       console.show(.object([("expires_in_s", .integer(sent.expiresInS)), ("next", .string("infin8 org confirm"))])) {
         [
@@ -45,19 +44,21 @@ struct Organization: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Create the organization that you signed up, with the token that was mailed to you.",
       discussion:
-        "The token is asked for, or read from --token-file (\"-\" for standard input); it is never an argument.")
+        "Token and password are asked for, or read from files (\"-\" for standard input); neither is ever an argument.")
 
     @Option(help: "A file with the token, or - for standard input.") var tokenFile: String?
+    @Option(help: "A file with the password, or - for standard input.") var passwordFile: String?
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
       try await Self.confirm(
-        try Password.read(tokenFile, prompt: "Token: ", field: "token", option: "--token-file"), console)
+        try Password.read(tokenFile, prompt: "Token: ", field: "token", option: "--token-file"),
+        try Password.read(passwordFile), console)
     }
 
-    static func confirm(_ token: String, _ console: Console) async throws {
+    static func confirm(_ token: String, _ password: String, _ console: Console) async throws {
       let reply = try await IdentityClient(console.openChannel(to: .identity)).createOrganization(
-        CreateOrganizationRequest(token: token))
+        CreateOrganizationRequest(token: token, password: password))
       if let tokens = reply.tokens { try SessionStore(console.directory.session).save(tokens) }
       let organization = reply.organization ?? Contracts.Organization()
       console.show(OrganizationView.json(organization)) {

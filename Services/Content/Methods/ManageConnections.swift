@@ -56,8 +56,7 @@ struct ManageConnections {
         try Audit.event(
           "content.connection.saved", entity: "connection", id: id, to: draft.kind.text,
           details: JSONObject.text([
-            ("name", JSONObject.quoted(draft.name)), ("host", JSONObject.quoted(draft.host)),
-            ("secret_given", sealed == nil ? "false" : "true"),
+            ("host", JSONObject.quoted(draft.host)), ("secret_given", sealed == nil ? "false" : "true"),
           ]), session: context.session))
       try await writeFact(organization, transaction)
       return try Contracts.Connection(row)
@@ -81,6 +80,7 @@ struct ManageConnections {
     let organization = try context.organization()
     guard let id = UUID(request.id) else { throw absent }
     try await database.transaction(for: context.session) { transaction in
+      _ = try await transaction.query(Connections.lockOrganization(organization))
       guard try await transaction.execute(Connections.delete(id, organization: organization)) == 1 else { throw absent }
       try await transaction.execute(
         try Audit.event("content.connection.deleted", entity: "connection", id: id, session: context.session))

@@ -125,7 +125,7 @@ actor HashingSlots {
   }
 
   private func wait(_ isVerification: Bool) async throws {
-    guard waiting.count < bound else {
+    guard waiting.count(where: { $0.isVerification == isVerification }) < bound else {
       throw Refusal(.tooManyRequests, "too many people log in at once: try again", retryAfter: .seconds(5))
     }
     next += 1

@@ -14,11 +14,11 @@ enum Letters {
         """)
   }
 
-  static func signUp(_ token: String, to recipient: String) -> Mail {
+  static func signUp(_ token: String, to recipient: String, organization: String) -> Mail {
     Mail(
       recipient: recipient, subject: "Your sign-up",
       text: """
-        Somebody, you we hope, signs up an organization with this address. Within an hour, go on with this token:
+        Somebody, you we hope, signs up "\(plain(organization))" with this address. Within an hour, go on with this token:
 
             \(token)
 
@@ -56,16 +56,19 @@ enum Letters {
   }
 
   static func invitation(_ token: String, to recipient: String, role: String, organization: String) -> Mail {
-    // A name is somebody's text: it must not look like ours.
-    let name = organization.filter { $0.isLetter || $0.isNumber || " -&.,'".contains($0) }.prefix(80)
-    return Mail(
+    Mail(
       recipient: recipient, subject: "You are invited",
       text: """
-        You are invited to join "\(name)" with the role \(role). Within seven days, accept with this token:
+        You are invited to join "\(plain(organization))" with the role \(role). Within seven days, accept with this token:
 
             \(token)
 
             infin8 invite accept
         """)
+  }
+
+  /// A name is somebody's text: it must not look like ours.
+  private static func plain(_ name: String) -> String {
+    String(name.filter { $0.isLetter || $0.isNumber || " -&.,'".contains($0) }.prefix(80))
   }
 }

@@ -121,6 +121,7 @@ struct ChangePassword {
       // Also the caller's own: whoever has a copy of its tokens is out.
       _ = try await transaction.pipeline([
         Users.setPassword(hash, of: user, organization: organization),
+        OneTimeCodeRows.useAll(.resetPassword, user: user, organization: organization),
         Sessions.revokeAll(user: user, organization: organization, because: "password changed"),
         Devices.forgetAll(user: user, organization: organization), Revocations.insert(user, organization: organization),
         LoginLimits.forget(subject), opening.row,

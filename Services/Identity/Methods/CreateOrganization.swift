@@ -7,7 +7,7 @@ import Vocabulary
 
 /// `Identity/CreateOrganization`: creates what a sign-up asked for, with the token that was mailed, and logs the owner in.
 ///
-/// Refuses: `code_wrong`, `email_taken` when the address has got an account meanwhile.
+/// Refuses: `field_invalid`, `code_wrong`, `email_taken` when the address has got an account meanwhile.
 struct CreateOrganization {
   let desk: Desk
 
@@ -18,10 +18,12 @@ struct CreateOrganization {
       let row = try await desk.database.query(SignUps.find(request.token), for: nil).first
     else { throw Codes.wrong }
     let pending = try SignUps.open(row, token: request.token, desk.pepper)
+    try PasswordRules.check(request.password, field: "password", own: [pending.email, pending.name])
+    let hash = try await desk.passwords.hash(request.password)
     let slug = Slugs.derive(from: pending.name)
     for attempt in 1...50 {
       do {
-        return try await write(pending, slug: Slugs.candidate(slug, attempt: attempt), request.token, context)
+        return try await write(pending, hash, slug: Slugs.candidate(slug, attempt: attempt), request.token, context)
       } catch let refusal as Refusal where refusal.reason == .slugTaken {
         continue
       }
@@ -30,7 +32,7 @@ struct CreateOrganization {
   }
 
   private func write(
-    _ pending: PendingSignUp, slug: String, _ token: String, _ context: CallContext
+    _ pending: PendingSignUp, _ hash: String, slug: String, _ token: String, _ context: CallContext
   ) async throws -> CreateOrganizationReply {
     let (id, owner) = (try pending.organization, try pending.owner)
     let session = context.session(as: owner, of: id)
@@ -40,7 +42,7 @@ struct CreateOrganization {
       return try await transaction.pipeline([
         Organizations.insert(id: id, name: pending.name, slug: slug),
         Users.insert(
-          id: owner, organization: id, email: pending.email, hash: pending.passwordHash, role: UserRole.owner.text,
+          id: owner, organization: id, email: pending.email, hash: hash, role: UserRole.owner.text,
           firstName: pending.firstName, lastName: pending.lastName),
         // Who has the token has read the address's mail.
         Users.verifyEmail(owner, organization: id), opening.row,

@@ -72,16 +72,16 @@ struct ManageAPIKeys {
         throw Refusal(.alreadyDone, "another key has taken this one's place: rotate that one, or revoke it first")
       }
       let scopes: [String] = try before.get("scopes")
+      let seconds = try days.map { Int64($0) * Self.day } ?? Self.life(of: successor ?? before)
       let rows = try await transaction.pipeline([
         APIKeys.insert(
           key, hash: APIKeyHash(key, desk.pepper), id: id, name: try before.get("name"), scopes: scopes,
-          seconds: try days.map { Int64($0) * Self.day } ?? Self.life(of: successor ?? before), by: user,
-          rotatedFrom: old, organization: organization),
+          seconds: seconds, by: user, rotatedFrom: old, organization: organization),
         APIKeys.endAfter(overlap, old, organization: organization),
         try Audit.event(
           "identity.key.rotated", entity: "api_key", id: id, from: old.description,
-          to: scopes.joined(separator: " "), details: "{\"expires_in_days\":\(Self.year),\"overlap_s\":\(overlap)}",
-          session: context.session),
+          to: scopes.joined(separator: " "),
+          details: "{\"expires_in_days\":\(seconds / Self.day),\"overlap_s\":\(overlap)}", session: context.session),
       ])
       return rows[0].first
     }

@@ -64,11 +64,11 @@ struct ManageUsers {
       throw Refusal.field("role", "give viewer, member, editor or admin")
     }
     let id = UUID.random()
-    let hash = try await desk.passwords.hash(request.password)
     let firstName = try Texts.read(request.firstName, field: "first_name", 0...100)
     let lastName = try Texts.read(request.lastName, field: "last_name", 0...100)
     // Whether an address is somebody's elsewhere is not to be asked for by the thousand.
     let collisions = try await Waiting(desk: desk).takeToken(from: .collisions, of: "\(organization)")
+    let hash = try await desk.passwords.hash(request.password)
     let row = try await desk.database.transaction(for: context.session) { transaction -> Row? in
       guard let house = try await transaction.one(Organizations.lock(organization)) else { return nil }
       try await Giving.check(role, context, transaction)

@@ -55,14 +55,14 @@ struct RenewSession {
 
   private func end(_ family: UUID, _ session: SessionContext) async throws {
     guard let organization = session.organization, let user = session.user else { return }
-    _ = try await desk.database.batch(
-      for: session,
-      [
-        Users.lock(user, organization: organization),
+    try await desk.database.transaction(for: session) { transaction in
+      try await transaction.execute(Users.lock(user, organization: organization))
+      _ = try await transaction.pipeline([
         Sessions.revokeFamily(family, organization: organization, because: "refresh token used twice"),
         Revocations.insert(family, organization: organization),
         try Audit.event("identity.session.revoked", entity: "user", id: user, session: session),
       ])
+    }
     await desk.revoked(family)
   }
 }

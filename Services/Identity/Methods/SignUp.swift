@@ -10,7 +10,7 @@ import Wire
 /// (``CreateOrganization``).
 ///
 /// Whether the address has an account already is told by the mail, to whoever reads the address's mail, and not by the answer.
-/// Nobody holds an address that they have not proved.
+/// Nobody holds an address that they have not proved, and nobody chooses a password for somebody else: it comes with the token.
 ///
 /// Refuses: `field_invalid`, `too_many_requests`.
 struct SignUp {
@@ -19,16 +19,14 @@ struct SignUp {
   func callAsFunction(_ request: SignUpRequest, _ context: CallContext) async throws -> CodeSent {
     let name = try Texts.read(request.organizationName, field: "organization_name", 1...200)
     let email = try Emails.read(request.email, field: "email")
-    try PasswordRules.check(request.password, field: "password", own: [email, name])
     let firstName = try Texts.read(request.firstName, field: "first_name", 0...100)
     let lastName = try Texts.read(request.lastName, field: "last_name", 0...100)
     let waiting = Waiting(desk: desk)
     try await waiting.takeToken(from: .signUps, context)
     try await waiting.takeLetter("sign-up", to: email)
-    let hash = try await desk.passwords.hash(request.password)
     let pending = PendingSignUp(
       organizationID: UUID.random().description, ownerID: UUID.random().description, name: name, email: email,
-      passwordHash: hash, firstName: firstName, lastName: lastName)
+      firstName: firstName, lastName: lastName)
     return try await LevelTime.level {
       try await write(pending, context)
       Wakeup.outbox.signal()
@@ -46,7 +44,7 @@ struct SignUp {
     } else {
       let organization = try pending.organization
       let token = OpaqueTokens.make("ifo_")
-      let letter = Letters.signUp(token, to: pending.email)
+      let letter = Letters.signUp(token, to: pending.email, organization: pending.name)
       _ = try await desk.database.batch(
         for: organization,
         [

@@ -30,8 +30,11 @@ enum SignUps {
   }
 
   static func open(_ row: Row, token: String, _ pepper: Pepper) throws -> PendingSignUp {
-    let text = try pepper.open(
-      try row.get("sealed"), for: purpose, belongingTo: Base64URL.encode(OpaqueTokens.hash(token)))
+    let sealed: [UInt8] = try row.get("sealed")
+    let context = Base64URL.encode(OpaqueTokens.hash(token))
+    let peppers = [pepper] + pepper.retired
+    let opened = peppers.lazy.compactMap { try? $0.open(sealed, for: purpose, belongingTo: context) }.first
+    let text = try opened ?? pepper.open(sealed, for: purpose, belongingTo: context)
     return try PendingSignUp(decoding: Base64URL.decode(text) ?? [])
   }
 

@@ -237,26 +237,26 @@ struct  Infin8__Identity__V1__SignUpRequest
   ProtobufCMessage base;
   char *organization_name;
   char *email;
-  /*
-   * 8 to 256 characters.
-   */
-  char *password;
   char *first_name;
   char *last_name;
 };
 #define INFIN8__IDENTITY__V1__SIGN_UP_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__sign_up_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Identity__V1__CreateOrganizationRequest
 {
   ProtobufCMessage base;
   char *token;
+  /*
+   * The owner's, 8 to 256 characters: whoever has the token chooses it, not whoever asked for it.
+   */
+  char *password;
 };
 #define INFIN8__IDENTITY__V1__CREATE_ORGANIZATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__identity__v1__create_organization_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Infin8__Identity__V1__CreateOrganizationReply

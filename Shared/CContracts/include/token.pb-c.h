@@ -69,13 +69,12 @@ struct  Infin8__Token__V1__PendingSignUp
   char *owner_id;
   char *name;
   char *email;
-  char *password_hash;
   char *first_name;
   char *last_name;
 };
 #define INFIN8__TOKEN__V1__PENDING_SIGN_UP__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__token__v1__pending_sign_up__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*

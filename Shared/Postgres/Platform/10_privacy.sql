@@ -71,12 +71,14 @@ as $$
 $$;
 
 -- What finds a text where it stands by itself: ann@example.com is neither in joann@example.com nor in
--- ann@example.com.au. Before it may be one of JSON's escapes.
+-- ann@example.com.au. A name is found between whatever is neither letter nor digit. Before it may be one of JSON's escapes.
 create or replace function platform.mention(p_text text) returns text
   language sql immutable set search_path = pg_catalog, pg_temp
 as $$
-  select '(?:(?<![[:alnum:]._%+-])|(?<=\\[bfnrt]))' || regexp_replace(p_text, '([][\\.*+?^${}()|])', '\\\1', 'g')
-    || '(?![[:alnum:]_]|[.-][[:alnum:]])'
+  select case when position('@' in p_text) > 0
+    then '(?:(?<![[:alnum:]._%+-])|(?<=\\[bfnrt]))' || literal || '(?![[:alnum:]_]|[.-][[:alnum:]])'
+    else '(?:(?<![[:alnum:]])|(?<=\\[bfnrt]))' || literal || '(?![[:alnum:]])' end
+  from regexp_replace(p_text, '([][\\.*+?^${}()|])', '\\\1', 'g') literal
 $$;
 
 -- Bytes with ASCII's capitals made small; as many.

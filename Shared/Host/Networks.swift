@@ -1,9 +1,9 @@
 import Glibc
 
 /// What counts as one caller of the net.
-enum Networks {
+public enum Networks {
   /// An IPv4 address by itself, an IPv6 address by its first 64 bits: whoever has one has all of those (RFC 4291, 2.5.4).
-  static func name(of address: String) -> String {
+  public static func name(of address: String) -> String {
     var storage = in6_addr()
     guard inet_pton(AF_INET6, address, &storage) == 1 else { return address }
     let bytes = withUnsafeBytes(of: &storage) { Array($0) }
