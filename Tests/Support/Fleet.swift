@@ -12,12 +12,23 @@ public import Vocabulary
 public actor Fleet {
   private static let starting = Task { try await Fleet.start("shared") }
 
+  private static let beginning = Turns(2)
+
   /// - Throws: what `infin8 up` printed when it did not come up.
   public static func shared() async throws -> Fleet { try await starting.value }
 
   /// Another one, for a test that kills, stops or fills what others rely on.
   public static func own(_ settings: [String: String] = [:]) async throws -> Fleet {
-    try await start(String(UUID().uuidString.prefix(8)), settings)
+    // Two begin at once at most: each makes a cluster of its own.
+    await beginning.enter()
+    do {
+      let fleet = try await start(String(UUID().uuidString.prefix(8)), settings)
+      await beginning.leave()
+      return fleet
+    } catch {
+      await beginning.leave()
+      throw error
+    }
   }
 
   public nonisolated let directory: String
@@ -27,6 +38,9 @@ public actor Fleet {
   /// A site whose every page is an error, binary or garbage.
   public nonisolated let brokenSite: String
   private let servers: [SiteServer]
+
+  /// Ends the installation with the last who holds it.
+  deinit { close(open("\(directory).stop", O_WRONLY | O_CREAT, 0o600)) }
 
   private init(directory: String, executables: String, servers: [SiteServer]) {
     self.directory = directory
@@ -47,8 +61,8 @@ public actor Fleet {
     let fleet = Fleet(directory: directory, executables: executables, servers: servers)
     let script = """
       "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!
-      while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null; do sleep 0.3; done
-      kill -TERM $child 2> /dev/null; wait $child; rm -rf "$1" "$1.log"
+      while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null && [ ! -e "$1.stop" ]; do sleep 0.3; done
+      kill -TERM $child 2> /dev/null; wait $child; rm -rf "$1" "$1.log" "$1.stop"
       """
     var environment = ProcessInfo.processInfo.environment
     environment["INFIN8_FETCH_ALLOW"] = servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
@@ -158,4 +172,18 @@ public enum Shell {
     let texts = paths.map { FileManager.default.contents(atPath: $0) ?? Data() }
     return (status, String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self))
   }
+}
+
+/// Lets so many in at a time, in the order in which they came.
+private actor Turns {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func enter() async {
+    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+  }
+
+  func leave() { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() } }
 }

@@ -95,16 +95,14 @@ enum PasswordRules {
   }
 }
 
-/// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Of those who
-/// wait, three log-ins go before each new password; beyond a bound they are told to come back, and who has given up leaves.
+/// Two hashes at a time: a hundred log-ins cannot take all memory, nor both processors from everyone else. Those who
+/// wait beyond a bound, each kind its own, are told to come back; who has given up leaves the queue.
 actor HashingSlots {
   private let bound: Int
   private var free: Int
   /// How many passwords have been verified since the start.
   private(set) var verifications = 0
   private var waiting: [(id: UInt64, isVerification: Bool, continuation: CheckedContinuation<Void, any Error>)] = []
-  /// How many log-ins have gone before since the last new password.
-  private var inARow = 0
   private var next: UInt64 = 0
 
   init(slots: Int = 2, bound: Int = 1_000) {
@@ -141,14 +139,7 @@ actor HashingSlots {
   }
 
   private func passOn() {
-    let isLogInsTurn = inARow < 3
-    guard let next = waiting.firstIndex(where: { $0.isVerification == isLogInsTurn }) ?? waiting.indices.first else {
-      free += 1
-      return
-    }
-    let chosen = waiting.remove(at: next)
-    inARow = chosen.isVerification ? inARow + 1 : 0
-    chosen.continuation.resume()
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() }
   }
 
   private func leave(_ id: UInt64) {
