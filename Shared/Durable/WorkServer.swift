@@ -39,9 +39,9 @@ public struct WorkServer: WorkMethods {
   private func take(
     _ command: Command, _ items: [WorkItem], after pass: Int64, in transaction: Transaction
   ) async throws -> PerformReply {
-    _ = try await transaction.query(Jobs.serialize(command.key))
+    let found = try await transaction.pipeline([Jobs.serialize(command.key), Jobs.isErased(command.organization)])
     // Of an organization that was erased meanwhile nothing comes to be any more: the command is answered and forgotten.
-    if try await transaction.one(Jobs.isErased(command.organization)) != nil {
+    guard found[1].isEmpty else {
       return PerformReply(itemsTotal: 0, duplicate: true)
     }
     let isNew = try await Inbox.isNew(

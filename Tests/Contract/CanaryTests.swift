@@ -173,27 +173,22 @@ struct CanaryTests {
 
   // MARK: Rows
 
-  /// Every table that holds an organization's rows, and by which column.
-  private static func tables(_ fleet: Fleet) async throws -> [(name: String, key: String)] {
-    try await fleet.rowsEverywhere(
-      """
-      select n.nspname || '.' || c.relname, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        join pg_attribute a on a.attrelid = c.oid
-      where n.nspname in ('identity', 'workflow', 'keyword', 'content', 'billing') and c.relkind in ('r', 'p')
-        and not c.relispartition
-        and a.attname = case when n.nspname || '.' || c.relname = 'identity.organizations' then 'id' else 'organization_id' end
-      """
-    ).map { ($0[0] ?? "", $0[1] ?? "") }
+  /// Asks the same of every table that holds an organization's rows: by its name and the condition for its rows.
+  private static func ask(
+    _ tenant: Tenant, _ sql: (_ table: String, _ own: String) -> String
+  ) async throws -> [String: [[String?]]] {
+    var answers: [String: [[String?]]] = [:]
+    for table in try await tenant.fleet.serviceTables() {
+      guard let key = table.key else { continue }
+      answers[table.name] = try await tenant.fleet.rows(
+        sql(table.name, "\(key) = $1::uuid"), tenant.organization.description)
+    }
+    return answers
   }
 
   private static func ids(of tenant: Tenant) async throws -> Set<String> {
-    var found: Set<String> = []
-    for table in try await tables(tenant.fleet) {
-      let rows = try await tenant.fleet.rows(
-        "select t::text from \(table.name) t where \(table.key) = $1::uuid limit 500", tenant.organization.description)
-      for row in rows { found.formUnion(uuids(in: row[0] ?? "")) }
-    }
-    return found
+    let rows = try await ask(tenant) { "select t::text from \($0) t where \($1) limit 500" }
+    return Set(rows.values.joined().flatMap { uuids(in: $0[0] ?? "") })
   }
 
   /// A fingerprint of the organization's rows in each table, once nothing of it is on its way any more.
@@ -201,12 +196,9 @@ struct CanaryTests {
     var last: [String: String] = [:]
     try await eventually {
       try await Task.sleep(for: .milliseconds(300))
-      var now: [String: String] = [:]
-      for table in try await tables(tenant.fleet) {
-        now[table.name] = try await tenant.fleet.rows(
-          "select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from \(table.name) t where \(table.key) = $1::uuid",
-          tenant.organization.description)[0][0]
-      }
+      let now = try await ask(tenant) {
+        "select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from \($0) t where \($1)"
+      }.mapValues { $0[0][0] ?? "" }
       defer { last = now }
       return now == last
     }

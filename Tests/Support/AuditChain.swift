@@ -22,7 +22,8 @@ extension Tenant {
 
   /// Does what no role of the services may: changes the log itself, triggers and all aside.
   public func harmAudit(_ statements: String) async throws {
-    try await Platform.run("set session_replication_role = replica; \(statements)", url: fleet.databaseURL(of: .workflow))
+    try await Platform.run(
+      "set session_replication_role = replica; \(statements)", url: fleet.databaseURL(of: .workflow))
   }
 
   /// Where the chain ends now.

@@ -11,13 +11,18 @@ extension Fleet {
   public nonisolated func token(_ mark: String, to address: String, mail count: Int = 1) async throws -> String {
     var token = ""
     try await eventually {
-      let words = try mails(to: address).flatMap { $0.split(whereSeparator: \.isWhitespace) }
-      let tokens = words.filter { $0.hasPrefix(mark) }
+      let tokens = try tokens(mark, to: address)
       guard tokens.count >= count else { return false }
-      token = String(tokens[tokens.count - 1])
+      token = tokens[tokens.count - 1]
       return true
     }
     return token
+  }
+
+  /// All that have come so far, oldest first.
+  public nonisolated func tokens(_ mark: String, to address: String) throws -> [String] {
+    try mails(to: address).flatMap { $0.split(whereSeparator: \.isWhitespace) }.filter { $0.hasPrefix(mark) }
+      .map(String.init)
   }
 
   /// Signs an organization up: asks for it, and goes on with the mailed token.

@@ -8,7 +8,7 @@ extension Fleet {
   /// - Parameter longer: a text with the other in it that may stand.
   public nonisolated func places(of needle: String, besides longer: String = "~") async throws -> [String] {
     var found: [String] = []
-    for table in try await tables() {
+    for table in try await serviceTables() {
       let texts = ["t::text"] + table.bytes.map { "encode(\"\($0)\", 'escape')" }
       let condition = texts.map { "position(lower($1) in replace(lower(\($0)), lower($2), '')) > 0" }
       if try await rows(
@@ -25,7 +25,7 @@ extension Fleet {
   /// Every table that still has rows of an organization, with how many.
   public nonisolated func tables(holding organization: UUID) async throws -> [String: Int] {
     var found: [String: Int] = [:]
-    for table in try await tables() {
+    for table in try await serviceTables() {
       guard let key = table.key else { continue }
       let count = try await rows(
         "select count(*) from \(table.name) where \(key) = $1::uuid", organization.description)[0][0]
@@ -35,7 +35,7 @@ extension Fleet {
   }
 
   /// The five services' tables, with their columns of bytes and the one that names the organization.
-  private nonisolated func tables() async throws -> [(name: String, bytes: [String], key: String?)] {
+  public nonisolated func serviceTables() async throws -> [(name: String, bytes: [String], key: String?)] {
     var tables: [(name: String, bytes: [String], key: String?)] = []
     for service in ServiceName.allCases {
       let found = try await rows(

@@ -39,7 +39,11 @@ actor Supervisor {
     let postgres = try PrivatePostgres(directory, layout: layout)
     say("starting PostgreSQL in \(directory.database)")
     database = try await postgres.start(on: self)
-    let environment = try environment(postgres)
+    let environment = environment(postgres)
+    // There before the first mail, for whoever waits for one.
+    if environment["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == directory.mail {
+      try Files.makeDirectory(directory.mail, mode: 0o700)
+    }
     for service in Self.order { try await migrate(service, environment) }
     let start = ContinuousClock.now
     for service in Self.order { try launch(service, environment) }
@@ -50,14 +54,13 @@ actor Supervisor {
     )
   }
 
-  private func environment(_ postgres: PrivatePostgres) throws -> [String: String] {
+  private func environment(_ postgres: PrivatePostgres) -> [String: String] {
     var variables = Configuration.processEnvironment
     variables["INFIN8_SOCKET_DIR"] = directory.sockets
     variables["INFIN8_KEYS_DIR"] = directory.keys
     variables["INFIN8_WORKFLOW_ANCHOR_DIR"] = variables["INFIN8_WORKFLOW_ANCHOR_DIR"] ?? directory.anchors
     if variables["INFIN8_IDENTITY_SMTP_URL"] == nil, variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == nil {
       variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] = directory.mail
-      try Files.makeDirectory(directory.mail, mode: 0o700)
     }
     for service in ServiceName.allCases {
       let prefix = "INFIN8_\(service.rawValue.uppercased())"
@@ -111,11 +114,11 @@ actor Supervisor {
 
   /// Starts again what ends, until stopped. A service that ends again and again is given longer and longer pauses.
   func watch() async throws {
-    let environment = try environment(try PrivatePostgres(directory, layout: layout))
+    let environment = environment(try PrivatePostgres(directory))
     while !isStopping {
       if let status = database?.poll() {
         say("PostgreSQL ended with \(status); starting it again")
-        database = try await PrivatePostgres(directory, layout: layout).start(on: self)
+        database = try await PrivatePostgres(directory).start(on: self)
       }
       for service in Self.order {
         guard let status = services[service]?.poll(), !isStopping else { continue }

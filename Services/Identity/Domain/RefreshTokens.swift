@@ -52,6 +52,6 @@ struct Bucket: Sendable {
   static let requests = Bucket(name: "requests", size: 30, secondsPerToken: 20)
   /// Addresses that an organization adds and that turn out to be somebody's.
   static let collisions = Bucket(name: "collisions", size: 20, secondsPerToken: 60)
-  /// Sign-ups from one address of the net: each costs a hash.
+  /// Sign-ups from one address of the net: each is a letter to somebody.
   static let signUps = Bucket(name: "sign-up", size: 20, secondsPerToken: 60)
 }

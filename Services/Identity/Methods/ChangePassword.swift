@@ -92,6 +92,8 @@ struct ChangePassword {
     return (organization, user, try code.get("id"))
   }
 
+  private var wrong: Refusal { Refusal(.credentialsWrong, "the old password is another") }
+
   /// The caller's session goes on with new tokens; every other one ends.
   func change(_ request: ChangePasswordRequest, _ context: CallContext) async throws -> Tokens {
     let organization = try context.organization()
@@ -99,7 +101,7 @@ struct ChangePassword {
     guard
       let person = try await desk.database.query(Users.standing(user, organization: organization), for: organization)
         .first, request.oldPassword.utf8.count <= 1_024
-    else { throw Refusal(.credentialsWrong, "the old password is another") }
+    else { throw wrong }
     let email: String = try person.get("email")
     try PasswordRules.check(request.newPassword, field: "new_password", own: [email])
     let subject = desk.pepper.mac("change \(user)", for: "limit")
@@ -108,16 +110,13 @@ struct ChangePassword {
     }
     let stored = try await desk.database.query(Users.findLogin(email), for: nil).first
     let known = try stored?.get("password_hash", as: String.self)
-    guard try await desk.passwords.verify(request.oldPassword, against: known) else {
-      throw Refusal(.credentialsWrong, "the old password is another")
-    }
+    guard try await desk.passwords.verify(request.oldPassword, against: known) else { throw wrong }
     let hash = try await desk.passwords.hash(request.newPassword)
     let opening = SessionOpening(
       organization: organization, user: user, method: "password", session: context.session)
     let standing = try await desk.database.transaction(for: context.session) { transaction in
-      guard let person = try await transaction.one(Users.lock(user, organization: organization)),
-        try await transaction.one(Users.findLogin(email))?.get("password_hash", as: String.self) == known
-      else { throw Refusal(.credentialsWrong, "the old password is another") }
+      let person = try await desk.lock(user, of: organization, email: email, knowing: known, in: transaction)
+      guard let person else { throw wrong }
       // Also the caller's own: whoever has a copy of its tokens is out.
       _ = try await transaction.pipeline([
         Users.setPassword(hash, of: user, organization: organization),

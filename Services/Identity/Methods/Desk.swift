@@ -45,6 +45,17 @@ struct Desk: Sendable {
       organizationID: standing.organization.description, userID: standing.user.description, deviceToken: device)
   }
 
+  /// The person, locked, when `hash` is still their password's: it was verified before, and a hash takes its time. Nil for who
+  /// was removed meanwhile, or has another password now.
+  func lock(
+    _ user: UUID, of organization: UUID, email: String, knowing hash: String?, in transaction: Transaction
+  ) async throws -> Row? {
+    guard let person = try await transaction.one(Users.lock(user, organization: organization)),
+      try await transaction.one(Users.findLogin(email))?.get("password_hash", as: String.self) == hash
+    else { return nil }
+    return person
+  }
+
   /// Tokens that name the subject are dead from here on: in this process before the reply leaves, elsewhere a moment later.
   func revoked(_ subject: UUID) async {
     Wakeup.outbox.signal()

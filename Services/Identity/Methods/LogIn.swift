@@ -76,10 +76,9 @@ struct LogIn {
     let opening = SessionOpening(organization: organization, user: user, method: "password", session: session)
     let fresh = OpaqueTokens.make("ifd_")
     let standing = try await desk.database.transaction(for: session) { transaction in
-      // A hash takes its time: who was removed meanwhile, or has another password now, is not let in.
-      guard let person = try await transaction.one(Users.lock(user, organization: organization)),
-        try await transaction.one(Users.findLogin(login.email))?.get("password_hash", as: String.self) == login.hash
-      else { throw wrong }
+      let person = try await desk.lock(
+        user, of: organization, email: login.email, knowing: login.hash, in: transaction)
+      guard let person else { throw wrong }
       let standing = opening.standing(role: try person.get("role"))
       _ = try await transaction.pipeline(
         forgetting + [
