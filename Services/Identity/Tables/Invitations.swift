@@ -23,8 +23,8 @@ enum Invitations {
   ) -> Statement {
     """
     insert into invitations (organization_id, id, email, role, token_hash, invited_by, created_at, expires_at)
-    values (\(organization), \(id), \(email), \(role), \(tokenHash), \(user), clock_timestamp(),
-      clock_timestamp() + interval '7 days')
+    values (\(organization), \(id), \(email), \(role), \(tokenHash), \(user), statement_timestamp(),
+      statement_timestamp() + interval '7 days')
     returning \(columns)
     """
   }
