@@ -84,6 +84,7 @@ let package = Package(
     .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq"),
     .systemLibrary(name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2"),
     .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CIDN2", path: "Shared/CIDN2", pkgConfig: "libidn2"),
     .systemLibrary(name: "CXML2", path: "Shared/CXML2", pkgConfig: "libxml-2.0"),
     .target(name: "CFetch", dependencies: ["CCurl"], path: "Shared/CFetch"),
     .target(name: "CMail", dependencies: ["CCurl"], path: "Shared/CMail"),
@@ -105,7 +106,7 @@ let package = Package(
         arguments,
       ]),
     shared("Text", exclude: ["Model"], settings: computing),
-    shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
+    shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CIDN2", "CXML2"], settings: computing),
     .executableTarget(
       name: "contract-generator", dependencies: ["Vocabulary"], path: "Shared/ContractGenerator",
       swiftSettings: strict),
@@ -129,7 +130,9 @@ let package = Package(
     suite("Postgres", ["Postgres", "Vocabulary"]),
     suite("Durable", ["Durable", "Vocabulary", "Contracts", "Postgres", "RPC", "Wire", logging]),
     suite("Text", ["Text", "Vocabulary"]),
-    suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
+    suite("Web", ["Web", "Vocabulary", "CCurl", "captive-web"], resources: [.copy("Pages")]),
+    .executableTarget(
+      name: "captive-web", dependencies: ["Web", "Vocabulary"], path: "Tests/CaptiveWeb", swiftSettings: strict),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
     suite("Identity", ["IdentityService", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
