@@ -49,7 +49,10 @@ public struct WebAddress: Sendable, Hashable {
   }
 
   private static func isPrintable(_ byte: UInt8) -> Bool {
-    byte > 0x20 && byte != 0x7F && !"\\<>\"".utf8.contains(byte)
+    switch byte {
+    case 0...0x20, 0x7F, UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+    default: true
+    }
   }
 
   private static func takeScheme(_ rest: inout ArraySlice<UInt8>) -> String {
@@ -76,6 +79,7 @@ public struct WebAddress: Sendable, Hashable {
   }
 
   private static func withoutDots(_ path: String) -> String {
+    if path.isEmpty || path == "/" { return "/" }
     var parts: [Substring] = []
     for part in path.split(separator: "/") {
       if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(part) }
