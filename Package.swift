@@ -1,4 +1,5 @@
 // swift-tools-version:6.2
+import Foundation
 import PackageDescription
 
 // Everything that runs is in Services, everything that is linked in Shared, everything that checks in Tests.
@@ -52,13 +53,16 @@ let fuzzers: [Target] =
   Context.environment["INFIN8_FUZZ"] == nil
   ? []
   : [
-    .executableTarget(
-      name: "fuzz-frames", dependencies: ["RPC", "Wire"], path: "Tests/Fuzz/Frames",
-      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
-    .executableTarget(
-      name: "fuzz-messages", dependencies: ["Contracts", "Wire"], path: "Tests/Fuzz/Messages",
-      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+    fuzzer("frames", ["RPC", "Wire"]), fuzzer("messages", ["Contracts", "Wire"]),
+    fuzzer("tokens", ["FuzzProperties"]), fuzzer("keys", ["FuzzProperties"]),
+    fuzzer("addresses", ["FuzzProperties"]), fuzzer("pages", ["FuzzProperties"]),
   ]
+
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: "fuzz-\(name)", dependencies: dependencies, path: "Tests/Fuzz/\(name.capitalized)",
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
 
 let package = Package(
   name: "Infin8Content",
@@ -84,16 +88,17 @@ let package = Package(
     .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq"),
     .systemLibrary(name: "CArgon2", path: "Shared/CArgon2", pkgConfig: "libargon2"),
     .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CIDN2", path: "Shared/CIDN2", pkgConfig: "libidn2"),
     .systemLibrary(name: "CXML2", path: "Shared/CXML2", pkgConfig: "libxml-2.0"),
     .target(name: "CFetch", dependencies: ["CCurl"], path: "Shared/CFetch"),
     .target(name: "CMail", dependencies: ["CCurl"], path: "Shared/CMail"),
     .target(name: "CLinux", path: "Shared/CLinux"),
     .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Shared/CContracts"),
 
-    shared("Vocabulary", [crypto]),
+    shared("Vocabulary", [crypto], settings: computing),
     shared("Vault", ["Vocabulary", crypto]),
     shared("EventLoop", ["CLinux"]),
-    shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"]),
+    shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"], settings: computing),
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
     shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], exclude: ["Platform"]),
@@ -105,7 +110,7 @@ let package = Package(
         arguments,
       ]),
     shared("Text", exclude: ["Model"], settings: computing),
-    shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CXML2"], settings: computing),
+    shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CIDN2", "CXML2"], settings: computing),
     .executableTarget(
       name: "contract-generator", dependencies: ["Vocabulary"], path: "Shared/ContractGenerator",
       swiftSettings: strict),
@@ -122,18 +127,23 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "Host"],
       path: "Tests/Support", swiftSettings: strict),
-    suite("Vocabulary", ["Vocabulary"]),
+    .target(
+      name: "FuzzProperties", dependencies: ["Vocabulary", "Host", "Contracts", "Web", "CCurl"],
+      path: "Tests/Fuzz/Properties", swiftSettings: computing),
+    suite("Vocabulary", ["Vocabulary", "FuzzProperties"]),
     suite("Vault", ["Vault", "Vocabulary"]),
-    suite("Wire", ["Wire", "Contracts", "Vocabulary"], resources: [.copy("Vectors")]),
+    suite("Wire", ["Wire", "Contracts", "Vocabulary", "FuzzProperties"], resources: [.copy("Vectors")]),
     suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
     suite("Postgres", ["Postgres", "Vocabulary"]),
     suite("Durable", ["Durable", "Vocabulary", "Contracts", "Postgres", "RPC", "Wire", logging]),
     suite("Text", ["Text", "Vocabulary"]),
-    suite("Web", ["Web", "Vocabulary"], resources: [.copy("Pages")]),
+    suite("Web", ["Web", "Vocabulary", "FuzzProperties", "captive-web"], resources: [.copy("Pages")]),
+    .executableTarget(
+      name: "captive-web", dependencies: ["Web", "Vocabulary"], path: "Tests/CaptiveWeb", swiftSettings: strict),
     suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
     suite("Identity", ["IdentityService", "Host", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
-    suite("Host", ["Host", "Vocabulary", "RPC", "Contracts"]),
+    suite("Host", ["Host", "Vocabulary", "RPC", "Contracts", "FuzzProperties"]),
     suite(
       "Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],
       resources: [.copy("Golden")]),

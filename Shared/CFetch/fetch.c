@@ -11,6 +11,7 @@ struct transfer {
   const struct fetch_request *request;
   struct fetch_result *result;
   long received;
+  long headers;
 };
 
 void fetch_prepare(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
@@ -47,8 +48,20 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data) {
   return transfer->request->sink(transfer->request->context, (const uint8_t *)bytes, total) ? total : 0;
 }
 
+static size_t take_header(char *bytes, size_t size, size_t count, void *data) {
+  struct transfer *transfer = data;
+  size_t total = size * count;
+  (void)bytes;
+  transfer->headers += (long)total;
+  if (transfer->headers > transfer->request->max_header_bytes) {
+    transfer->result->outcome = 4;
+    return 0;
+  }
+  return total;
+}
+
 void fetch_get(const struct fetch_request *request, struct fetch_result *result) {
-  struct transfer transfer = {request, result, 0};
+  struct transfer transfer = {request, result, 0, 0};
   memset(result, 0, sizeof *result);
   CURL *curl = curl_easy_init();
   if (!curl) {
@@ -74,13 +87,16 @@ void fetch_get(const struct fetch_request *request, struct fetch_result *result)
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
   CURLcode code = curl_easy_perform(curl);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &result->status);
   char *text = NULL;
   if (curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text)
     snprintf(result->content_type, sizeof result->content_type, "%s", text);
   text = NULL;
-  if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text)
+  if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text &&
+      strlen(text) < sizeof result->location)
     snprintf(result->location, sizeof result->location, "%s", text);
   if (code != CURLE_OK && result->outcome == 0) result->outcome = 1;
   if (code != CURLE_OK) snprintf(result->error, sizeof result->error, "%s", error[0] ? error : curl_easy_strerror(code));

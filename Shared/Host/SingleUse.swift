@@ -2,7 +2,7 @@ import Synchronization
 import Vocabulary
 
 /// Remembers which service tokens have been taken, for as long as they live: one that is heard again is somebody's echo.
-final class SingleUse: Sendable {
+package final class SingleUse: Sendable {
   private struct State {
     var current: Set<UUID> = []
     var previous: Set<UUID> = []
@@ -15,7 +15,7 @@ final class SingleUse: Sendable {
   private let life: Duration
   private let state = Mutex(State())
 
-  init(life: Duration) { self.life = life }
+  package init(life: Duration) { self.life = life }
 
   /// Whether this is the first time.
   func take(_ id: UUID, now: ContinuousClock.Instant = .now) -> Bool {

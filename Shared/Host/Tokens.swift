@@ -1,6 +1,6 @@
 public import Contracts
 import Crypto
-import Vocabulary
+package import Vocabulary
 import Wire
 
 /// A signed statement: `<version>.<key id>.<claims>.<signature>`, each part base64url.
@@ -22,13 +22,16 @@ enum SignedToken {
     _ token: String, version: String, key: (_ keyID: String) -> Curve25519.Signing.PublicKey?
   ) throws(Refusal) -> [UInt8] {
     let refusal = Refusal(.tokenInvalid, "the token is not one of ours")
-    guard token.utf8.count <= maximumLength else { throw refusal }
-    let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[0] == version, let claims = Base64URL.decode(parts[2]),
-      let signature = Base64URL.decode(parts[3]), let key = key(String(parts[1]))
+    guard token.utf8.count <= maximumLength, token.utf8.starts(with: version.utf8) else { throw refusal }
+    let bytes = Array(token.utf8)
+    let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[0].elementsEqual(version.utf8),
+      let claims = Base64URL.decode(String(decoding: parts[2], as: UTF8.self)),
+      let signature = Base64URL.decode(String(decoding: parts[3], as: UTF8.self)),
+      let key = key(String(decoding: parts[1], as: UTF8.self))
     else { throw refusal }
-    let head = token.utf8.prefix(token.utf8.count - parts[3].utf8.count - 1)
-    guard key.isValidSignature(signature, for: Array(head)) else { throw refusal }
+    let head = bytes.dropLast(parts[3].count + 1)
+    guard key.isValidSignature(signature, for: head) else { throw refusal }
     return claims
   }
 }
@@ -43,7 +46,7 @@ public enum AccessToken {
   }
 
   /// - Throws: `token_invalid`, `token_expired`.
-  static func verify(
+  package static func verify(
     _ token: String, keys: PublicKeys, now: Instant
   ) throws(Refusal) -> (principal: Principal, issuedAt: Int64) {
     let bytes = try SignedToken.open(token, version: version) { keys.accessKey($0) }
@@ -60,18 +63,18 @@ public enum AccessToken {
 }
 
 /// A service's token for one call of one method, taken once.
-enum ServiceToken {
+package enum ServiceToken {
   static let version = "ifs1"
   /// Long enough for a slow machine, short enough that a stolen one is useless.
   static let life: Duration = .seconds(30)
 
-  static func sign(_ claims: ServiceClaims, with key: SigningKey) throws -> String {
+  package static func sign(_ claims: ServiceClaims, with key: SigningKey) throws -> String {
     try SignedToken.make(version: version, keyID: key.id, claims: try claims.encoded(), key: key.privateKey)
   }
 
   /// - Throws: `token_invalid` for a wrong audience, method, issuer or signature, or one that was taken before;
   ///   `token_expired`.
-  static func verify(
+  package static func verify(
     _ token: String, audience: ServiceName, method: String, keys: PublicKeys, taken: SingleUse, now: Instant
   ) throws(Refusal) -> (principal: Principal, issuer: ServiceName) {
     var signer: ServiceName?

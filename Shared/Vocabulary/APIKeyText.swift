@@ -9,6 +9,9 @@ public struct APIKeyText: Sendable, Equatable {
   public let id: String
   private let secret: String
 
+  /// What scanners for leaked secrets look for, as a regular expression; the checksum then tells keys from what looks like one.
+  public static let pattern = #"\bifc_live_[0-9A-Za-z]{10}_[0-9A-Za-z]{38}\b"#
+
   static let mark = "ifc_live_"
   private static let idLength = 10
   private static let secretLength = 32
@@ -17,7 +20,7 @@ public struct APIKeyText: Sendable, Equatable {
 
   /// What is shown in lists.
   public var prefix: String { Self.mark + id }
-  public var text: String { "\(body)\(Self.checksum(of: body))" }
+  public var text: String { "\(body)\(Self.checksum(of: Array(body.utf8)))" }
   /// SHA-256: what was kept of keys before there was a pepper.
   public var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
@@ -25,17 +28,25 @@ public struct APIKeyText: Sendable, Equatable {
 
   /// Nil for anything that is not a key, a key with one character changed included.
   public init?(_ text: String) {
-    let length = Self.mark.utf8.count + Self.idLength + 1 + Self.secretLength + Self.checksumLength
-    guard text.utf8.count == length, text.hasPrefix(Self.mark) else { return nil }
-    let rest = text.dropFirst(Self.mark.count)
-    let id = rest.prefix(Self.idLength)
-    let tail = rest.dropFirst(Self.idLength)
-    guard tail.first == "_" else { return nil }
-    let secret = tail.dropFirst().prefix(Self.secretLength)
-    guard (id + secret).allSatisfy(Self.alphabet.contains) else { return nil }
-    self.id = String(id)
-    self.secret = String(secret)
-    guard tail.dropFirst(1 + Self.secretLength) == Self.checksum(of: body) else { return nil }
+    let bytes = Array(text.utf8)
+    let secret = Self.mark.utf8.count + Self.idLength + 1
+    let checksum = secret + Self.secretLength
+    guard bytes.count == checksum + Self.checksumLength, bytes.starts(with: Self.mark.utf8),
+      bytes[secret - 1] == UInt8(ascii: "_"),
+      (bytes[Self.mark.utf8.count..<secret - 1] + bytes[secret...]).allSatisfy(Self.isAlphanumeric),
+      bytes[checksum...].elementsEqual(Self.checksum(of: bytes[..<checksum]).utf8)
+    else { return nil }
+    id = String(decoding: bytes[Self.mark.utf8.count..<secret - 1], as: UTF8.self)
+    self.secret = String(decoding: bytes[secret..<checksum], as: UTF8.self)
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
   }
 
   private init(id: String, secret: String) {
@@ -50,9 +61,9 @@ public struct APIKeyText: Sendable, Equatable {
     return APIKeyText(id: random(idLength), secret: random(secretLength))
   }
 
-  private static func checksum(of text: String) -> String {
+  private static func checksum(of bytes: some Sequence<UInt8>) -> String {
     var crc: UInt32 = 0xFFFF_FFFF
-    for byte in text.utf8 {
+    for byte in bytes {
       crc ^= UInt32(byte)
       for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
     }

@@ -20,11 +20,14 @@ public enum Base64URL {
 
   /// Nil for any character outside the alphabet, an impossible length, or bits left over that are not zero: every
   /// byte string has exactly one spelling.
-  public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+  public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(Array(text.utf8)) }
+
+  private static func decode(_ characters: [UInt8]) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(characters.count)
     var pending: UInt32 = 0
     var bits = 0
-    for character in text.utf8 {
+    for character in characters {
       guard let value = value(of: character) else { return nil }
       pending = pending << 6 | value
       bits += 6

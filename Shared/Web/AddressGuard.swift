@@ -2,8 +2,9 @@ import Glibc
 
 /// Which network addresses may be connected to: public ones, and those that an operator has named.
 ///
-/// The blocks are IANA's special-purpose registries for IPv4 and IPv6. An IPv6 address that carries an IPv4 one (mapped,
-/// NAT64, 6to4, Teredo) is judged by what it carries.
+/// What is not public stands in IANA's special-purpose registries for IPv4 and IPv6. An IPv6 address that stands for an
+/// IPv4 one is not public either, for it says nothing about the network between; but where a network reaches IPv4 by NAT64
+/// alone (RFC 6052), such an address is judged by the one it carries.
 public struct AddressGuard: Sendable {
   /// `127.0.0.1:8801`: one address and port that may be reached although it is not public.
   public struct Exception: Sendable, Equatable {
@@ -35,7 +36,7 @@ public struct AddressGuard: Sendable {
     return Self.isPublic(bytes)
   }
 
-  static func bytes(of text: some StringProtocol) -> [UInt8]? {
+  private static func bytes(of text: some StringProtocol) -> [UInt8]? {
     let text = String(text)
     var v4 = in_addr()
     if inet_pton(AF_INET, text, &v4) == 1 { return withUnsafeBytes(of: &v4) { Array($0) } }
@@ -44,27 +45,21 @@ public struct AddressGuard: Sendable {
     return nil
   }
 
-  static func isPublic(_ bytes: [UInt8]) -> Bool {
-    if bytes.count == 4 { return !blocked4.contains { $0.contains(bytes) } }
-    guard bytes.count == 16 else { return false }
-    if let inner = carried(bytes) { return isPublic(inner) }
-    // Only global unicast is public.
-    return bytes[0] & 0xE0 == 0x20 && !blocked6.contains { $0.contains(bytes) }
-  }
-
-  /// The IPv4 address inside an IPv6 one.
-  private static func carried(_ bytes: [UInt8]) -> [UInt8]? {
-    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-    let nat64: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
-    if bytes.starts(with: mapped) || bytes.starts(with: nat64) { return Array(bytes[12...]) }
-    if bytes.starts(with: [0x20, 0x02]) { return Array(bytes[2..<6]) }
-    if bytes.starts(with: [0x20, 0x01, 0, 0]) { return bytes[12...].map { ~$0 } }
-    return nil
+  private static func isPublic(_ bytes: [UInt8]) -> Bool {
+    if bytes.count == 4 { return !special4.contains { $0.contains(bytes) } }
+    if nat64.contains(bytes) { return isPublic(Array(bytes[12...])) }
+    return globalUnicast.contains(bytes) && !special6.contains { $0.contains(bytes) }
   }
 
   private struct Block {
     let prefix: [UInt8]
     let bits: Int
+
+    init(_ text: String, _ bits: Int) {
+      guard let prefix = AddressGuard.bytes(of: text) else { preconditionFailure("\(text) is no address") }
+      self.prefix = prefix
+      self.bits = bits
+    }
 
     func contains(_ bytes: [UInt8]) -> Bool {
       var left = bits
@@ -77,23 +72,25 @@ public struct AddressGuard: Sendable {
     }
   }
 
+  // https://www.iana.org/assignments/iana-ipv4-special-registry, and multicast.
   // swift-format-ignore
-  private static let blocked4: [Block] = [
-    Block(prefix: [0, 0, 0, 0],       bits: 8),  Block(prefix: [10, 0, 0, 0],     bits: 8),
-    Block(prefix: [100, 64, 0, 0],    bits: 10), Block(prefix: [127, 0, 0, 0],    bits: 8),
-    Block(prefix: [169, 254, 0, 0],   bits: 16), Block(prefix: [172, 16, 0, 0],   bits: 12),
-    Block(prefix: [192, 0, 0, 0],     bits: 24), Block(prefix: [192, 0, 2, 0],    bits: 24),
-    Block(prefix: [192, 31, 196, 0],  bits: 24), Block(prefix: [192, 52, 193, 0], bits: 24),
-    Block(prefix: [192, 88, 99, 0],   bits: 24), Block(prefix: [192, 168, 0, 0],  bits: 16),
-    Block(prefix: [192, 175, 48, 0],  bits: 24), Block(prefix: [198, 18, 0, 0],   bits: 15),
-    Block(prefix: [198, 51, 100, 0],  bits: 24), Block(prefix: [203, 0, 113, 0],  bits: 24),
-    Block(prefix: [224, 0, 0, 0],     bits: 4),  Block(prefix: [240, 0, 0, 0],    bits: 4),
+  private static let special4 = [
+    Block("0.0.0.0", 8),       Block("10.0.0.0", 8),      Block("100.64.0.0", 10),   Block("127.0.0.0", 8),
+    Block("169.254.0.0", 16),  Block("172.16.0.0", 12),   Block("192.0.0.0", 24),    Block("192.0.2.0", 24),
+    Block("192.31.196.0", 24), Block("192.52.193.0", 24), Block("192.88.99.0", 24),  Block("192.168.0.0", 16),
+    Block("192.175.48.0", 24), Block("198.18.0.0", 15),   Block("198.51.100.0", 24), Block("203.0.113.0", 24),
+    Block("224.0.0.0", 4),     Block("240.0.0.0", 4),
   ]
 
+  /// All of IPv6 that is anybody's public address; loopback, mapped, local, and multicast addresses lie outside.
+  private static let globalUnicast = Block("2000::", 3)
+  private static let nat64 = Block("64:ff9b::", 96)
+
+  // https://www.iana.org/assignments/iana-ipv6-special-registry, the part of it that lies within 2000::/3. The first is all
+  // of IETF's protocols, Teredo among them; the third is 6to4.
   // swift-format-ignore
-  private static let blocked6: [Block] = [
-    Block(prefix: [0x20, 0x01, 0x00, 0x02], bits: 48), Block(prefix: [0x20, 0x01, 0x00, 0x10], bits: 28),
-    Block(prefix: [0x20, 0x01, 0x00, 0x20], bits: 28), Block(prefix: [0x20, 0x01, 0x0D, 0xB8], bits: 32),
-    Block(prefix: [0x3F, 0xFF, 0x00],       bits: 20), Block(prefix: [0x5F, 0x00],             bits: 16),
+  private static let special6 = [
+    Block("2001::", 23),          Block("2001:db8::", 32), Block("2002::", 16),
+    Block("2620:4f:8000::", 48),  Block("3fff::", 20),
   ]
 }

@@ -64,8 +64,8 @@ public struct Crawler: Sendable {
     of page: CrawledPage, under root: WebAddress, _ robots: Robots, _ seen: inout Set<String>
   ) -> [WebAddress] {
     page.page.links.compactMap { page.address.resolve($0) }.filter { address in
-      address.host == root.host && address.port == root.port && address.path.hasPrefix(root.folder)
-        && address.query.isEmpty && Self.looksLikePage(address.path) && robots.allows(address.path)
+      address.domain == root.domain && address.path.hasPrefix(root.folder) && address.query.isEmpty
+        && Self.looksLikePage(address.path) && robots.allows(address.path)
         && seen.insert(address.normalized).inserted
     }
   }

@@ -8,6 +8,8 @@ public struct FetchLimits: Sendable {
   public var total: Duration = .seconds(10)
   /// After decompression.
   public var bodyBytes = 5 << 20
+  /// All of an answer's headers together.
+  public var headerBytes = 64 << 10
   public var redirects = 3
 
   public init() {}
@@ -94,8 +96,9 @@ public struct Fetcher: Sendable {
     address.text.withCString { url in
       userAgent.withCString { agent in
         var request = fetch_request(
-          url: url, user_agent: agent, connect_timeout_ms: Int(limits.connect.components.seconds * 1_000),
-          total_timeout_ms: Int(limits.total.components.seconds * 1_000), max_body_bytes: limits.bodyBytes,
+          url: url, user_agent: agent, connect_timeout_ms: milliseconds(limits.connect),
+          total_timeout_ms: milliseconds(limits.total), max_header_bytes: limits.headerBytes,
+          max_body_bytes: limits.bodyBytes,
           context: Unmanaged.passUnretained(transfer).toOpaque(),
           check: { context, address, port in
             guard let context, let address else { return 0 }
@@ -114,6 +117,7 @@ public struct Fetcher: Sendable {
     switch result.outcome {
     case 2: throw Refusal(.urlNotAllowed, "\(address.host) is not a public address, or its port is not 80 or 443")
     case 3: throw Refusal(.siteUnreachable, "\(address.text) is larger than \(limits.bodyBytes >> 20) MiB")
+    case 4: throw Refusal(.siteUnreachable, "\(address.text) sends headers without end")
     case 1: throw Refusal(.siteUnreachable, "\(address.text) cannot be read: \(text(of: &result.error))")
     default: break
     }
@@ -121,6 +125,9 @@ public struct Fetcher: Sendable {
       status: result.status, contentType: text(of: &result.content_type), location: text(of: &result.location),
       body: transfer.body)
   }
+
+  /// One at least: libcurl takes none for no limit.
+  private func milliseconds(_ duration: Duration) -> Int { max(1, Int(duration / .milliseconds(1))) }
 
   private func text<Field>(of field: inout Field) -> String {
     withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -1,6 +1,8 @@
 /// What a site asks of robots (RFC 9309): the group for everybody, the longest matching rule, allow before disallow.
 public struct Robots: Sendable {
   private var rules: [(path: String, isAllowed: Bool)] = []
+  /// Each is held against every link of every page.
+  private static let mostRules = 1_000
 
   public init(_ text: String) {
     var applies = false
@@ -16,7 +18,9 @@ public struct Robots: Sendable {
         isNaming = true
       case "allow", "disallow":
         isNaming = false
-        if applies, !value.isEmpty { rules.append((value, key == "allow")) }
+        if applies, !value.isEmpty, rules.count < Self.mostRules {
+          rules.append((PercentEncoding.normalized(value.utf8), key == "allow"))
+        }
       default: isNaming = false
       }
     }
@@ -31,20 +35,21 @@ public struct Robots: Sendable {
   /// `*` stands for anything, `$` for the end.
   private static func matches(_ pattern: String, _ path: String) -> Bool {
     let isAnchored = pattern.hasSuffix("$")
-    let parts = (isAnchored ? String(pattern.dropLast()) : pattern).split(
-      separator: "*", omittingEmptySubsequences: false)
+    let parts = (isAnchored ? pattern.dropLast() : pattern[...]).split(separator: "*", omittingEmptySubsequences: false)
     var rest = Substring(path)
     for (index, part) in parts.enumerated() {
+      let isLast = index == parts.count - 1
       if index == 0 {
         guard rest.hasPrefix(part) else { return false }
-        rest = rest.dropFirst(part.count)
+      } else if isAnchored, isLast {
+        return rest.hasSuffix(part)
       } else {
         while !rest.hasPrefix(part) {
           guard !rest.isEmpty else { return false }
           rest = rest.dropFirst()
         }
-        rest = rest.dropFirst(part.count)
       }
+      rest = rest.dropFirst(part.count)
     }
     return !isAnchored || rest.isEmpty
   }

@@ -2,8 +2,9 @@ public import Vocabulary
 
 /// An http or https address in one spelling, whatever it was typed like.
 ///
-/// Scheme and host in lower case, `www.` and the default port dropped, no fragment, no tracking parameters, no trailing slash;
-/// a missing scheme means https (RFC 3986, section 6, and what browsers do).
+/// Scheme and host in lower case and ASCII, the default port dropped, percent-encoding only where it is needed, no fragment,
+/// no tracking parameters; a missing scheme means https (RFC 3986, section 6, and what browsers do). Reading what was written
+/// gives the same address again.
 public struct WebAddress: Sendable, Hashable {
   public let scheme: String
   public let host: String
@@ -13,87 +14,81 @@ public struct WebAddress: Sendable, Hashable {
   public let path: String
   public let query: String
 
+  private static let longest = 2_048
+
   /// - Throws: `field_invalid` for anything that is not such an address, or names a user.
   public init(_ text: String, field: String = "url") throws(Refusal) {
     let refusal = Refusal.field(field, "give an http or https address, such as https://example.com/docs")
-    var rest = Substring(text)
-    while rest.first?.isWhitespace == true { rest.removeFirst() }
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    guard !rest.isEmpty, rest.utf8.count <= 2_048,
-      !rest.unicodeScalars.contains(where: {
-        $0.value <= 0x20 || $0.value == 0x7F || $0 == "\\" || $0 == "<" || $0 == ">" || $0 == "\""
-      })
-    else { throw refusal }
-    var scheme = "https"
-    if let colon = rest.range(of: "://") {
-      scheme = rest[..<colon.lowerBound].lowercased()
-      rest = rest[colon.upperBound...]
-    } else if rest.hasPrefix("//") {
-      rest = rest.dropFirst(2)
-    }
+    // Bytes, not characters: an accent joins with the slash before it, and would hide it.
+    var rest = Self.trimmed(text)[...]
+    guard !rest.isEmpty, rest.count <= Self.longest, rest.allSatisfy(Self.isPrintable) else { throw refusal }
+    scheme = Self.takeScheme(&rest)
     guard scheme == "http" || scheme == "https" else { throw refusal }
-    rest = rest.prefix { $0 != "#" }
-    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    rest = rest.prefix { $0 != UInt8(ascii: "#") }
+    let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    guard !authority.contains(UInt8(ascii: "@")) else {
+      throw .field(field, "an address with a user name is not taken")
+    }
+    guard let place = Self.hostAndPort(authority) else { throw refusal }
+    host = place.host
+    port = place.port == Self.defaultPorts[scheme] ? nil : place.port
     rest = rest[authority.endIndex...]
-    guard !authority.contains("@") else { throw .field(field, "an address with a user name is not taken") }
-    (host, port) = try Self.hostAndPort(authority, scheme, refusal)
-    self.scheme = scheme
-    let path = rest.prefix { $0 != "?" }
-    self.path = path.isEmpty ? "/" : Self.withoutDots(path)
-    query = Self.withoutTracking(rest[path.endIndex...].dropFirst())
+    let path = rest.prefix { $0 != UInt8(ascii: "?") }
+    self.path = Self.withoutDots(PercentEncoding.normalized(path))
+    query = Self.withoutTracking(PercentEncoding.normalized(rest[path.endIndex...].dropFirst()))
+    guard self.text.utf8.count <= Self.longest else { throw refusal }
   }
 
-  private static func hostAndPort(_ authority: Substring, _ scheme: String, _ refusal: Refusal) throws(Refusal) -> (
-    String, Int?
-  ) {
-    var host = authority
-    var port: Int?
-    if authority.hasPrefix("[") {
-      guard let end = authority.firstIndex(of: "]") else { throw refusal }
-      host = authority[...end]
-      let after = authority[authority.index(after: end)...]
-      if !after.isEmpty {
-        guard after.hasPrefix(":"), let number = Int(after.dropFirst()) else { throw refusal }
-        port = number
-      }
-    } else if let colon = authority.lastIndex(of: ":") {
-      host = authority[..<colon]
-      let digits = authority[authority.index(after: colon)...]
-      guard digits.isEmpty || (digits.allSatisfy { $0.isASCII && $0.isNumber } && Int(digits) != nil) else {
-        throw refusal
-      }
-      port = Int(digits)
-    }
-    if let port, !(1...65_535).contains(port) { throw refusal }
-    if port == (scheme == "http" ? 80 : 443) { port = nil }
-    var name = Punycode.host(host.lowercased())
-    while name.hasSuffix(".") { name.removeLast() }
-    if name.hasPrefix("www."), name.split(separator: ".").count > 2 { name.removeFirst(4) }
-    guard !name.isEmpty, name.utf8.count <= 253, name.hasPrefix("[") || name.utf8.allSatisfy(isHostByte) else {
-      throw refusal
-    }
-    return (name, port)
+  private static let defaultPorts = ["http": 80, "https": 443]
+
+  private static func trimmed(_ text: String) -> [UInt8] {
+    var rest = text.unicodeScalars[...]
+    while rest.first?.properties.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.properties.isWhitespace == true { rest.removeLast() }
+    return Array(String(rest).utf8)
   }
 
-  private static func isHostByte(_ byte: UInt8) -> Bool {
+  private static func isPrintable(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
-      UInt8(ascii: "."), UInt8(ascii: "_"):
-      true
-    default: false
+    case 0...0x20, 0x7F, UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+    default: true
     }
   }
 
-  private static func withoutDots(_ path: Substring) -> String {
+  private static func takeScheme(_ rest: inout ArraySlice<UInt8>) -> String {
+    let name = rest.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    for (mark, scheme) in [("://", String(decoding: name, as: UTF8.self).lowercased()), ("//", "https")] {
+      let start = mark == "//" ? rest.startIndex : name.endIndex
+      guard rest[start...].starts(with: mark.utf8) else { continue }
+      rest = rest[(start + mark.utf8.count)...]
+      return scheme
+    }
+    return "https"
+  }
+
+  private static func hostAndPort(_ authority: ArraySlice<UInt8>) -> (host: String, port: Int?)? {
+    let bracket = authority.lastIndex(of: UInt8(ascii: "]")) ?? authority.startIndex
+    let colon = authority[bracket...].lastIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+    guard let host = HostName.canonical(String(decoding: authority[..<colon], as: UTF8.self)) else { return nil }
+    let digits = authority[colon...].dropFirst()
+    if digits.isEmpty { return (host, nil) }
+    guard digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+      let port = Int(String(decoding: digits, as: UTF8.self)), (1...65_535).contains(port)
+    else { return nil }
+    return (host, port)
+  }
+
+  private static func withoutDots(_ path: String) -> String {
+    if path.isEmpty || path == "/" { return "/" }
     var parts: [Substring] = []
-    for part in path.split(separator: "/", omittingEmptySubsequences: true) {
+    for part in path.split(separator: "/") {
       if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(part) }
     }
     let joined = "/" + parts.joined(separator: "/")
     return path.hasSuffix("/") && joined != "/" ? joined + "/" : joined
   }
 
-  private static func withoutTracking(_ query: Substring) -> String {
+  private static func withoutTracking(_ query: String) -> String {
     query.split(separator: "&").filter { pair in
       let name = pair.prefix { $0 != "=" }.lowercased()
       return !name.hasPrefix("utm_") && name != "gclid" && name != "fbclid" && name != "ref"
@@ -105,15 +100,20 @@ public struct WebAddress: Sendable, Hashable {
   /// What is fetched.
   public var text: String { "\(scheme)://\(authority)\(path)\(query.isEmpty ? "" : "?\(query)")" }
 
-  /// What is compared: without the scheme, as http and https are one site, and without a trailing slash.
+  /// What is compared: without the scheme, as http and https are one site, without `www.` and without a trailing slash.
   public var normalized: String {
     var path = path
     while path.hasSuffix("/") { path.removeLast() }
-    return "\(authority)\(path)\(query.isEmpty ? "" : "?\(query)")"
+    return "\(domain)\(path)\(query.isEmpty ? "" : "?\(query)")"
   }
 
-  /// The host, which is what people call a site.
-  public var domain: String { port.map { "\(host):\($0)" } ?? host }
+  /// The host without `www.`, and any port that is not the web's, which is what people call a site.
+  public var domain: String {
+    var site = Substring(host)
+    while site.hasPrefix("www."), site.dropFirst(4).contains(".") { site = site.dropFirst(4) }
+    guard let port, !Self.defaultPorts.values.contains(port) else { return String(site) }
+    return "\(site):\(port)"
+  }
 
   /// The folder this page lies in.
   public var folder: String {
@@ -135,16 +135,5 @@ public struct WebAddress: Sendable, Hashable {
     if link.hasPrefix("/") { return try? WebAddress("\(scheme)://\(authority)\(link)") }
     if link.hasPrefix("?") { return try? WebAddress("\(scheme)://\(authority)\(path)\(link)") }
     return try? WebAddress("\(scheme)://\(authority)\(folder)\(link)")
-  }
-}
-
-extension Substring {
-  fileprivate func range(of text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
   }
 }

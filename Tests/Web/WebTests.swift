@@ -17,7 +17,10 @@ struct WebTests {
       " https://example.com/docs ",
       "//example.com/docs", "https://example.com./docs", "https://example.com/docs?gclid=1", "www.example.com/docs/",
       "https://Example.Com/docs/#a", "https://example.com/docs/?utm_medium=a&utm_campaign=b",
-      "http://www.example.com:80/docs/",
+      "http://www.example.com:80/docs/", "https://www.www.example.com/docs", "http://example.com:443/docs",
+      "https://example.com/d%6Fcs", "https://example.com/%64%6f%63%73/", "https://example.com/a/%2e%2E/docs",
+      "https://example.com/docs?utm%5Fsource=x", "https://example.com/docs?", "https://example.com:/docs",
+      "\u{3000}https://ｅｘａｍｐｌｅ.com/docs", "https://example。com/docs",
     ])
   func spellings(text: String) throws { #expect(try WebAddress(text).normalized == "example.com/docs") }
 
@@ -35,6 +38,51 @@ struct WebTests {
   func punycode() throws {
     #expect(try WebAddress("https://bücher.example").host == "xn--bcher-kva.example")
     #expect(try WebAddress("https://例え.jp").host == "xn--r8jz45g.jp")
+    for spelling in [
+      "https://BÜCHER.example", "https://bu\u{308}cher.example", "https://xn--bcher-kva.example/",
+      "XN--BCHER-KVA.example",
+    ] {
+      #expect(try WebAddress(spelling).normalized == "xn--bcher-kva.example", "\(spelling)")
+    }
+    #expect(throws: Refusal.self) { try WebAddress("https://a\u{FFFD}.example") }
+  }
+
+  @Test("an IP address has one spelling, whatever its base, count of parts, and zeros")
+  func numbers() throws {
+    for spelling in [
+      "93.184.215.14", "0x5db8d70e", "1572394766", "93.12113678", "0135.0270.0327.016", "93.184.215.14.",
+    ] {
+      #expect(try WebAddress("http://\(spelling)/").host == "93.184.215.14", "\(spelling)")
+    }
+    for spelling in ["[2606:2800:0:0:0:0:0:1]", "[2606:2800::1]", "[2606:2800::0.0.0.1]", "[2606:2800:0::0001]"] {
+      #expect(try WebAddress("http://\(spelling)/").host == "[2606:2800::1]", "\(spelling)")
+    }
+    for text in [
+      "http://1.2.3.256", "http://1.2.3.4.5", "http://[fe80::1%25lo]/", "http://[::1]x/", "http://[1.2.3.4]/",
+    ] {
+      #expect(throws: Refusal.self) { try WebAddress(text) }
+    }
+  }
+
+  @Test("a path and a query beyond ASCII are percent-encoded once, and an accent hides no separator")
+  func percent() throws {
+    #expect(
+      try WebAddress("https://example.com/straße?q=ä b".replacing(" ", with: "%20")).text
+        == "https://example.com/stra%C3%9Fe?q=%C3%A4%20b")
+    #expect(try WebAddress("https://example.com/100%").text == "https://example.com/100%25")
+    #expect(try WebAddress("https://example.com/\u{301}@evil.example/").host == "example.com")
+    #expect(
+      try WebAddress("example.com/?to=https://other.example").normalized
+        == "example.com?to=https://other.example")
+    #expect(throws: Refusal.self) { try WebAddress("https://example.com/" + String(repeating: "ä", count: 600)) }
+  }
+
+  @Test("a site that is only there under www is fetched there, and its links lead to the same site")
+  func www() throws {
+    let site = try WebAddress("https://www.example.com/docs/")
+    #expect(site.text == "https://www.example.com/docs/" && site.domain == "example.com")
+    #expect(try #require(site.resolve("https://example.com/docs/a")).domain == site.domain)
+    #expect(site.resolve("b")?.text == "https://www.example.com/docs/b")
   }
 
   @Test(
@@ -122,7 +170,10 @@ struct WebTests {
       "User-agent: *\nDisallow: /private\nAllow: /private/open\nDisallow: /*.pdf$\n\nUser-agent: other\nDisallow: /")
     #expect(robots.allows("/") && !robots.allows("/private/x") && robots.allows("/private/open/x"))
     #expect(!robots.allows("/a/b.pdf") && robots.allows("/a/b.pdf.html"))
+    #expect(!robots.allows("/a/b.pdf.pdf"))
     #expect(Robots("").allows("/anything"))
+    #expect(!Robots("User-agent: *\nDisallow: /stra%c3%9fe").allows("/stra%C3%9Fe/1"))
+    #expect(!Robots("User-agent: *\nDisallow: /%70rivate").allows("/private"))
   }
 
   @Test("S15 headings within headings are read once, and what they hold is not lost")

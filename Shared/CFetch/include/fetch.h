@@ -15,6 +15,9 @@ struct fetch_request {
   const char *user_agent;
   long connect_timeout_ms;
   long total_timeout_ms;
+  // Of all headers together.
+  long max_header_bytes;
+  // After decompression.
   long max_body_bytes;
   void *context;
   fetch_address_check check;
@@ -24,9 +27,10 @@ struct fetch_request {
 struct fetch_result {
   long status;
   char content_type[256];
+  // Empty when the answer has none, or one that is longer.
   char location[2048];
   char error[256];
-  // 0 done, 1 could not be reached, 2 the address was refused, 3 the body was too large
+  // 0 done, 1 could not be reached, 2 the address was refused, 3 the body was too large, 4 the headers were too large
   int outcome;
 };
 
