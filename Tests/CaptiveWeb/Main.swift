@@ -33,9 +33,21 @@ enum Main {
     for fetch in fetches { print(await outcome(fetch, fetcher)) }
     for place in try watch.finish() { print("reached", place) }
     print("lost", watch.lost)
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    print("peak", usage.ru_maxrss)
+    print("peak", try peakKiB())
+  }
+
+  /// Not what getrusage says: that begins with the memory of the process this one was started from.
+  private static func peakKiB() throws -> Int {
+    guard let status = fopen("/proc/self/status", "r") else { throw Refusal(.fault, "no /proc") }
+    defer { fclose(status) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, Int32(line.count), status) != nil {
+      let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split {
+        $0.isWhitespace
+      }
+      if words.first == "VmHWM:", let size = Int(words[1]) { return size }
+    }
+    throw Refusal(.fault, "the kernel does not tell")
   }
 
   private static func outcome(_ text: String, _ fetcher: Fetcher) async -> String {
