@@ -10,6 +10,7 @@ struct Authentication: Sendable {
   let peers: PeerTable
   let revocations: RevocationList
   let taken = SingleUse(life: ServiceToken.life)
+  let seen = SeenSignatures()
 
   /// - Throws: `peer_not_allowed`, `token_invalid`, `token_expired`, `revocations_unknown`, or what ``Permissions`` refuses.
   func principal(of context: CallContext) async throws -> Principal {
@@ -40,7 +41,8 @@ struct Authentication: Sendable {
   private func person(_ context: CallContext) async throws -> Principal? {
     guard let header = context.metadata[MetadataKey.authorization] else { return nil }
     guard header.hasPrefix("Bearer ") else { throw Refusal(.tokenInvalid, "send the token as `Bearer <token>`") }
-    let (principal, issuedAt) = try AccessToken.verify(String(header.dropFirst(7)), keys: keys, now: .now)
+    let (principal, issuedAt) = try AccessToken.verify(
+      String(header.dropFirst(7)), keys: keys, seen: seen, now: .now)
     try await revocations.check(subjects: [principal.session, principal.user], issuedAt: issuedAt)
     return principal
   }

@@ -19,7 +19,8 @@ enum SignedToken {
 
   /// The claims, when the signature is the key's.
   static func open(
-    _ token: String, version: String, key: (_ keyID: String) -> Curve25519.Signing.PublicKey?
+    _ token: String, version: String, seen: SeenSignatures? = nil,
+    key: (_ keyID: String) -> Curve25519.Signing.PublicKey?
   ) throws(Refusal) -> [UInt8] {
     let refusal = Refusal(.tokenInvalid, "the token is not one of ours")
     guard token.utf8.count <= maximumLength, token.utf8.starts(with: version.utf8) else { throw refusal }
@@ -31,7 +32,8 @@ enum SignedToken {
       let key = key(String(decoding: parts[1], as: UTF8.self))
     else { throw refusal }
     let head = bytes.dropLast(parts[3].count + 1)
-    guard key.isValidSignature(signature, for: head) else { throw refusal }
+    let isValid = { key.isValidSignature(signature, for: head) }
+    guard seen?.isValid(token, by: key, check: isValid) ?? isValid() else { throw refusal }
     return claims
   }
 }
@@ -47,9 +49,9 @@ public enum AccessToken {
 
   /// - Throws: `token_invalid`, `token_expired`.
   package static func verify(
-    _ token: String, keys: PublicKeys, now: Instant
+    _ token: String, keys: PublicKeys, seen: SeenSignatures? = nil, now: Instant
   ) throws(Refusal) -> (principal: Principal, issuedAt: Int64) {
-    let bytes = try SignedToken.open(token, version: version) { keys.accessKey($0) }
+    let bytes = try SignedToken.open(token, version: version, seen: seen) { keys.accessKey($0) }
     guard let claims = try? AccessClaims(decoding: bytes), let user = UUID(claims.userID),
       let organization = UUID(claims.organizationID), let role = Role(rawValue: claims.role)
     else { throw Refusal(.tokenInvalid, "the token is not one of ours") }

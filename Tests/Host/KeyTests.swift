@@ -43,6 +43,29 @@ struct KeyTests {
     }
   }
 
+  @Test("S3 a signature found right before is right no longer when its key is withdrawn or another, or its time over")
+  func seenBefore() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let ring = try KeyRing(named: "access", in: directory)
+    let seen = SeenSignatures()
+    let token = try AccessToken.sign(claims(), with: ring.current)
+    func accept(_ token: String, now: Instant = .now) throws {
+      _ = try AccessToken.verify(token, keys: PublicKeys(directory: directory), seen: seen, now: now)
+    }
+    for _ in 0..<2 { try accept(token) }
+    #expect(throws: Refusal.self) { try accept(token, now: .now + .seconds(3_600)) }
+    #expect(throws: Refusal.self) { try accept(token + "A") }
+    let file = "\(directory)/\(ring.current.id).pub"
+    let mine = try Files.read(file, limit: 64)
+    let other = try KeyRing(named: "access", in: directory + "/other").current.id
+    try Files.write(try Files.read("\(directory)/other/\(other).pub", limit: 64), to: file, mode: 0o644)
+    #expect(throws: Refusal.self) { try accept(token) }
+    try Files.write(mine, to: file, mode: 0o644)
+    try accept(token)
+    try FileManager.default.removeItem(atPath: file)
+    #expect(throws: Refusal.self) { try accept(token) }
+  }
+
   @Test("S3 another replica's public key, however new, takes nothing of ours away")
   func replicas() throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }

@@ -7,6 +7,7 @@ public struct TokenProperty: Sendable {
   public let valid: [[UInt8]]
   private let heads: [[ArraySlice<UInt8>]]
   private let keys: PublicKeys
+  private let seen = SeenSignatures()
   private let now: Instant
 
   /// - Parameter directory: where the keys are put. They are the same in every run, so that what was found stays found.
@@ -49,7 +50,7 @@ public struct TokenProperty: Sendable {
 
   private func isAccepted(_ bytes: [UInt8]) -> Bool {
     let token = String(decoding: bytes, as: UTF8.self)
-    if (try? AccessToken.verify(token, keys: keys, now: now)) != nil { return true }
+    if (try? AccessToken.verify(token, keys: keys, seen: seen, now: now)) != nil { return true }
     return
       (try? ServiceToken.verify(
         token, audience: .billing, method: "a/B", keys: keys, taken: SingleUse(life: .seconds(30)), now: now)) != nil
