@@ -140,7 +140,11 @@ let package = Package(
     suite("Web", ["Web", "Vocabulary", "FuzzProperties", "captive-web"], resources: [.copy("Pages")]),
     .executableTarget(
       name: "captive-web", dependencies: ["Web", "Vocabulary"], path: "Tests/CaptiveWeb", swiftSettings: strict),
-    suite("Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire"], resources: [.copy("Golden")]),
+    .target(
+      name: "SmallWorld", dependencies: ["WorkflowService", "Contracts", "Vocabulary"], path: "Tests/SmallWorld",
+      swiftSettings: computing),
+    suite(
+      "Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire", "SmallWorld"], resources: [.copy("Golden")]),
     suite("Identity", ["IdentityService", "Host", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts", "FuzzProperties"]),

@@ -47,6 +47,7 @@ public enum Reason: String, Sendable, CaseIterable {
   // Wrong state: change it first.
   case onboardingIncomplete = "onboarding_incomplete"
   case gateNotOpen = "gate_not_open"
+  case gateLapsed = "gate_lapsed"
   case illegalMove = "illegal_move"
   case nothingApproved = "nothing_approved"
   case nothingToRetry = "nothing_to_retry"
@@ -106,7 +107,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .connectionNameTaken, .keyReusedWithOtherBody,
       .alreadyDone:
       .alreadyExists
-    case .onboardingIncomplete, .gateNotOpen, .illegalMove, .nothingApproved, .nothingToRetry, .workflowOver,
+    case .onboardingIncomplete, .gateNotOpen, .gateLapsed, .illegalMove, .nothingApproved, .nothingToRetry, .workflowOver,
       .organizationSuspended, .lastOwner, .seatsTaken, .alreadyVerified, .confirmationWrong, .erasureUnderWay,
       .noKeywordsFound, .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters,
       .noSources, .badOutput:

@@ -117,22 +117,11 @@ struct PlanTests {
           }
           advancesSinceRerun = trigger == .advance ? advancesSinceRerun + 1 : 0
           if trigger == .rerun { floor = Int(target.rawValue) - 1 }
-          now.state = target
-          now.phase = .idle
-        case .enter(let phase):
-          now.pausedFrom = phase == .paused ? now.phase : nil
-          now.phase = phase
-        case .send:
-          if now.awaiting != nil { problems.append("two steps at work") }
-          now.awaiting = .random()
-        case .openGate:
-          if now.gateSubject != nil { problems.append("two gates open") }
-          now.gateSubject = [UInt8.random(in: 0...255)]
-        case .closeGate: now.gateSubject = nil
-        case .closeRun: now.awaiting = nil
-        case .cancelWork: continue
-        case .fail: now.phase = .failed
+        case .send: if now.awaiting != nil { problems.append("two steps at work") }
+        case .openGate: if now.gateSubject != nil { problems.append("two gates open") }
+        default: break
         }
+        now.apply(act, command: .random())
       }
     }
   }

@@ -32,7 +32,7 @@ struct Moves: Sendable {
     let record = try WorkflowRecord(row)
     let snapshot = try await snapshot(of: record)
     var acting = Acting(
-      moves: self, baggage: baggage, snapshot: snapshot, epoch: record.row.epoch, grant: record.row.grantID)
+      moves: self, baggage: baggage, now: snapshot, epoch: record.row.epoch, grant: record.row.grantID)
     for act in try decide(event, snapshot) { try await acting.perform(act) }
     guard let after = try await transaction.one(IntentWorkflows.get(workflow, organization: organization)) else {
       throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
@@ -44,10 +44,12 @@ struct Moves: Sendable {
     let rows = try await transaction.pipeline([
       StepRuns.awaiting(workflow: workflow, organization: organization),
       Gates.current(workflow: workflow, organization: organization),
+      Gates.lapsed(record.row.state, workflow: workflow, organization: organization),
     ])
     return Snapshot(
       state: record.row.state, phase: record.phase, pausedFrom: record.pausedFrom,
-      awaiting: try rows[0].first?.get("command_key"), gateSubject: try rows[1].first?.get("subject_hash"))
+      awaiting: try rows[0].first?.get("command_key"), gateSubject: try rows[1].first?.get("subject_hash"),
+      lapsedSubject: try rows[2].first?.get("subject_hash"))
   }
 }
 
@@ -55,54 +57,45 @@ struct Moves: Sendable {
 private struct Acting {
   let moves: Moves
   let baggage: Moves.Baggage
-  var state: WorkflowState
-  var phase: Phase
+  var now: Snapshot
   var epoch: Int32
-  let awaiting: UUID?
   let grant: String
-
-  init(moves: Moves, baggage: Moves.Baggage, snapshot: Snapshot, epoch: Int32, grant: String) {
-    self.moves = moves
-    self.baggage = baggage
-    self.epoch = epoch
-    self.grant = grant
-    state = snapshot.state
-    phase = snapshot.phase
-    awaiting = snapshot.awaiting
-  }
 
   private var transaction: Transaction { moves.transaction }
   private var organization: UUID { moves.organization }
   private var workflow: UUID { moves.workflow }
 
   mutating func perform(_ act: Act) async throws {
+    let before = now
+    let run = if case .send(let step) = act { try await nextRun(of: step) } else { Run(number: 0, command: .zero) }
+    now.apply(act, command: run.command)
     switch act {
-    case .move(let target, let trigger): try await move(to: target, trigger)
-    case .enter(let phase): try await enter(phase)
-    case .send(let step): try await send(step)
-    case .openGate(let step, let subject): try await openGate(step, subject)
+    case .move(let target, let trigger): try await move(from: before.state, to: target, trigger)
+    case .enter(let phase): try await enter(phase, from: before.phase)
+    case .send(let step): try await send(step, run)
+    case .openGate(let step, let subject): try await openGate(step, subject, again: before.lapsedSubject == subject)
     case .closeGate(let status):
       try await transaction.execute(Gates.close(status, workflow: workflow, organization: organization))
       try await note("gate_\(status)")
-    case .closeRun(let status): try await closeRun(status)
+    case .closeRun(let status): try await close(before.awaiting, status)
     case .cancelWork: try await cancelWork()
+    case .hold(let isHeld): try await hold(isHeld)
     case .fail(let reason, let message):
-      phase = .failed
       try await transaction.execute(
         IntentWorkflows.fail(reason: reason, message: message, id: workflow, organization: organization))
       try await note("failed") { $0.message = message }
     }
   }
 
-  private mutating func move(to target: WorkflowState, _ trigger: LegalMoves.Trigger) async throws {
+  private mutating func move(
+    from state: WorkflowState, to target: WorkflowState, _ trigger: LegalMoves.Trigger
+  ) async throws {
     let row = try await transaction.one(
       IntentWorkflows.move(workflow, from: state, to: target, trigger, cause: baggage.cause, actor: moves.actor))
     let outcome = try row?.get("outcome", as: String.self) ?? "not_found"
     guard outcome == "ok" else {
       throw Refusal(.illegalMove, "the database refused to move from \(state.text) to \(target.text): \(outcome)")
     }
-    state = target
-    phase = .idle
     let completion = target == .completed ? 100 : (LegalMoves.step(of: target)?.completion ?? 0)
     if trigger == .rerun {
       epoch += 1
@@ -117,36 +110,45 @@ private struct Acting {
     if target == .cancelled { try await note("cancelled") { $0.message = baggage.message } }
   }
 
-  private mutating func enter(_ next: Phase) async throws {
-    let pausedFrom = next == .paused ? phase : nil
+  private func enter(_ next: Phase, from phase: Phase) async throws {
     if next == .paused { try await note("paused") } else if phase == .paused { try await note("resumed") }
-    phase = next
     try await transaction.execute(
-      IntentWorkflows.enter(next, pausedFrom: pausedFrom, id: workflow, organization: organization))
+      IntentWorkflows.enter(next, pausedFrom: now.pausedFrom, id: workflow, organization: organization))
+  }
+
+  /// A step's run and its command: the same for whoever asks twice.
+  private struct Run {
+    let number: Int
+    let command: UUID
+  }
+
+  private func nextRun(of step: Step) async throws -> Run {
+    let row = try await transaction.one(
+      StepRuns.nextNumber(step.state, workflow: workflow, organization: organization))
+    let number = Int(try row?.get("run_no", as: Int32.self) ?? 1)
+    return Run(
+      number: number, command: .derived(from: workflow.description, step.state.text, String(number)))
   }
 
   /// T1: the run's row and the command, in the transaction of the decision.
-  private func send(_ step: Step) async throws {
+  private func send(_ step: Step, _ run: Run) async throws {
     guard let service = step.service, let work = step.work else { return }
-    let number = try await transaction.one(
-      StepRuns.nextNumber(step.state, workflow: workflow, organization: organization))
-    let runNo = Int(try number?.get("run_no", as: Int32.self) ?? 1)
-    let command = UUID.derived(from: workflow.description, step.state.text, String(runNo))
     var input = try await latestInput()
     baggage.input(&input)
     let bytes = try input.encoded()
     try await transaction.execute(
       StepRuns.insert(
-        step.state, runNo: runNo, command: command, input: bytes, within: step.within, workflow: workflow,
+        step.state, runNo: run.number, command: run.command, input: bytes, within: step.within, workflow: workflow,
         organization: organization))
     let request = PerformRequest(
-      commandKey: command.description, organizationID: organization.description, workflowID: workflow.description,
+      commandKey: run.command.description, organizationID: organization.description, workflowID: workflow.description,
       work: work, runNo: epoch, deadlineMs: step.within.components.seconds * 1_000, input: input,
       requestedBy: moves.actor?.description ?? "", grantID: grant)
     try await transaction.execute(
       Outbox.message(
-        to: service.rawValue, kind: "perform", id: command, organization: organization, body: try request.encoded()))
-    try await note("step_started") { $0.runNo = Int32(runNo) }
+        to: service.rawValue, kind: "perform", id: run.command, organization: organization,
+        body: try request.encoded()))
+    try await note("step_started") { $0.runNo = Int32(run.number) }
   }
 
   private func latestInput() async throws -> StepInput {
@@ -155,20 +157,22 @@ private struct Acting {
     return try StepInput(decoding: bytes)
   }
 
-  private func openGate(_ step: Step, _ subject: [UInt8]) async throws {
+  private func openGate(_ step: Step, _ subject: [UInt8], again: Bool) async throws {
     try await transaction.execute(
-      Gates.open(
-        step.state, subject: subject, subjects: Int(baggage.outcome?.made ?? 0),
-        samples: Array((baggage.outcome?.output?.samples ?? []).prefix(10)), workflow: workflow,
-        organization: organization))
+      again
+        ? Gates.openAgain(step.state, subject: subject, workflow: workflow, organization: organization)
+        : Gates.open(
+          step.state, subject: subject, subjects: Int(baggage.outcome?.made ?? 0),
+          samples: Array((baggage.outcome?.output?.samples ?? []).prefix(10)), workflow: workflow,
+          organization: organization))
     try await note("gate_opened") { $0.made = baggage.outcome?.made ?? 0 }
   }
 
-  private func closeRun(_ status: String) async throws {
-    guard let awaiting else { return }
+  private func close(_ command: UUID?, _ status: String) async throws {
+    guard let command else { return }
     try await transaction.execute(
       StepRuns.close(
-        awaiting, status: status, outcome: baggage.outcome, body: baggage.outcomeBody, organization: organization))
+        command, status: status, outcome: baggage.outcome, body: baggage.outcomeBody, organization: organization))
     guard status == "done", let outcome = baggage.outcome else { return }
     try await transaction.execute(
       IntentWorkflows.keep(outcome.output ?? StepOutput(), id: workflow, organization: organization))
@@ -184,7 +188,7 @@ private struct Acting {
   }
 
   private func cancelWork() async throws {
-    guard let awaiting, let service = LegalMoves.step(of: state)?.service else { return }
+    guard let awaiting = now.awaiting, let service = LegalMoves.step(of: now.state)?.service else { return }
     let request = CancelWorkRequest(
       commandKey: awaiting.description, organizationID: organization.description, reason: baggage.message)
     try await transaction.execute(
@@ -193,8 +197,15 @@ private struct Acting {
         organization: organization, body: try request.encoded()))
   }
 
+  private func hold(_ isHeld: Bool) async throws {
+    guard let awaiting = now.awaiting else { return }
+    try await transaction.execute(
+      isHeld
+        ? StepRuns.hold(awaiting, organization: organization) : StepRuns.letGo(awaiting, organization: organization))
+  }
+
   private func note(_ kind: String, _ fill: (inout ProgressNote) -> Void = { _ in }) async throws {
-    var note = ProgressNote(kind, state, phase)
+    var note = ProgressNote(kind, now.state, now.phase)
     fill(&note)
     try await transaction.execute(Progress.append(note, workflow: workflow))
   }

@@ -4,7 +4,7 @@ import Logging
 import Postgres
 import Vocabulary
 
-/// Notices steps whose time is over: attention, never silence.
+/// Notices steps and gates whose time is over: attention, never silence.
 struct Timers: Worker {
   let name = "timers"
   let environment: ServiceEnvironment
@@ -13,25 +13,29 @@ struct Timers: Worker {
     while true {
       try Task.checkCancellation()
       for row in try await environment.workers.query(StepRuns.late, for: nil) {
-        let organization: UUID = try row.get("organization_id")
-        let workflow: UUID = try row.get("workflow_id")
-        let command: UUID = try row.get("command_key")
-        do {
-          try await environment.database.transaction(for: organization) { transaction in
-            let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
-            _ = try await moves.apply(.deadlinePassed(command: command))
-          }
-        } catch let refusal as Refusal where refusal.isOvertaken {
-          continue
-        } catch  where !Task.isCancelled {
-          environment.logger.warning(
-            "deadline not applied", metadata: ["workflow": "\(workflow)", "error": "\(error)"])
-          continue
-        }
-        Wakeup.outbox.signal()
-        Wakeup.progress.signal()
+        await apply(.deadlinePassed(command: try row.get("command_key")), to: row)
+      }
+      for row in try await environment.workers.query(Gates.late, for: nil) {
+        await apply(.gateLapsed(subject: try row.get("subject_hash")), to: row)
       }
       try await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  private func apply(_ event: Event, to row: Row) async {
+    do {
+      let organization: UUID = try row.get("organization_id")
+      let workflow: UUID = try row.get("workflow_id")
+      try await environment.database.transaction(for: organization) { transaction in
+        let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
+        _ = try await moves.apply(event)
+      }
+      Wakeup.outbox.signal()
+      Wakeup.progress.signal()
+    } catch let refusal as Refusal where refusal.isOvertaken {
+      // The outcome or the decision came first, or another replica.
+    } catch {
+      environment.logger.warning("what is late was not noted", metadata: ["event": "\(event)", "error": "\(error)"])
     }
   }
 }

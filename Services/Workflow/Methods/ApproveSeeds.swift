@@ -5,7 +5,7 @@ import Vocabulary
 
 /// `Workflow/ApproveSeeds`: a person approves the chosen seeds and the workflow moves on.
 ///
-/// Refuses: `workflow_not_found`, `gate_not_open`, `gate_superseded`, `seeds_out_of_range`, `keyword_not_found`.
+/// Refuses: `workflow_not_found`, `gate_not_open`, `gate_lapsed`, `gate_superseded`, `seeds_out_of_range`, `keyword_not_found`.
 struct ApproveSeeds {
   let desk: Desk
 

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// `Workflow/ApproveSubtopics`: decides which keywords become articles and moves on.
 ///
-/// Refuses: `workflow_not_found`, `gate_not_open`, `gate_superseded`, `nothing_approved`, `keyword_not_found`.
+/// Refuses: `workflow_not_found`, `gate_not_open`, `gate_lapsed`, `gate_superseded`, `nothing_approved`, `keyword_not_found`.
 struct ApproveSubtopics {
   let desk: Desk
 

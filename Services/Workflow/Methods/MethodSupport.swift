@@ -66,13 +66,16 @@ struct Desk: Sendable {
 
   /// Looks before another service is told of a decision; the decision itself looks again, under the workflow's lock.
   ///
-  /// - Throws: `gate_not_open`, `gate_superseded`.
+  /// - Throws: `gate_not_open`, `gate_lapsed`, `gate_superseded`.
   func requireOpenGate(_ id: String, about subject: [UInt8], _ context: CallContext) async throws {
     let organization = try context.organization()
     let gate = try await database.query(
       Gates.current(workflow: try Self.workflowID(id), organization: organization), for: organization
     ).first
     guard let gate else { throw Refusal(.gateNotOpen, "nothing waits for a decision here") }
+    guard try gate.get("is_late", as: Bool?.self) != true else {
+      throw Refusal(.gateLapsed, "the time to decide is over: retry the workflow to be asked again")
+    }
     guard try gate.get("subject_hash", as: [UInt8].self) == subject else {
       throw Refusal(.gateSuperseded, "what is to be decided has changed since you looked: look again")
     }

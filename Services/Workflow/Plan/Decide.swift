@@ -18,15 +18,19 @@ package struct Snapshot: Sendable, Equatable {
   package var awaiting: UUID?
   /// What an open gate is about; nil when none is open.
   package var gateSubject: [UInt8]?
+  /// What the present state's last gate was about, when nobody decided in time.
+  package var lapsedSubject: [UInt8]?
 
   package init(
-    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, awaiting: UUID? = nil, gateSubject: [UInt8]? = nil
+    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, awaiting: UUID? = nil, gateSubject: [UInt8]? = nil,
+    lapsedSubject: [UInt8]? = nil
   ) {
     self.state = state
     self.phase = phase
     self.pausedFrom = pausedFrom
     self.awaiting = awaiting
     self.gateSubject = gateSubject
+    self.lapsedSubject = lapsedSubject
   }
 
   package var isOver: Bool { state == .completed || state == .cancelled }
@@ -42,6 +46,8 @@ package enum Event: Sendable, Equatable {
   case deadlinePassed(command: UUID)
   case approved(subject: [UInt8], chosen: Int)
   case rejected(subject: [UInt8])
+  /// Nobody decided in time.
+  case gateLapsed(subject: [UInt8])
   case booksBalanced
   case retry
   case reset(to: WorkflowState)
@@ -63,6 +69,8 @@ package enum Act: Sendable, Equatable {
   /// The run's record is closed as done, failed, cancelled or superseded.
   case closeRun(String)
   case cancelWork
+  /// The command under way makes no further call, or goes on.
+  case hold(Bool)
   case fail(reason: String, message: String)
 }
 
@@ -128,6 +136,15 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     let target = contentPlan[index - 1]
     return [.closeGate("rejected"), .move(to: target.state, .rerun), .enter(.queued), .send(target)]
 
+  case .gateLapsed(let subject):
+    guard now.gateSubject == subject else { throw stale }
+    return [
+      .closeGate("lapsed"),
+      .fail(
+        reason: Reason.gateLapsed.rawValue,
+        message: "nobody decided about the \(step.product) in time: retry to be asked again"),
+    ]
+
   case .booksBalanced:
     guard step.exit == .settled, now.phase == .running, now.awaiting == nil else { throw stale }
     return advance(from: step, subject: [])
@@ -136,6 +153,8 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     guard now.phase == .failed else {
       throw Refusal(.nothingToRetry, "the step has not failed: it is \(now.phase.rawValue)")
     }
+    // What was made stands, and is asked about again; making it anew would be paid for anew.
+    if let subject = now.lapsedSubject { return [.openGate(step, subject: subject), .enter(.waitingHuman)] }
     return [.enter(.queued), .send(step)]
 
   case .reset(let target):
@@ -157,7 +176,7 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     guard now.phase != .failed else {
       throw Refusal(.illegalMove, "the step has failed and nothing is under way: retry it, go back or cancel")
     }
-    return [.enter(.paused)]
+    return (now.awaiting == nil ? [] : [.hold(true)]) + [.enter(.paused)]
 
   case .resume:
     guard now.phase == .paused, let before = now.pausedFrom else {
@@ -165,8 +184,9 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     }
     // What was under way when it was paused has been finished or is awaited still; what was not begun is begun now.
     if now.gateSubject != nil { return [.enter(.waitingHuman)] }
-    if before == .queued, now.awaiting == nil { return [.enter(.queued), .send(step)] }
-    return [.enter(before)]
+    // Whether a command that is awaited has been taken may have been told meanwhile: it counts as at work.
+    if now.awaiting != nil { return [.hold(false), .enter(.running)] }
+    return before == .queued ? [.enter(.queued), .send(step)] : [.enter(before)]
 
   case .cancel:
     return abandon(now) + [.move(to: .cancelled, .cancel)]

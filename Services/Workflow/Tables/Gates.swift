@@ -16,9 +16,39 @@ enum Gates {
     """
   }
 
+  /// The question that nobody answered in time, put again.
+  static func openAgain(_ step: WorkflowState, subject: [UInt8], workflow: UUID, organization: UUID) -> Statement {
+    """
+    insert into gates (organization_id, workflow_id, step, run_no, subject_hash, required_role, summary, expires_at)
+    select organization_id, workflow_id, step, run_no + 1, subject_hash, required_role, summary,
+      clock_timestamp() + (expires_at - opened_at)
+    from gates where organization_id = \(organization) and workflow_id = \(workflow) and step = \(step.text)
+      and subject_hash = \(subject)
+    order by run_no desc limit 1
+    """
+  }
+
+  /// What a state's last gate was about, when nobody decided in time.
+  static func lapsed(_ step: WorkflowState, workflow: UUID, organization: UUID) -> Statement {
+    """
+    select subject_hash from (
+      select subject_hash, status from gates
+      where organization_id = \(organization) and workflow_id = \(workflow) and step = \(step.text)
+      order by run_no desc limit 1) last
+    where status = 'lapsed'
+    """
+  }
+
+  /// Gates at which nobody decided in time.
+  static let late: Statement = """
+    select organization_id, workflow_id, subject_hash from gates
+    where status = 'open' and expires_at < clock_timestamp() order by expires_at limit 50
+    """
+
   static func current(workflow: UUID, organization: UUID) -> Statement {
     """
     select step, run_no, subject_hash, required_role, status, opened_at, expires_at,
+      expires_at < clock_timestamp() as is_late,
       coalesce((summary->>'subjects')::int, 0) as subjects,
       coalesce(array(select jsonb_array_elements_text(summary->'samples')), '{}') as samples
     from gates where organization_id = \(organization) and workflow_id = \(workflow) and status = 'open'

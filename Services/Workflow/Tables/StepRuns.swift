@@ -44,7 +44,7 @@ enum StepRuns {
     _ command: UUID, status: String, outcome: StepOutcome?, body: [UInt8], organization: UUID
   ) -> Statement {
     """
-    update step_runs set status = \(status), finished_at = clock_timestamp(), output = \(body),
+    update step_runs set status = \(status), finished_at = clock_timestamp(), held_at = null, output = \(body),
       output_hash = \(outcome?.outputHash ?? []), made = \(outcome?.made ?? 0),
       items_total = greatest(items_total, \(outcome?.itemsTotal ?? 0)),
       items_done = greatest(items_done, \(outcome?.itemsTotal ?? 0)), items_failed = \(outcome?.itemsFailed ?? 0),
@@ -63,10 +63,26 @@ enum StepRuns {
     """
   }
 
+  /// Its clock stands still.
+  static func hold(_ command: UUID, organization: UUID) -> Statement {
+    """
+    update step_runs set held_at = coalesce(held_at, clock_timestamp())
+    where organization_id = \(organization) and command_key = \(command) and status = 'dispatched'
+    """
+  }
+
+  /// Its clock goes on where it stood.
+  static func letGo(_ command: UUID, organization: UUID) -> Statement {
+    """
+    update step_runs set deadline_at = deadline_at + (clock_timestamp() - held_at), held_at = null
+    where organization_id = \(organization) and command_key = \(command) and held_at is not null
+    """
+  }
+
   /// Runs whose time is over.
   static let late: Statement = """
     select organization_id, workflow_id, command_key from step_runs
-    where status = 'dispatched' and deadline_at < clock_timestamp() order by deadline_at limit 50
+    where status = 'dispatched' and held_at is null and deadline_at < clock_timestamp() order by deadline_at limit 50
     """
 
   static func list(workflow: UUID, organization: UUID) -> Statement {
