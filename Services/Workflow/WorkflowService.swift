@@ -1,7 +1,7 @@
 import Contracts
 public import Durable
 public import Host
-import Postgres
+public import Postgres
 public import RPC
 public import Vocabulary
 
@@ -63,10 +63,15 @@ public struct WorkflowService: Service {
     return collected.map { Collector(service: $0, environment: environment) }
       + [ServiceName.keyword, .content].map { Dispatcher.relay(to: $0, environment) }
       + [
-        Settlement(environment: environment), Timers(environment: environment),
+        Settlement(environment: environment), Timers(environment: environment), Revival(environment: environment),
         Eraser(environment: environment, privacy: Desk(environment: environment).privacy),
         Anchors(environment: environment), Retention(environment: environment),
       ]
+  }
+
+  /// The log is this service's own.
+  public func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) -> Statement {
+    AuditLog.append(action, entity: entity, id: id, by: session.user)
   }
 
   /// The plan's moves and the database's are the same, or nothing is served.

@@ -592,6 +592,231 @@ void   infin8__common__v1__erasure_verification__free_unpacked
   assert(message->base.descriptor == &infin8__common__v1__erasure_verification__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__common__v1__dead_letter__init
+                     (Infin8__Common__V1__DeadLetter         *message)
+{
+  static const Infin8__Common__V1__DeadLetter init_value = INFIN8__COMMON__V1__DEAD_LETTER__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__dead_letter__get_packed_size
+                     (const Infin8__Common__V1__DeadLetter *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__dead_letter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__dead_letter__pack
+                     (const Infin8__Common__V1__DeadLetter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__dead_letter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__dead_letter__pack_to_buffer
+                     (const Infin8__Common__V1__DeadLetter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__dead_letter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__DeadLetter *
+       infin8__common__v1__dead_letter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__DeadLetter *)
+     protobuf_c_message_unpack (&infin8__common__v1__dead_letter__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__dead_letter__free_unpacked
+                     (Infin8__Common__V1__DeadLetter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__dead_letter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__list_dead_letters_request__init
+                     (Infin8__Common__V1__ListDeadLettersRequest         *message)
+{
+  static const Infin8__Common__V1__ListDeadLettersRequest init_value = INFIN8__COMMON__V1__LIST_DEAD_LETTERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__list_dead_letters_request__get_packed_size
+                     (const Infin8__Common__V1__ListDeadLettersRequest *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__list_dead_letters_request__pack
+                     (const Infin8__Common__V1__ListDeadLettersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__list_dead_letters_request__pack_to_buffer
+                     (const Infin8__Common__V1__ListDeadLettersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__ListDeadLettersRequest *
+       infin8__common__v1__list_dead_letters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__ListDeadLettersRequest *)
+     protobuf_c_message_unpack (&infin8__common__v1__list_dead_letters_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__list_dead_letters_request__free_unpacked
+                     (Infin8__Common__V1__ListDeadLettersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__list_dead_letters_reply__init
+                     (Infin8__Common__V1__ListDeadLettersReply         *message)
+{
+  static const Infin8__Common__V1__ListDeadLettersReply init_value = INFIN8__COMMON__V1__LIST_DEAD_LETTERS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__list_dead_letters_reply__get_packed_size
+                     (const Infin8__Common__V1__ListDeadLettersReply *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__list_dead_letters_reply__pack
+                     (const Infin8__Common__V1__ListDeadLettersReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__list_dead_letters_reply__pack_to_buffer
+                     (const Infin8__Common__V1__ListDeadLettersReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__ListDeadLettersReply *
+       infin8__common__v1__list_dead_letters_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__ListDeadLettersReply *)
+     protobuf_c_message_unpack (&infin8__common__v1__list_dead_letters_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__list_dead_letters_reply__free_unpacked
+                     (Infin8__Common__V1__ListDeadLettersReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__list_dead_letters_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__retry_dead_letter_request__init
+                     (Infin8__Common__V1__RetryDeadLetterRequest         *message)
+{
+  static const Infin8__Common__V1__RetryDeadLetterRequest init_value = INFIN8__COMMON__V1__RETRY_DEAD_LETTER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__retry_dead_letter_request__get_packed_size
+                     (const Infin8__Common__V1__RetryDeadLetterRequest *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__retry_dead_letter_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__retry_dead_letter_request__pack
+                     (const Infin8__Common__V1__RetryDeadLetterRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__retry_dead_letter_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__retry_dead_letter_request__pack_to_buffer
+                     (const Infin8__Common__V1__RetryDeadLetterRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__retry_dead_letter_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__RetryDeadLetterRequest *
+       infin8__common__v1__retry_dead_letter_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__RetryDeadLetterRequest *)
+     protobuf_c_message_unpack (&infin8__common__v1__retry_dead_letter_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__retry_dead_letter_request__free_unpacked
+                     (Infin8__Common__V1__RetryDeadLetterRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__retry_dead_letter_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__common__v1__discard_dead_letter_request__init
+                     (Infin8__Common__V1__DiscardDeadLetterRequest         *message)
+{
+  static const Infin8__Common__V1__DiscardDeadLetterRequest init_value = INFIN8__COMMON__V1__DISCARD_DEAD_LETTER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__common__v1__discard_dead_letter_request__get_packed_size
+                     (const Infin8__Common__V1__DiscardDeadLetterRequest *message)
+{
+  assert(message->base.descriptor == &infin8__common__v1__discard_dead_letter_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__common__v1__discard_dead_letter_request__pack
+                     (const Infin8__Common__V1__DiscardDeadLetterRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__common__v1__discard_dead_letter_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__common__v1__discard_dead_letter_request__pack_to_buffer
+                     (const Infin8__Common__V1__DiscardDeadLetterRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__common__v1__discard_dead_letter_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Common__V1__DiscardDeadLetterRequest *
+       infin8__common__v1__discard_dead_letter_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Common__V1__DiscardDeadLetterRequest *)
+     protobuf_c_message_unpack (&infin8__common__v1__discard_dead_letter_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__common__v1__discard_dead_letter_request__free_unpacked
+                     (Infin8__Common__V1__DiscardDeadLetterRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__common__v1__discard_dead_letter_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor infin8__common__v1__page_request__field_descriptors[2] =
 {
   {
@@ -1593,6 +1818,378 @@ const ProtobufCMessageDescriptor infin8__common__v1__erasure_verification__descr
   (ProtobufCMessageInit) infin8__common__v1__erasure_verification__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor infin8__common__v1__dead_letter__field_descriptors[11] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "service",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destination",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, destination),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "body",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, body),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempts",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, first_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolved_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, resolved_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolved_by",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, resolved_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_waiting",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DeadLetter, is_waiting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__dead_letter__field_indices_by_name[] = {
+  6,   /* field[6] = attempts */
+  4,   /* field[4] = body */
+  2,   /* field[2] = destination */
+  7,   /* field[7] = first_at */
+  0,   /* field[0] = id */
+  10,   /* field[10] = is_waiting */
+  3,   /* field[3] = kind */
+  5,   /* field[5] = reason */
+  8,   /* field[8] = resolved_at */
+  9,   /* field[9] = resolved_by */
+  1,   /* field[1] = service */
+};
+static const ProtobufCIntRange infin8__common__v1__dead_letter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__dead_letter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.DeadLetter",
+  "DeadLetter",
+  "Infin8__Common__V1__DeadLetter",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__DeadLetter),
+  11,
+  infin8__common__v1__dead_letter__field_descriptors,
+  infin8__common__v1__dead_letter__field_indices_by_name,
+  1,  infin8__common__v1__dead_letter__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__dead_letter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__list_dead_letters_request__field_descriptors[2] =
+{
+  {
+    "page",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ListDeadLettersRequest, page),
+    &infin8__common__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolved",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ListDeadLettersRequest, resolved),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__list_dead_letters_request__field_indices_by_name[] = {
+  0,   /* field[0] = page */
+  1,   /* field[1] = resolved */
+};
+static const ProtobufCIntRange infin8__common__v1__list_dead_letters_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__list_dead_letters_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.ListDeadLettersRequest",
+  "ListDeadLettersRequest",
+  "Infin8__Common__V1__ListDeadLettersRequest",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__ListDeadLettersRequest),
+  2,
+  infin8__common__v1__list_dead_letters_request__field_descriptors,
+  infin8__common__v1__list_dead_letters_request__field_indices_by_name,
+  1,  infin8__common__v1__list_dead_letters_request__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__list_dead_letters_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__list_dead_letters_reply__field_descriptors[2] =
+{
+  {
+    "letters",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Common__V1__ListDeadLettersReply, n_letters),
+    offsetof(Infin8__Common__V1__ListDeadLettersReply, letters),
+    &infin8__common__v1__dead_letter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__ListDeadLettersReply, page),
+    &infin8__common__v1__page_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__list_dead_letters_reply__field_indices_by_name[] = {
+  0,   /* field[0] = letters */
+  1,   /* field[1] = page */
+};
+static const ProtobufCIntRange infin8__common__v1__list_dead_letters_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__list_dead_letters_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.ListDeadLettersReply",
+  "ListDeadLettersReply",
+  "Infin8__Common__V1__ListDeadLettersReply",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__ListDeadLettersReply),
+  2,
+  infin8__common__v1__list_dead_letters_reply__field_descriptors,
+  infin8__common__v1__list_dead_letters_reply__field_indices_by_name,
+  1,  infin8__common__v1__list_dead_letters_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__list_dead_letters_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__retry_dead_letter_request__field_descriptors[2] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__RetryDeadLetterRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "body",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__RetryDeadLetterRequest, body),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__retry_dead_letter_request__field_indices_by_name[] = {
+  1,   /* field[1] = body */
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange infin8__common__v1__retry_dead_letter_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__retry_dead_letter_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.RetryDeadLetterRequest",
+  "RetryDeadLetterRequest",
+  "Infin8__Common__V1__RetryDeadLetterRequest",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__RetryDeadLetterRequest),
+  2,
+  infin8__common__v1__retry_dead_letter_request__field_descriptors,
+  infin8__common__v1__retry_dead_letter_request__field_indices_by_name,
+  1,  infin8__common__v1__retry_dead_letter_request__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__retry_dead_letter_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__common__v1__discard_dead_letter_request__field_descriptors[2] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DiscardDeadLetterRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Common__V1__DiscardDeadLetterRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__common__v1__discard_dead_letter_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange infin8__common__v1__discard_dead_letter_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__common__v1__discard_dead_letter_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.DiscardDeadLetterRequest",
+  "DiscardDeadLetterRequest",
+  "Infin8__Common__V1__DiscardDeadLetterRequest",
+  "infin8.common.v1",
+  sizeof(Infin8__Common__V1__DiscardDeadLetterRequest),
+  2,
+  infin8__common__v1__discard_dead_letter_request__field_descriptors,
+  infin8__common__v1__discard_dead_letter_request__field_indices_by_name,
+  1,  infin8__common__v1__discard_dead_letter_request__number_ranges,
+  (ProtobufCMessageInit) infin8__common__v1__discard_dead_letter_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCMethodDescriptor infin8__common__v1__outbox__method_descriptors[1] =
 {
   { "Collect", &infin8__common__v1__collect_request__descriptor, &infin8__common__v1__collect_reply__descriptor },
@@ -1677,5 +2274,58 @@ void infin8__common__v1__privacy__init (Infin8__Common__V1__Privacy_Service *ser
 {
   protobuf_c_service_generated_init (&service->base,
                                      &infin8__common__v1__privacy__descriptor,
+                                     (ProtobufCServiceDestroy) destroy);
+}
+static const ProtobufCMethodDescriptor infin8__common__v1__dead_letters__method_descriptors[3] =
+{
+  { "ListDeadLetters", &infin8__common__v1__list_dead_letters_request__descriptor, &infin8__common__v1__list_dead_letters_reply__descriptor },
+  { "RetryDeadLetter", &infin8__common__v1__retry_dead_letter_request__descriptor, &infin8__common__v1__dead_letter__descriptor },
+  { "DiscardDeadLetter", &infin8__common__v1__discard_dead_letter_request__descriptor, &infin8__common__v1__dead_letter__descriptor },
+};
+const unsigned infin8__common__v1__dead_letters__method_indices_by_name[] = {
+  2,        /* DiscardDeadLetter */
+  0,        /* ListDeadLetters */
+  1         /* RetryDeadLetter */
+};
+const ProtobufCServiceDescriptor infin8__common__v1__dead_letters__descriptor =
+{
+  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
+  "infin8.common.v1.DeadLetters",
+  "DeadLetters",
+  "Infin8__Common__V1__DeadLetters",
+  "infin8.common.v1",
+  3,
+  infin8__common__v1__dead_letters__method_descriptors,
+  infin8__common__v1__dead_letters__method_indices_by_name
+};
+void infin8__common__v1__dead_letters__list_dead_letters(ProtobufCService *service,
+                                                         const Infin8__Common__V1__ListDeadLettersRequest *input,
+                                                         Infin8__Common__V1__ListDeadLettersReply_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &infin8__common__v1__dead_letters__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__common__v1__dead_letters__retry_dead_letter(ProtobufCService *service,
+                                                         const Infin8__Common__V1__RetryDeadLetterRequest *input,
+                                                         Infin8__Common__V1__DeadLetter_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &infin8__common__v1__dead_letters__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__common__v1__dead_letters__discard_dead_letter(ProtobufCService *service,
+                                                           const Infin8__Common__V1__DiscardDeadLetterRequest *input,
+                                                           Infin8__Common__V1__DeadLetter_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &infin8__common__v1__dead_letters__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__common__v1__dead_letters__init (Infin8__Common__V1__DeadLetters_Service *service,
+                                             Infin8__Common__V1__DeadLetters_ServiceDestroy destroy)
+{
+  protobuf_c_service_generated_init (&service->base,
+                                     &infin8__common__v1__dead_letters__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }

@@ -572,3 +572,210 @@ public struct ErasureVerification: Message {
     }
   }
 }
+
+public struct DeadLetter: Message {
+  public var id: String = ""
+  /// The service that keeps it.
+  public var service: String = ""
+  public var destination: String = ""
+  public var kind: String = ""
+  public var body: [UInt8] = []
+  public var reason: String = ""
+  public var attempts: Int32 = 0
+  public var firstAt: Int64 = 0
+  /// 0 while nobody has dealt with it.
+  public var resolvedAt: Int64 = 0
+  public var resolvedBy: String = ""
+  /// Whether it is about to be tried again.
+  public var isWaiting: Bool = false
+
+  public init() {}
+
+  public init(
+    id: String = "", service: String = "", destination: String = "", kind: String = "", body: [UInt8] = [],
+    reason: String = "", attempts: Int32 = 0, firstAt: Int64 = 0, resolvedAt: Int64 = 0, resolvedBy: String = "",
+    isWaiting: Bool = false
+  ) {
+    self.id = id
+    self.service = service
+    self.destination = destination
+    self.kind = kind
+    self.body = body
+    self.reason = reason
+    self.attempts = attempts
+    self.firstAt = firstAt
+    self.resolvedAt = resolvedAt
+    self.resolvedBy = resolvedBy
+    self.isWaiting = isWaiting
+  }
+
+  public static let fullName = "infin8.common.v1.DeadLetter"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__DeadLetter>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__dead_letter__init(target.assumingMemoryBound(to: Infin8__Common__V1__DeadLetter.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__DeadLetter.self)
+    self.id = Copy.string(c.pointee.id)
+    self.service = Copy.string(c.pointee.service)
+    self.destination = Copy.string(c.pointee.destination)
+    self.kind = Copy.string(c.pointee.kind)
+    self.body = Copy.bytes(c.pointee.body)
+    self.reason = Copy.string(c.pointee.reason)
+    self.attempts = c.pointee.attempts
+    self.firstAt = c.pointee.first_at
+    self.resolvedAt = c.pointee.resolved_at
+    self.resolvedBy = Copy.string(c.pointee.resolved_by)
+    self.isWaiting = c.pointee.is_waiting != 0
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__DeadLetter.self)
+    c.pointee.id = try arena.string(id)
+    c.pointee.service = try arena.string(service)
+    c.pointee.destination = try arena.string(destination)
+    c.pointee.kind = try arena.string(kind)
+    c.pointee.body = try Copy.data(body, arena)
+    c.pointee.reason = try arena.string(reason)
+    c.pointee.attempts = attempts
+    c.pointee.first_at = firstAt
+    c.pointee.resolved_at = resolvedAt
+    c.pointee.resolved_by = try arena.string(resolvedBy)
+    c.pointee.is_waiting = isWaiting ? 1 : 0
+  }
+}
+
+public struct ListDeadLettersRequest: Message {
+  public var page: PageRequest? = nil
+  /// Those that were dealt with as well.
+  public var resolved: Bool = false
+
+  public init() {}
+
+  public init(page: PageRequest? = nil, resolved: Bool = false) {
+    self.page = page
+    self.resolved = resolved
+  }
+
+  public static let fullName = "infin8.common.v1.ListDeadLettersRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__ListDeadLettersRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__list_dead_letters_request__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__ListDeadLettersRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__ListDeadLettersRequest.self)
+    if let inner = c.pointee.page { self.page = PageRequest(unpacked: inner) }
+    self.resolved = c.pointee.resolved != 0
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__ListDeadLettersRequest.self)
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self) }
+    c.pointee.resolved = resolved ? 1 : 0
+  }
+}
+
+public struct ListDeadLettersReply: Message {
+  public var letters: [DeadLetter] = []
+  public var page: PageReply? = nil
+
+  public init() {}
+
+  public init(letters: [DeadLetter] = [], page: PageReply? = nil) {
+    self.letters = letters
+    self.page = page
+  }
+
+  public static let fullName = "infin8.common.v1.ListDeadLettersReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__ListDeadLettersReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__list_dead_letters_reply__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__ListDeadLettersReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__ListDeadLettersReply.self)
+    self.letters = Copy.messages(c.pointee.letters, c.pointee.n_letters)
+    if let inner = c.pointee.page { self.page = PageReply(unpacked: inner) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__ListDeadLettersReply.self)
+    c.pointee.n_letters = letters.count
+    c.pointee.letters = try arena.array(letters, of: (UnsafeMutablePointer<Infin8__Common__V1__DeadLetter>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Common__V1__DeadLetter.self)
+    }
+    if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageReply.self) }
+  }
+}
+
+public struct RetryDeadLetterRequest: Message {
+  public var id: String = ""
+  /// What to send instead; empty for what there is.
+  public var body: [UInt8] = []
+
+  public init() {}
+
+  public init(id: String = "", body: [UInt8] = []) {
+    self.id = id
+    self.body = body
+  }
+
+  public static let fullName = "infin8.common.v1.RetryDeadLetterRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__RetryDeadLetterRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__retry_dead_letter_request__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__RetryDeadLetterRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__RetryDeadLetterRequest.self)
+    self.id = Copy.string(c.pointee.id)
+    self.body = Copy.bytes(c.pointee.body)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__RetryDeadLetterRequest.self)
+    c.pointee.id = try arena.string(id)
+    c.pointee.body = try Copy.data(body, arena)
+  }
+}
+
+public struct DiscardDeadLetterRequest: Message {
+  public var id: String = ""
+  public var reason: String = ""
+
+  public init() {}
+
+  public init(id: String = "", reason: String = "") {
+    self.id = id
+    self.reason = reason
+  }
+
+  public static let fullName = "infin8.common.v1.DiscardDeadLetterRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Common__V1__DiscardDeadLetterRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__common__v1__discard_dead_letter_request__init(
+      target.assumingMemoryBound(to: Infin8__Common__V1__DiscardDeadLetterRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Common__V1__DiscardDeadLetterRequest.self)
+    self.id = Copy.string(c.pointee.id)
+    self.reason = Copy.string(c.pointee.reason)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Common__V1__DiscardDeadLetterRequest.self)
+    c.pointee.id = try arena.string(id)
+    c.pointee.reason = try arena.string(reason)
+  }
+}

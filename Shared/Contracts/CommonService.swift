@@ -92,3 +92,65 @@ extension PrivacyMethods {
     }
   }
 }
+
+/// Calls `infin8.common.v1.DeadLetters`.
+public struct DeadLettersClient: Sendable {
+  private let channel: any RPCChannel
+
+  public init(_ channel: any RPCChannel) { self.channel = channel }
+
+  /// The organization's, newest first.
+  public func listDeadLetters(_ request: ListDeadLettersRequest, options: CallOptions = CallOptions()) async throws
+    -> ListDeadLettersReply
+  {
+    try ListDeadLettersReply(
+      decoding: await channel.unary(
+        service: "infin8.common.v1.DeadLetters", method: "ListDeadLetters", payload: request.encoded(), options: options
+      ))
+  }
+
+  /// Sends it again, as it is or with another body.
+  public func retryDeadLetter(_ request: RetryDeadLetterRequest, options: CallOptions = CallOptions()) async throws
+    -> DeadLetter
+  {
+    try DeadLetter(
+      decoding: await channel.unary(
+        service: "infin8.common.v1.DeadLetters", method: "RetryDeadLetter", payload: request.encoded(), options: options
+      ))
+  }
+
+  /// Gives it up; it stays in the list of those that are resolved.
+  public func discardDeadLetter(_ request: DiscardDeadLetterRequest, options: CallOptions = CallOptions()) async throws
+    -> DeadLetter
+  {
+    try DeadLetter(
+      decoding: await channel.unary(
+        service: "infin8.common.v1.DeadLetters", method: "DiscardDeadLetter", payload: request.encoded(),
+        options: options))
+  }
+}
+
+/// Messages that could not be delivered or understood: looked at, mended, sent again or given up. In every service, each its own.
+public protocol DeadLettersMethods: Sendable {
+  /// The organization's, newest first.
+  func listDeadLetters(_ request: ListDeadLettersRequest, context: CallContext) async throws -> ListDeadLettersReply
+  /// Sends it again, as it is or with another body.
+  func retryDeadLetter(_ request: RetryDeadLetterRequest, context: CallContext) async throws -> DeadLetter
+  /// Gives it up; it stays in the list of those that are resolved.
+  func discardDeadLetter(_ request: DiscardDeadLetterRequest, context: CallContext) async throws -> DeadLetter
+}
+
+extension DeadLettersMethods {
+  /// Adds every method of the service to a router.
+  public func register(in router: inout Router) {
+    router.unary(service: "infin8.common.v1.DeadLetters", method: "ListDeadLetters") { payload, context in
+      try await self.listDeadLetters(ListDeadLettersRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.common.v1.DeadLetters", method: "RetryDeadLetter") { payload, context in
+      try await self.retryDeadLetter(RetryDeadLetterRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.common.v1.DeadLetters", method: "DiscardDeadLetter") { payload, context in
+      try await self.discardDeadLetter(DiscardDeadLetterRequest(decoding: payload), context: context).encoded()
+    }
+  }
+}

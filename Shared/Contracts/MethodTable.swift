@@ -24,6 +24,15 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.common.v1.Privacy/VerifyErasure", request: "infin8.common.v1.VerifyErasureRequest",
     reply: "infin8.common.v1.ErasureVerification", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.common.v1.DeadLetters/ListDeadLetters", request: "infin8.common.v1.ListDeadLettersRequest",
+    reply: "infin8.common.v1.ListDeadLettersReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.common.v1.DeadLetters/RetryDeadLetter", request: "infin8.common.v1.RetryDeadLetterRequest",
+    reply: "infin8.common.v1.DeadLetter", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.common.v1.DeadLetters/DiscardDeadLetter", request: "infin8.common.v1.DiscardDeadLetterRequest",
+    reply: "infin8.common.v1.DeadLetter", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.billing.v1.Billing/Reserve", request: "infin8.billing.v1.ReserveRequest",
     reply: "infin8.billing.v1.Reservation", isServerStreaming: false),
   MethodDescriptor(

@@ -54,6 +54,9 @@ public enum Permissions {
     "infin8.health.v1.Health/Check":                        Rule(.anyone,                                              nil,                .reads),
 
     "infin8.common.v1.Outbox/Collect":                      Rule(.services([.workflow]),                               nil,                .books(.outbox)),
+    "infin8.common.v1.DeadLetters/ListDeadLetters":         Rule(.role(.admin),                                        nil,                .reads),
+    "infin8.common.v1.DeadLetters/RetryDeadLetter":         Rule(.role(.admin),                                        nil,                .audits("message.delivery.retried")),
+    "infin8.common.v1.DeadLetters/DiscardDeadLetter":       Rule(.role(.admin),                                        nil,                .audits("message.delivery.discarded")),
     "infin8.common.v1.Privacy/ExportSubject":               Rule(.services([.workflow]),                               nil,                .reads),
     "infin8.common.v1.Privacy/EraseSubject":                Rule(.services([.workflow]),                               nil,                .audits("privacy.subject.erased")),
     "infin8.common.v1.Privacy/VerifyErasure":               Rule(.services([.workflow]),                               nil,                .reads),

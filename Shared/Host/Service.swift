@@ -18,6 +18,8 @@ public protocol Service: Sendable {
   func register(in router: inout Router)
   var workers: [any Worker] { get }
   var healthChecks: [HealthCheck] { get }
+  /// The audit entry of a change to what every service has; written with the change.
+  func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) throws -> Statement
 }
 
 extension Service {
@@ -26,6 +28,9 @@ extension Service {
   public static var agreements: [Agreement] { [] }
   public var workers: [any Worker] { [] }
   public var healthChecks: [HealthCheck] { [] }
+  public func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) throws -> Statement {
+    try Audit.event(action, entity: entity, id: id, session: session)
+  }
 }
 
 /// What a service is given to work with.

@@ -113,6 +113,9 @@ struct ServiceProcess<S: Service>: Sendable {
   ) throws -> RPCServer {
     var router = Router()
     service.register(in: &router)
+    DeadLetterServer(service: S.name, database: environment.database) { action, id, session in
+      try service.auditEntry(action, entity: "message", id: id, session: session)
+    }.register(in: &router)
     let version = SchemaVersion(service: S.name)
     let checks =
       CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks

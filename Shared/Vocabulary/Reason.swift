@@ -35,6 +35,7 @@ public enum Reason: String, Sendable, CaseIterable {
   case grantNotFound = "grant_not_found"
   case connectionNotFound = "connection_not_found"
   case erasureNotFound = "erasure_not_found"
+  case letterNotFound = "letter_not_found"
   case notFound = "not_found"
   // Taken: choose another.
   case slugTaken = "slug_taken"
@@ -102,7 +103,7 @@ public enum Reason: String, Sendable, CaseIterable {
       .permissionDenied
     case .organizationNotFound, .userNotFound, .workflowNotFound, .keywordNotFound, .competitorNotFound,
       .articleNotFound, .reservationNotFound, .sessionNotFound, .invitationNotFound, .keyNotFound, .grantNotFound,
-      .connectionNotFound, .erasureNotFound, .notFound:
+      .connectionNotFound, .erasureNotFound, .letterNotFound, .notFound:
       .notFound
     case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .connectionNameTaken, .keyReusedWithOtherBody,
       .alreadyDone:

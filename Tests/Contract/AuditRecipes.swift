@@ -44,6 +44,16 @@ enum AuditRecipes {
     return (email, try await tenant.identity.inviteMember(InviteMemberRequest(email: email, role: .editor)))
   }
 
+  private static func setAside(_ tenant: Tenant) async throws -> (DeadLettersClient, id: String) {
+    let id = UUID.random().description
+    try await tenant.fleet.change(
+      """
+      insert into content.dead_letters (msg_id, organization_id, destination, kind, body, reason)
+      values ($2::uuid, $1::uuid, 'billing', 'settle', '', 'unreadable') returning 1
+      """, tenant.organization.description, id)
+    return (DeadLettersClient(tenant.channel(.content)), id)
+  }
+
   private static let identity: [String: AuditRecipe] = [
     "infin8.identity.v1.Identity/LogIn": AuditRecipe { tenant in { _ = try await logIn(tenant) } },
     "infin8.identity.v1.Identity/RefreshTokens": AuditRecipe { tenant in
@@ -327,6 +337,14 @@ enum AuditRecipes {
     },
     "infin8.billing.v1.Billing/SetBudget": AuditRecipe { tenant in
       { _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 1_000_000)) }
+    },
+    "infin8.common.v1.DeadLetters/RetryDeadLetter": AuditRecipe { tenant in
+      let (client, id) = try await setAside(tenant)
+      return { _ = try await client.retryDeadLetter(RetryDeadLetterRequest(id: id)) }
+    },
+    "infin8.common.v1.DeadLetters/DiscardDeadLetter": AuditRecipe { tenant in
+      let (client, id) = try await setAside(tenant)
+      return { _ = try await client.discardDeadLetter(DiscardDeadLetterRequest(id: id)) }
     },
     "infin8.common.v1.Privacy/EraseSubject": AuditRecipe { tenant in
       let content = try tenant.fleet.channel(from: .workflow, to: .content, organization: tenant.organization)

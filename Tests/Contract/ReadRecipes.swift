@@ -55,6 +55,11 @@ enum ReadRecipes {
         _ = try await HealthClient(scene.tenant.channel(service)).check(HealthCheckRequest())
       }
     },
+    "infin8.common.v1.DeadLetters/ListDeadLetters": { scene in
+      for service in ServiceName.allCases {
+        _ = try await DeadLettersClient(scene.tenant.channel(service)).listDeadLetters(ListDeadLettersRequest())
+      }
+    },
     "infin8.common.v1.Privacy/ExportSubject": { scene in
       for service in ServiceName.allCases where service != .workflow {
         let client = PrivacyClient(try scene.service(.workflow, service))

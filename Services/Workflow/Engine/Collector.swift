@@ -60,19 +60,15 @@ struct Collector: Worker {
     guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID),
       // While the database is away nothing is the message's fault.
       (try? await environment.workers.query(
-        """
-        insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, attempts)
-        values (\(id), \(organization), 'workflow', \(envelope.kind), \(envelope.body),
-          \("from \(service.rawValue): it could not be taken")::text, \(Int32(Self.patience)))
-        on conflict (msg_id) do nothing
-        """, for: nil)) != nil
+        DeadMessages.setAside(
+          envelope, id: id, organization: organization, from: service, attempts: Self.patience), for: nil)) != nil
     else { return false }
     environment.logger.error("message set aside", metadata: ["kind": "\(envelope.kind)", "message": "\(id)"])
     return true
   }
 
   /// Whether the message has been dealt with, now or before.
-  private func take(_ envelope: Envelope) async -> Bool {
+  func take(_ envelope: Envelope) async -> Bool {
     guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID) else { return true }
     do {
       try await environment.database.transaction(for: organization) { transaction in

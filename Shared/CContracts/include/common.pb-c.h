@@ -28,6 +28,11 @@ typedef struct Infin8__Common__V1__EraseSubjectRequest Infin8__Common__V1__Erase
 typedef struct Infin8__Common__V1__ErasureReceipt Infin8__Common__V1__ErasureReceipt;
 typedef struct Infin8__Common__V1__VerifyErasureRequest Infin8__Common__V1__VerifyErasureRequest;
 typedef struct Infin8__Common__V1__ErasureVerification Infin8__Common__V1__ErasureVerification;
+typedef struct Infin8__Common__V1__DeadLetter Infin8__Common__V1__DeadLetter;
+typedef struct Infin8__Common__V1__ListDeadLettersRequest Infin8__Common__V1__ListDeadLettersRequest;
+typedef struct Infin8__Common__V1__ListDeadLettersReply Infin8__Common__V1__ListDeadLettersReply;
+typedef struct Infin8__Common__V1__RetryDeadLetterRequest Infin8__Common__V1__RetryDeadLetterRequest;
+typedef struct Infin8__Common__V1__DiscardDeadLetterRequest Infin8__Common__V1__DiscardDeadLetterRequest;
 
 
 /* --- enums --- */
@@ -282,6 +287,86 @@ struct  Infin8__Common__V1__ErasureVerification
     , (char *)protobuf_c_empty_string, 0, 0,NULL }
 
 
+struct  Infin8__Common__V1__DeadLetter
+{
+  ProtobufCMessage base;
+  char *id;
+  /*
+   * The service that keeps it.
+   */
+  char *service;
+  char *destination;
+  char *kind;
+  ProtobufCBinaryData body;
+  char *reason;
+  int32_t attempts;
+  int64_t first_at;
+  /*
+   * 0 while nobody has dealt with it.
+   */
+  int64_t resolved_at;
+  char *resolved_by;
+  /*
+   * Whether it is about to be tried again.
+   */
+  protobuf_c_boolean is_waiting;
+};
+#define INFIN8__COMMON__V1__DEAD_LETTER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__dead_letter__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Common__V1__ListDeadLettersRequest
+{
+  ProtobufCMessage base;
+  Infin8__Common__V1__PageRequest *page;
+  /*
+   * Those that were dealt with as well.
+   */
+  protobuf_c_boolean resolved;
+};
+#define INFIN8__COMMON__V1__LIST_DEAD_LETTERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__list_dead_letters_request__descriptor) \
+    , NULL, 0 }
+
+
+struct  Infin8__Common__V1__ListDeadLettersReply
+{
+  ProtobufCMessage base;
+  size_t n_letters;
+  Infin8__Common__V1__DeadLetter **letters;
+  Infin8__Common__V1__PageReply *page;
+};
+#define INFIN8__COMMON__V1__LIST_DEAD_LETTERS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__list_dead_letters_reply__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Infin8__Common__V1__RetryDeadLetterRequest
+{
+  ProtobufCMessage base;
+  char *id;
+  /*
+   * What to send instead; empty for what there is.
+   */
+  ProtobufCBinaryData body;
+};
+#define INFIN8__COMMON__V1__RETRY_DEAD_LETTER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__retry_dead_letter_request__descriptor) \
+    , (char *)protobuf_c_empty_string, {0,NULL} }
+
+
+struct  Infin8__Common__V1__DiscardDeadLetterRequest
+{
+  ProtobufCMessage base;
+  char *id;
+  char *reason;
+};
+#define INFIN8__COMMON__V1__DISCARD_DEAD_LETTER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__common__v1__discard_dead_letter_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Infin8__Common__V1__PageRequest methods */
 void   infin8__common__v1__page_request__init
                      (Infin8__Common__V1__PageRequest         *message);
@@ -529,6 +614,101 @@ Infin8__Common__V1__ErasureVerification *
 void   infin8__common__v1__erasure_verification__free_unpacked
                      (Infin8__Common__V1__ErasureVerification *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__DeadLetter methods */
+void   infin8__common__v1__dead_letter__init
+                     (Infin8__Common__V1__DeadLetter         *message);
+size_t infin8__common__v1__dead_letter__get_packed_size
+                     (const Infin8__Common__V1__DeadLetter   *message);
+size_t infin8__common__v1__dead_letter__pack
+                     (const Infin8__Common__V1__DeadLetter   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__dead_letter__pack_to_buffer
+                     (const Infin8__Common__V1__DeadLetter   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__DeadLetter *
+       infin8__common__v1__dead_letter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__dead_letter__free_unpacked
+                     (Infin8__Common__V1__DeadLetter *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__ListDeadLettersRequest methods */
+void   infin8__common__v1__list_dead_letters_request__init
+                     (Infin8__Common__V1__ListDeadLettersRequest         *message);
+size_t infin8__common__v1__list_dead_letters_request__get_packed_size
+                     (const Infin8__Common__V1__ListDeadLettersRequest   *message);
+size_t infin8__common__v1__list_dead_letters_request__pack
+                     (const Infin8__Common__V1__ListDeadLettersRequest   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__list_dead_letters_request__pack_to_buffer
+                     (const Infin8__Common__V1__ListDeadLettersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__ListDeadLettersRequest *
+       infin8__common__v1__list_dead_letters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__list_dead_letters_request__free_unpacked
+                     (Infin8__Common__V1__ListDeadLettersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__ListDeadLettersReply methods */
+void   infin8__common__v1__list_dead_letters_reply__init
+                     (Infin8__Common__V1__ListDeadLettersReply         *message);
+size_t infin8__common__v1__list_dead_letters_reply__get_packed_size
+                     (const Infin8__Common__V1__ListDeadLettersReply   *message);
+size_t infin8__common__v1__list_dead_letters_reply__pack
+                     (const Infin8__Common__V1__ListDeadLettersReply   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__list_dead_letters_reply__pack_to_buffer
+                     (const Infin8__Common__V1__ListDeadLettersReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__ListDeadLettersReply *
+       infin8__common__v1__list_dead_letters_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__list_dead_letters_reply__free_unpacked
+                     (Infin8__Common__V1__ListDeadLettersReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__RetryDeadLetterRequest methods */
+void   infin8__common__v1__retry_dead_letter_request__init
+                     (Infin8__Common__V1__RetryDeadLetterRequest         *message);
+size_t infin8__common__v1__retry_dead_letter_request__get_packed_size
+                     (const Infin8__Common__V1__RetryDeadLetterRequest   *message);
+size_t infin8__common__v1__retry_dead_letter_request__pack
+                     (const Infin8__Common__V1__RetryDeadLetterRequest   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__retry_dead_letter_request__pack_to_buffer
+                     (const Infin8__Common__V1__RetryDeadLetterRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__RetryDeadLetterRequest *
+       infin8__common__v1__retry_dead_letter_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__retry_dead_letter_request__free_unpacked
+                     (Infin8__Common__V1__RetryDeadLetterRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Common__V1__DiscardDeadLetterRequest methods */
+void   infin8__common__v1__discard_dead_letter_request__init
+                     (Infin8__Common__V1__DiscardDeadLetterRequest         *message);
+size_t infin8__common__v1__discard_dead_letter_request__get_packed_size
+                     (const Infin8__Common__V1__DiscardDeadLetterRequest   *message);
+size_t infin8__common__v1__discard_dead_letter_request__pack
+                     (const Infin8__Common__V1__DiscardDeadLetterRequest   *message,
+                      uint8_t             *out);
+size_t infin8__common__v1__discard_dead_letter_request__pack_to_buffer
+                     (const Infin8__Common__V1__DiscardDeadLetterRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Common__V1__DiscardDeadLetterRequest *
+       infin8__common__v1__discard_dead_letter_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__common__v1__discard_dead_letter_request__free_unpacked
+                     (Infin8__Common__V1__DiscardDeadLetterRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Infin8__Common__V1__PageRequest_Closure)
@@ -569,6 +749,21 @@ typedef void (*Infin8__Common__V1__VerifyErasureRequest_Closure)
                   void *closure_data);
 typedef void (*Infin8__Common__V1__ErasureVerification_Closure)
                  (const Infin8__Common__V1__ErasureVerification *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__DeadLetter_Closure)
+                 (const Infin8__Common__V1__DeadLetter *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__ListDeadLettersRequest_Closure)
+                 (const Infin8__Common__V1__ListDeadLettersRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__ListDeadLettersReply_Closure)
+                 (const Infin8__Common__V1__ListDeadLettersReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__RetryDeadLetterRequest_Closure)
+                 (const Infin8__Common__V1__RetryDeadLetterRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Common__V1__DiscardDeadLetterRequest_Closure)
+                 (const Infin8__Common__V1__DiscardDeadLetterRequest *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -633,6 +828,45 @@ void infin8__common__v1__privacy__verify_erasure(ProtobufCService *service,
                                                  const Infin8__Common__V1__VerifyErasureRequest *input,
                                                  Infin8__Common__V1__ErasureVerification_Closure closure,
                                                  void *closure_data);
+typedef struct Infin8__Common__V1__DeadLetters_Service Infin8__Common__V1__DeadLetters_Service;
+struct Infin8__Common__V1__DeadLetters_Service
+{
+  ProtobufCService base;
+  void (*list_dead_letters)(Infin8__Common__V1__DeadLetters_Service *service,
+                            const Infin8__Common__V1__ListDeadLettersRequest *input,
+                            Infin8__Common__V1__ListDeadLettersReply_Closure closure,
+                            void *closure_data);
+  void (*retry_dead_letter)(Infin8__Common__V1__DeadLetters_Service *service,
+                            const Infin8__Common__V1__RetryDeadLetterRequest *input,
+                            Infin8__Common__V1__DeadLetter_Closure closure,
+                            void *closure_data);
+  void (*discard_dead_letter)(Infin8__Common__V1__DeadLetters_Service *service,
+                              const Infin8__Common__V1__DiscardDeadLetterRequest *input,
+                              Infin8__Common__V1__DeadLetter_Closure closure,
+                              void *closure_data);
+};
+typedef void (*Infin8__Common__V1__DeadLetters_ServiceDestroy)(Infin8__Common__V1__DeadLetters_Service *);
+void infin8__common__v1__dead_letters__init (Infin8__Common__V1__DeadLetters_Service *service,
+                                             Infin8__Common__V1__DeadLetters_ServiceDestroy destroy);
+#define INFIN8__COMMON__V1__DEAD_LETTERS__BASE_INIT \
+    { &infin8__common__v1__dead_letters__descriptor, protobuf_c_service_invoke_internal, NULL }
+#define INFIN8__COMMON__V1__DEAD_LETTERS__INIT(function_prefix__) \
+    { INFIN8__COMMON__V1__DEAD_LETTERS__BASE_INIT,\
+      function_prefix__ ## list_dead_letters,\
+      function_prefix__ ## retry_dead_letter,\
+      function_prefix__ ## discard_dead_letter  }
+void infin8__common__v1__dead_letters__list_dead_letters(ProtobufCService *service,
+                                                         const Infin8__Common__V1__ListDeadLettersRequest *input,
+                                                         Infin8__Common__V1__ListDeadLettersReply_Closure closure,
+                                                         void *closure_data);
+void infin8__common__v1__dead_letters__retry_dead_letter(ProtobufCService *service,
+                                                         const Infin8__Common__V1__RetryDeadLetterRequest *input,
+                                                         Infin8__Common__V1__DeadLetter_Closure closure,
+                                                         void *closure_data);
+void infin8__common__v1__dead_letters__discard_dead_letter(ProtobufCService *service,
+                                                           const Infin8__Common__V1__DiscardDeadLetterRequest *input,
+                                                           Infin8__Common__V1__DeadLetter_Closure closure,
+                                                           void *closure_data);
 
 /* --- descriptors --- */
 
@@ -649,8 +883,14 @@ extern const ProtobufCMessageDescriptor infin8__common__v1__erase_subject_reques
 extern const ProtobufCMessageDescriptor infin8__common__v1__erasure_receipt__descriptor;
 extern const ProtobufCMessageDescriptor infin8__common__v1__verify_erasure_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__common__v1__erasure_verification__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__dead_letter__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__list_dead_letters_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__list_dead_letters_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__retry_dead_letter_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__common__v1__discard_dead_letter_request__descriptor;
 extern const ProtobufCServiceDescriptor infin8__common__v1__outbox__descriptor;
 extern const ProtobufCServiceDescriptor infin8__common__v1__privacy__descriptor;
+extern const ProtobufCServiceDescriptor infin8__common__v1__dead_letters__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -1,0 +1,56 @@
+import Contracts
+import Durable
+import Host
+import Postgres
+import Vocabulary
+
+/// Takes messages that were set aside where they arrived once more, when an admin has said so.
+struct Revival: Worker {
+  let name = "revival"
+  let environment: ServiceEnvironment
+
+  func run() async throws {
+    while true {
+      try Task.checkCancellation()
+      for row in try await environment.workers.query(DeadMessages.due, for: nil) { try await revive(row) }
+      try await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  private func revive(_ row: Row) async throws {
+    guard let source = ServiceName(rawValue: try row.get("source", as: String.self)) else { return }
+    let id: UUID = try row.get("msg_id")
+    let envelope = Envelope(
+      messageID: id.description, organizationID: try row.get("organization_id", as: UUID.self).description,
+      kind: try row.get("kind"), body: try row.get("body"))
+    let isTaken = await Collector(service: source, environment: environment).take(envelope)
+    _ = try await environment.workers.query(isTaken ? DeadMessages.resolve(id) : DeadMessages.setAsideAgain(id), for: nil)
+  }
+}
+
+/// The engine's statements on `dead_letters`.
+enum DeadMessages {
+  static func setAside(_ envelope: Envelope, id: UUID, organization: UUID, from source: ServiceName, attempts: Int)
+    -> Statement
+  {
+    """
+    insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, attempts, source)
+    values (\(id), \(organization), 'workflow', \(envelope.kind), \(envelope.body), 'it could not be taken',
+      \(Int32(attempts)), \(source.rawValue))
+    on conflict (msg_id) do update set resolved_at = null, resolved_by = null, retry_at = null
+    """
+  }
+
+  static let due: Statement = """
+    select msg_id, organization_id, source, kind, body from dead_letters
+    where retry_at is not null and resolved_at is null and source is not null order by retry_at limit 50
+    """
+
+  static func resolve(_ id: UUID) -> Statement {
+    "update dead_letters set resolved_at = clock_timestamp(), retry_at = null where msg_id = \(id)"
+  }
+
+  static func setAsideAgain(_ id: UUID) -> Statement {
+    "update dead_letters set retry_at = null, attempts = attempts + 1 where msg_id = \(id)"
+  }
+}
