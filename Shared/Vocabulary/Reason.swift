@@ -108,7 +108,8 @@ public enum Reason: String, Sendable, CaseIterable {
     case .slugTaken, .emailTaken, .workflowNameTaken, .competitorTaken, .connectionNameTaken, .keyReusedWithOtherBody,
       .alreadyDone:
       .alreadyExists
-    case .onboardingIncomplete, .gateNotOpen, .gateLapsed, .illegalMove, .nothingApproved, .nothingToRetry, .workflowOver,
+    case .onboardingIncomplete, .gateNotOpen, .gateLapsed, .illegalMove, .nothingApproved, .nothingToRetry,
+      .workflowOver,
       .organizationSuspended, .lastOwner, .seatsTaken, .alreadyVerified, .confirmationWrong, .erasureUnderWay,
       .noKeywordsFound, .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters,
       .noSources, .badOutput:

@@ -114,7 +114,8 @@ private enum LetterView {
   static func json(_ letter: DeadLetter) -> JSON {
     .object([
       ("id", .string(letter.id)), ("service", .string(letter.service)), ("destination", .string(letter.destination)),
-      ("kind", .string(letter.kind)), ("reason", .string(letter.reason)), ("attempts", .integer(Int64(letter.attempts))),
+      ("kind", .string(letter.kind)), ("reason", .string(letter.reason)),
+      ("attempts", .integer(Int64(letter.attempts))),
       ("first_at", Format.moment(letter.firstAt)), ("resolved_at", Format.moment(letter.resolvedAt)),
       ("state", .string(state(letter))), ("content", .string(content(letter))),
     ])

@@ -24,7 +24,8 @@ struct Revival: Worker {
       messageID: id.description, organizationID: try row.get("organization_id", as: UUID.self).description,
       kind: try row.get("kind"), body: try row.get("body"))
     let isTaken = await Collector(service: source, environment: environment).take(envelope)
-    _ = try await environment.workers.query(isTaken ? DeadMessages.resolve(id) : DeadMessages.setAsideAgain(id), for: nil)
+    let answer = isTaken ? DeadMessages.resolve(id) : DeadMessages.setAsideAgain(id)
+    _ = try await environment.workers.query(answer, for: nil)
   }
 }
 
