@@ -3618,7 +3618,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__explain_workflow_request_
   (ProtobufCMessageInit) infin8__workflow__v1__explain_workflow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__explanation__field_descriptors[4] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__explanation__field_descriptors[5] =
 {
   {
     "sentence",
@@ -3668,9 +3668,22 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__explanation__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "facts",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Workflow__V1__Explanation, n_facts),
+    offsetof(Infin8__Workflow__V1__Explanation, facts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__explanation__field_indices_by_name[] = {
   1,   /* field[1] = blocked_by */
+  4,   /* field[4] = facts */
   2,   /* field[2] = required_action */
   0,   /* field[0] = sentence */
   3,   /* field[3] = since */
@@ -3678,7 +3691,7 @@ static const unsigned infin8__workflow__v1__explanation__field_indices_by_name[]
 static const ProtobufCIntRange infin8__workflow__v1__explanation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__explanation__descriptor =
 {
@@ -3688,7 +3701,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__explanation__descriptor =
   "Infin8__Workflow__V1__Explanation",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__Explanation),
-  4,
+  5,
   infin8__workflow__v1__explanation__field_descriptors,
   infin8__workflow__v1__explanation__field_indices_by_name,
   1,  infin8__workflow__v1__explanation__number_ranges,

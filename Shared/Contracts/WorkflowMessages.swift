@@ -979,18 +979,23 @@ public struct ExplainWorkflowRequest: Message {
 public struct Explanation: Message {
   /// One sentence for a person.
   public var sentence: String = ""
-  /// What blocks: `nothing`, `human`, `worker`, `failure`, `pause`, `over`, `not_started`.
+  /// What blocks: `nothing`, `human`, `worker`, `message`, `books`, `failure`, `pause`, `over`, `not_started`.
   public var blockedBy: String = ""
   public var requiredAction: String = ""
   public var since: Int64 = 0
+  /// What else is known, a sentence each: the time left, the money so far.
+  public var facts: [String] = []
 
   public init() {}
 
-  public init(sentence: String = "", blockedBy: String = "", requiredAction: String = "", since: Int64 = 0) {
+  public init(
+    sentence: String = "", blockedBy: String = "", requiredAction: String = "", since: Int64 = 0, facts: [String] = []
+  ) {
     self.sentence = sentence
     self.blockedBy = blockedBy
     self.requiredAction = requiredAction
     self.since = since
+    self.facts = facts
   }
 
   public static let fullName = "infin8.workflow.v1.Explanation"
@@ -1006,6 +1011,7 @@ public struct Explanation: Message {
     self.blockedBy = Copy.string(c.pointee.blocked_by)
     self.requiredAction = Copy.string(c.pointee.required_action)
     self.since = c.pointee.since
+    self.facts = Copy.array(c.pointee.facts, c.pointee.n_facts) { Copy.string($0) }
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -1014,6 +1020,10 @@ public struct Explanation: Message {
     c.pointee.blocked_by = try arena.string(blockedBy)
     c.pointee.required_action = try arena.string(requiredAction)
     c.pointee.since = since
+    c.pointee.n_facts = facts.count
+    c.pointee.facts = try arena.array(facts, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
   }
 }
 

@@ -9,9 +9,8 @@ struct Workflow: AsyncParsableCommand {
     abstract: "Workflows: from the customer profile to articles, in nine steps.",
     discussion: "A workflow is named by its id or by its name.",
     subcommands: [
-      Create.self, Start.self, Watch.self, Approve.self, Reject.self, Show.self, List.self, Why.self, Retry.self,
-      Pause.self,
-      Resume.self, Reset.self, Cancel.self,
+      Create.self, Start.self, Watch.self, ShowGate.self, Approve.self, Reject.self, Show.self, List.self, Why.self,
+      Retry.self, Pause.self, Resume.self, Reset.self, Cancel.self,
     ])
 
   struct Create: Verb {
@@ -85,8 +84,38 @@ struct Workflow: AsyncParsableCommand {
         .object([
           ("sentence", .string(reply.sentence)), ("blocked_by", .string(reply.blockedBy)),
           ("required_action", .present(reply.requiredAction)), ("since", .integer(reply.since)),
+          ("facts", .strings(reply.facts)),
         ])
-      ) { [reply.sentence] + (reply.requiredAction.isEmpty ? [] : ["Next: \(reply.requiredAction)"]) }
+      ) { [reply.sentence] + reply.facts + (reply.requiredAction.isEmpty ? [] : ["Next: \(reply.requiredAction)"]) }
+    }
+  }
+
+  struct ShowGate: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "gate", abstract: "What is to be decided: how many, examples, money so far and money if approved.")
+    @Argument(help: "Id or name.") var workflow: String
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let id = try await console.workflowID(workflow)
+      let gate = try await console.workflow.getGate(GetGateRequest(workflowID: id))
+      console.show(
+        .object([
+          ("step", .string(gate.step.text)), ("run_no", .integer(Int64(gate.runNo))),
+          ("required_role", .string(gate.requiredRole)), ("subjects", .integer(Int64(gate.subjects))),
+          ("samples", .strings(gate.samples)), ("cost_so_far_micros", .integer(gate.costSoFarMicros)),
+          ("cost_if_approved_micros", .integer(gate.costIfApprovedMicros)),
+          ("opened_at", Format.moment(gate.openedAt)), ("expires_at", Format.moment(gate.expiresAt)),
+          ("required_action", .string(gate.requiredAction)),
+        ])
+      ) {
+        [
+          "\(gate.subjects) results of \(gate.step.text), for a person with the role \(gate.requiredRole) to decide about until \(Format.day(gate.expiresAt)).",
+          "For example: \(gate.samples.joined(separator: ", "))",
+          "Money so far \(Format.money(gate.costSoFarMicros)), if approved \(Format.money(gate.costIfApprovedMicros)).",
+          "Next: \(gate.requiredAction)",
+        ]
+      }
     }
   }
 

@@ -423,15 +423,20 @@ struct  Infin8__Workflow__V1__Explanation
    */
   char *sentence;
   /*
-   * What blocks: `nothing`, `human`, `worker`, `failure`, `pause`, `over`, `not_started`.
+   * What blocks: `nothing`, `human`, `worker`, `message`, `books`, `failure`, `pause`, `over`, `not_started`.
    */
   char *blocked_by;
   char *required_action;
   int64_t since;
+  /*
+   * What else is known, a sentence each: the time left, the money so far.
+   */
+  size_t n_facts;
+  char **facts;
 };
 #define INFIN8__WORKFLOW__V1__EXPLANATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__explanation__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL }
 
 
 struct  Infin8__Workflow__V1__WatchProgressRequest
