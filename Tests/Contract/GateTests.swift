@@ -17,7 +17,8 @@ struct GateTests {
     let runs = try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).steps.count
     try await tenant.fleet.change(
       """
-      update workflow.gates set expires_at = clock_timestamp() - interval '1 second'
+      update workflow.gates set opened_at = opened_at - interval '31 days',
+        expires_at = clock_timestamp() - interval '1 second'
       where organization_id = $1::uuid and status = 'open' returning 1
       """, tenant.organization.description)
     // Whether or not it has been noted yet: too late is too late.
