@@ -17,10 +17,13 @@ struct Timers: Worker {
         let workflow: UUID = try row.get("workflow_id")
         let command: UUID = try row.get("command_key")
         do {
+          try await Failpoint.timerDue.hit()
           try await environment.database.transaction(for: organization) { transaction in
             let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
             _ = try await moves.apply(.deadlinePassed(command: command))
+            try await Failpoint.timerBeforeCommit.hit()
           }
+          try await Failpoint.timerCommitted.hit()
         } catch let refusal as Refusal where refusal.isOvertaken {
           continue
         } catch  where !Task.isCancelled {
