@@ -140,7 +140,7 @@ let package = Package(
     suite("Provider", ["provider-stub"]),
     .executableTarget(
       name: "torture", dependencies: ["TestSupport", "EventLoop", "RPC", "Contracts", "Vocabulary", arguments],
-      path: "Tests/Torture", swiftSettings: strict),
+      path: "Tests/Torture", exclude: ["README.md"], swiftSettings: strict),
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary", "FuzzProperties", "captive-web"], resources: [.copy("Pages")]),
     .executableTarget(
