@@ -55,9 +55,10 @@ struct AuditedInstallation: Sendable {
     }
   }
 
-  func audit() async throws -> [Finding] {
+  func audit(_ options: String...) async throws -> [Finding] {
     let result = try await Shell.result(
-      ["\(fleet.executables)/infin8", "audit", "invariants", "--at-rest", "--json", "--data-dir", fleet.directory])
+      ["\(fleet.executables)/infin8", "audit", "invariants", "--at-rest", "--json", "--data-dir", fleet.directory]
+        + options)
     struct Report: Decodable { let invariants: [Finding] }
     guard result.status < 2 else { throw Refusal(.fault, "the auditor: \(result)") }
     let findings = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8)).invariants
@@ -65,6 +66,18 @@ struct AuditedInstallation: Sendable {
       throw Refusal(.fault, "the auditor's exit status is \(result.status)")
     }
     return findings
+  }
+
+  /// What the auditor says when providers tell these charges.
+  func violated(byCharges lines: [String]) async throws -> Set<String> {
+    let path = "/tmp/infin8-charges.\(getpid())"
+    try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    defer { unlink(path) }
+    let findings = try await audit("--provider-ledger", path)
+    guard findings.first(where: { $0.name == "I8 charges" })?.looked == lines.count else {
+      throw Refusal(.fault, "not every charge was looked at")
+    }
+    return Set(findings.filter { $0.status == "violated" }.map(\.name))
   }
 
   /// Breaks something, looks, and mends it.

@@ -20,7 +20,9 @@ struct InvariantTests {
     }
     // Nobody publishes or wastes yet, and whether a cancellation meets work is chance.
     let empty = findings.filter { $0.looked == 0 }.map(\.name)
-    #expect(Set(empty).isSubset(of: ["I5 waste", "I7 posts", "I7 approval", "I9 tombstones"]), "\(empty)")
+    #expect(
+      Set(empty).isSubset(of: ["I5 waste", "I7 posts", "I5 providers", "I7 approval", "I8 charges", "I9 tombstones"]),
+      "\(empty)")
     print("· invariants: \(findings.map { "\($0.name) \($0.looked)" }.joined(separator: ", "))")
   }
 
@@ -34,7 +36,7 @@ struct InvariantTests {
       #expect(violated.contains(mutation.invariant), "\(mutation.invariant): \(violated.sorted())")
       print("· \(mutation.invariant): \(violated.sorted().joined(separator: ", "))")
     }
-    #expect(known.subtracting(mutations.map(\.invariant)) == ["I5 waste"])
+    #expect(known.subtracting(mutations.map(\.invariant)) == ["I5 waste", "I5 providers", "I8 charges"])
     let left = try await installation.audit().filter { $0.status == "violated" }
     #expect(left.isEmpty, "\(left)")
   }
@@ -58,6 +60,25 @@ struct InvariantTests {
     #expect(messages > 20 && before.count > 20)
     for (table, digest) in before where after[table] != digest { Issue.record("\(table) is not as it was") }
     #expect(try await installation.audit().allSatisfy { $0.status != "violated" })
+  }
+
+  @Test("I8 what a provider charged twice, or for nothing that is in the books, is named")
+  func charges() async throws {
+    let installation = try await Self.starting.value
+    let booked = try await installation.fleet.rows(
+      "select effect_id::text, micros::text from billing.ledger order by effect_id"
+    ).map { (key: $0[0] ?? "", micros: $0[1].flatMap(Int.init) ?? 0) }
+    func line(_ provider: String, _ key: String, _ number: Int, _ micros: Int) -> String {
+      "1 \(provider) \(key) \(number) \(micros) 0123"
+    }
+    let lines = booked.map { line("a", $0.key, 1, $0.micros) }
+    let first = booked[0]
+    #expect(try await installation.violated(byCharges: lines).isEmpty)
+    #expect(try await installation.violated(byCharges: lines + [line("a", first.key, 2, 0)]) == ["I8 charges"])
+    #expect(try await installation.violated(byCharges: lines + [line("c", first.key, 2, 0)]).isEmpty)
+    #expect(try await installation.violated(byCharges: [line("a", first.key, 1, first.micros + 7)]) == ["I5 providers"])
+    let unbooked = line("b", UUID.random().description, 1, 5)
+    #expect(try await installation.violated(byCharges: lines + [unbooked]) == ["I5 providers"])
   }
 
   @Test("who cannot look says so by its exit status")

@@ -10,8 +10,8 @@ struct Torture: AsyncParsableCommand {
   @Option(help: "The same seed draws the same faults; what they meet differs.") var seed = UInt64.random(
     in: 1...999_999)
   @Option(help: "Workflows at once.") var drivers = 4
-  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 1.3
-  @Option(help: "Seconds between two deaths of PostgreSQL, on average.") var postgresSeconds = 40.0
+  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 1.6
+  @Option(help: "Seconds between two deaths of PostgreSQL, on average.") var postgresSeconds = 32.0
 
   func run() async throws {
     let tally = Tally()
@@ -26,13 +26,8 @@ struct Torture: AsyncParsableCommand {
     let auditor = Auditor(fleet: fleet, tally: tally)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await load.run(until: end) }
-      for (place, nemesis) in nemesis.all(
-        killsPerSecond: killsPerSecond, postgresSeconds: postgresSeconds, seed: seed
-      ).enumerated() {
-        group.addTask {
-          await nemesis()
-          print("· nemesis \(place) has done")
-        }
+      for nemesis in nemesis.all(killsPerSecond: killsPerSecond, postgresSeconds: postgresSeconds, seed: seed) {
+        group.addTask { await nemesis() }
       }
       group.addTask { await tearing.run() }
       group.addTask { await auditor.look(until: end) }
@@ -43,7 +38,7 @@ struct Torture: AsyncParsableCommand {
     print(await tally.report())
     var complaints = violations + (isAtRest ? [] : ["something is under way still"])
     complaints += await tally.shortfalls(minutes: Double(seconds) / 60)
-    for complaint in complaints { print("✗ \(complaint)") }
+    for complaint in Set(complaints).sorted() { print("✗ \(complaint)") }
     print(complaints.isEmpty ? "· nothing was lost, doubled or leaked (seed \(seed))" : "· seed \(seed)")
     if !complaints.isEmpty {
       print("· the logs are in \(try keep(fleet))")

@@ -1,4 +1,3 @@
-import EventLoop
 import Foundation
 import TestSupport
 import Vocabulary
@@ -8,11 +7,19 @@ struct Nemesis: Sendable {
   let fleet: Fleet
   let tally: Tally
   let until: ContinuousClock.Instant
+  private let sleepers = Sleepers()
+
+  init(fleet: Fleet, tally: Tally, until: ContinuousClock.Instant) {
+    self.fleet = fleet
+    self.tally = tally
+    self.until = until
+  }
 
   func all(killsPerSecond: Double, postgresSeconds: Double, seed: UInt64) -> [@Sendable () async -> Void] {
     [
       { await kill(every: 1 / killsPerSecond, SplitMix64(seed: seed)) },
       { await stop(SplitMix64(seed: seed &+ 1)) },
+      { await stop(SplitMix64(seed: seed &+ 3)) },
       { await killPostgres(every: postgresSeconds, SplitMix64(seed: seed &+ 2)) },
     ]
   }
@@ -29,27 +36,31 @@ struct Nemesis: Sendable {
     var random = seeded
     while !isOver {
       await pause(mean, &random)
-      guard let service = ServiceName.allCases.randomElement(using: &random), let pid = await processID(of: service),
-        Foundation.kill(pid, SIGKILL) == 0
+      guard let service = ServiceName.allCases.randomElement(using: &random), await !sleepers.contains(service),
+        let pid = processID(of: service), Foundation.kill(pid, SIGKILL) == 0
       else { continue }
       await tally.add(.kills)
     }
   }
 
-  /// Mostly for a moment; every eighth time for longer than a lease, so that it wakes up in a world that went on.
+  /// Mostly for a moment; every tenth time for longer than a lease, and then nobody kills it: it is to wake up in a world that
+  /// went on.
   private func stop(_ seeded: SplitMix64) async {
     var random = seeded
     var count = 0
     while !isOver {
-      await pause(2, &random)
+      await pause(1, &random)
       let service = ServiceName.allCases.randomElement(using: &random) ?? .keyword
-      guard let pid = await processID(of: service), Foundation.kill(pid, SIGSTOP) == 0 else { continue }
+      guard await !sleepers.contains(service), let pid = processID(of: service),
+        Foundation.kill(pid, SIGSTOP) == 0
+      else { continue }
       count += 1
-      let isLong = count.isMultiple(of: 8)
-      let milliseconds = isLong ? 16_000 : Int.random(in: 200...4_000, using: &random)
-      try? await Task.sleep(for: .milliseconds(milliseconds))
+      let isLong = count.isMultiple(of: 10)
+      if isLong { await sleepers.add(service) }
+      try? await Task.sleep(for: .milliseconds(isLong ? 16_000 : Int.random(in: 200...3_000, using: &random)))
+      if isLong { await sleepers.remove(service) }
       // Somebody may have killed it meanwhile.
-      guard await processID(of: service) == pid, Foundation.kill(pid, SIGCONT) == 0 else { continue }
+      guard processID(of: service) == pid, Foundation.kill(pid, SIGCONT) == 0 else { continue }
       await tally.add(.stops)
       if isLong { await tally.add(.stopsPastLease) }
     }
@@ -63,16 +74,16 @@ struct Nemesis: Sendable {
       kills += 1
       guard let postmaster = postmaster else { continue }
       if kills.isMultiple(of: 3), let backend = await backend(of: postmaster, &random) {
-        if Foundation.kill(backend, SIGKILL) == 0 { await tally.add(.backendKills) }
-      } else if Foundation.kill(postmaster, SIGKILL) == 0 {
-        await tally.add(.postmasterKills)
+        guard Foundation.kill(backend, SIGKILL) == 0 else { continue }
+        await tally.add(.backendKills)
+      } else {
+        guard Foundation.kill(postmaster, SIGKILL) == 0 else { continue }
       }
+      await tally.add(.postgresKills)
     }
   }
 
-  private func processID(of service: ServiceName) async -> Int32? {
-    (try? await offload { try fleet.processID(of: service) }) ?? nil
-  }
+  private func processID(of service: ServiceName) -> Int32? { (try? fleet.processID(of: service)) ?? nil }
 
   private var postmaster: Int32? {
     let lines = try? String(contentsOfFile: "\(fleet.directory)/postgres/postmaster.pid", encoding: .utf8)
@@ -83,4 +94,13 @@ struct Nemesis: Sendable {
     let found = try? await Shell.result(["pgrep", "-P", String(postmaster), "-f", "_(app|worker) "])
     return found?.output.split(separator: "\n").compactMap { Int32($0) }.randomElement(using: &random)
   }
+}
+
+/// Who sleeps for longer than a lease and must live to wake up.
+private actor Sleepers {
+  private var services: Set<ServiceName> = []
+
+  func contains(_ service: ServiceName) -> Bool { services.contains(service) }
+  func add(_ service: ServiceName) { services.insert(service) }
+  func remove(_ service: ServiceName) { services.remove(service) }
 }

@@ -5,8 +5,8 @@ actor Tally {
     case approvals, rejections, pauses, resumptions, retries, resets
     case kills, stops
     case stopsPastLease = "stops past the lease"
-    case postmasterKills = "PostgreSQL kills"
-    case backendKills = "backend kills"
+    case postgresKills = "PostgreSQL kills"
+    case backendKills = "of them of one session"
     case tornFrames = "torn frames"
     case looks
     case blindLooks = "looks that saw nothing"
@@ -25,7 +25,7 @@ actor Tally {
   /// What was done less often than a quarter of an hour of torture should do it, for as long as it was.
   func shortfalls(minutes: Double) -> [String] {
     let wanted: [(Count, perQuarter: Double)] = [
-      (.kills, 1_000), (.postmasterKills, 20), (.stops, 100), (.tornFrames, 2_000), (.looks, 30), (.completed, 20),
+      (.kills, 1_000), (.postgresKills, 20), (.stops, 100), (.tornFrames, 2_000), (.looks, 30), (.completed, 20),
     ]
     var short = wanted.compactMap { count, perQuarter -> String? in
       let least = Int(perQuarter * minutes / 15)

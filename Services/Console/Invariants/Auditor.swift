@@ -9,6 +9,8 @@ struct Auditor: Sendable {
   let databases: [ServiceName: Database]
   /// Whether nothing should be under way.
   let isAtRest: Bool
+  /// What providers say they charged, where they were asked.
+  let providers: ProviderLedger?
 
   /// What was found of one invariant.
   struct Finding: Sendable {
@@ -27,10 +29,10 @@ struct Auditor: Sendable {
   private static let moment: Duration = .seconds(1)
 
   func findings() async throws -> [Finding] {
-    var findings = Self.judge(try await looks(), Invariant.all, isAtRest: isAtRest)
+    var findings = judge(try await looks())
     guard findings.contains(where: { $0.isInDoubt }) else { return findings }
     try await Task.sleep(for: Self.moment)
-    let second = Self.judge(try await looks(), Invariant.all, isAtRest: isAtRest)
+    let second = judge(try await looks())
     for (place, again) in second.enumerated() where findings[place].isInDoubt {
       findings[place].violations = findings[place].violations.filter(Set(again.violations).contains)
     }
@@ -48,15 +50,17 @@ struct Auditor: Sendable {
 
   // MARK: Judging
 
-  private static func judge(_ looks: [Look], _ invariants: [Invariant], isAtRest: Bool) -> [Finding] {
+  private func judge(_ looks: [Look]) -> [Finding] {
     let erased = looks.reduce(into: Set<String>()) { $0.formUnion($1.erased) }
-    return invariants.map { invariant in
+    return Invariant.all.map { invariant in
       var finding = Finding(invariant: invariant)
       let missing = looks.flatMap { $0.missing(for: invariant) }
       if invariant.onlyAtRest, !isAtRest {
         finding.obstacle = "work may be under way"
       } else if !missing.isEmpty {
         finding.obstacle = "there is no \(missing.joined(separator: ", "))"
+      } else if invariant.needsProviders {
+        compareWithProviders(&finding, booked: facts(.those))
       } else if case .across(let comparison) = invariant.check {
         let (these, those) = (facts(.these), facts(.those))
         finding.looked = Int64(these.count)
@@ -72,6 +76,19 @@ struct Auditor: Sendable {
       func facts(_ side: Look.Side) -> [Look.Fact] {
         looks.flatMap { $0.facts(of: invariant, side) }.filter { !erased.contains($0.organization) }
       }
+    }
+  }
+
+  private func compareWithProviders(_ finding: inout Finding, booked: [Look.Fact]) {
+    guard let providers else {
+      finding.obstacle = "no --provider-ledger is given"
+      return
+    }
+    finding.looked = Int64(providers.charges.count)
+    if case .across(let comparison) = finding.invariant.check {
+      finding.violations = comparison.rule.violations(providers.facts(besides: booked), booked)
+    } else {
+      finding.violations = providers.repeated
     }
   }
 }

@@ -13,6 +13,8 @@ struct Invariant: Sendable {
   let check: Check
   /// Holds only when nothing is under way.
   let onlyAtRest: Bool
+  /// Compares with what providers say they charged.
+  let needsProviders: Bool
 
   enum Check: Sendable {
     case within([Question])
@@ -20,20 +22,28 @@ struct Invariant: Sendable {
   }
 
   /// What is within one service's tables.
-  init(_ id: String, _ subject: String, _ sentence: String, onlyAtRest: Bool = false, _ questions: [Question]) {
+  init(
+    _ id: String, _ subject: String, _ sentence: String, onlyAtRest: Bool = false, needsProviders: Bool = false,
+    _ questions: [Question]
+  ) {
     self.id = id
     self.subject = subject
     self.sentence = sentence
     self.onlyAtRest = onlyAtRest
+    self.needsProviders = needsProviders
     check = .within(questions)
   }
 
   /// What holds between the tables of several services.
-  init(_ id: String, _ subject: String, _ sentence: String, onlyAtRest: Bool = false, _ comparison: Comparison) {
+  init(
+    _ id: String, _ subject: String, _ sentence: String, onlyAtRest: Bool = false, needsProviders: Bool = false,
+    _ comparison: Comparison
+  ) {
     self.id = id
     self.subject = subject
     self.sentence = sentence
     self.onlyAtRest = onlyAtRest
+    self.needsProviders = needsProviders
     check = .across(comparison)
   }
 
@@ -84,7 +94,8 @@ struct Facts: Sendable {
 extension Invariant {
   /// All of them, in the order of their numbers.
   static let all: [Invariant] =
-    moves + completion + gates + money + budgets + publication + cancellations + orphans + tenants + rest + messages
+    moves + completion + gates + money + budgets + publication + charges + cancellations + orphans + tenants + rest
+    + messages
     + progress + audits
     + order + fairness
 }

@@ -14,11 +14,14 @@ extension AuditLog {
         """)
     @Option(help: "Look again after so many seconds, until something does not hold.") var every: Int?
     @Flag(help: "Nothing is under way: nothing may be left over either.") var atRest = false
+    @Option(help: "A file of what providers say they charged.") var providerLedger: String?
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
       let databases = try connect(console.directory)
-      let auditor = Auditor(databases: databases, isAtRest: atRest)
+      let auditor = Auditor(
+        databases: databases, isAtRest: atRest,
+        providers: try providerLedger.map { try ProviderLedger(path: $0) })
       while true {
         do {
           let findings = try await auditor.findings()
