@@ -136,6 +136,11 @@ let package = Package(
     suite("RPC", ["RPC", "EventLoop", "Wire", "Contracts"], resources: [.copy("Vectors")]),
     suite("Postgres", ["Postgres", "Vocabulary"]),
     suite("Durable", ["Durable", "Vocabulary", "Contracts", "Postgres", "RPC", "Wire", logging]),
+    .executableTarget(name: "provider-stub", path: "Tests/ProviderStub", swiftSettings: strict),
+    suite("Provider", ["provider-stub"]),
+    .executableTarget(
+      name: "torture", dependencies: ["TestSupport", "EventLoop", "RPC", "Contracts", "Vocabulary", arguments],
+      path: "Tests/Torture", exclude: ["README.md"], swiftSettings: strict),
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary", "FuzzProperties", "captive-web"], resources: [.copy("Pages")]),
     .executableTarget(

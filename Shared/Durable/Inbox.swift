@@ -19,7 +19,11 @@ public enum Inbox {
   public static func isNew(
     _ id: UUID, organization: UUID, bodyHash: [UInt8], in transaction: Transaction
   ) async throws -> Bool {
-    if try await transaction.execute(admit(id, organization: organization, bodyHash: bodyHash)) > 0 { return true }
+    if try await transaction.execute(admit(id, organization: organization, bodyHash: bodyHash)) > 0 {
+      try await Failpoint.inboxAdmitted.hit()
+      return true
+    }
+    try await Failpoint.inboxDuplicate.hit()
     let known = try await transaction.one(
       "select body_hash from inbox where organization_id = \(organization) and msg_id = \(id)")
     guard try known?.get("body_hash", as: [UInt8].self) == bodyHash else {

@@ -43,6 +43,7 @@ public struct OutboxRelay: Worker {
     while true {
       try Task.checkCancellation()
       let messages = try await claim()
+      if !messages.isEmpty { try await Failpoint.relayClaimed.hit() }
       if messages.isEmpty {
         await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
         continue
@@ -69,10 +70,13 @@ public struct OutboxRelay: Worker {
   private func carry(_ message: OutboxMessage) async {
     do {
       do {
+        try await Failpoint.relayBeforeDelivery.hit()
         try await deliver(message)
+        try await Failpoint.relayDelivered.hit()
         _ = try await database.query(
           "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = \(message.id)", for: nil
         )
+        try await Failpoint.relayMarked.hit()
       } catch let refusal as Refusal where isHopeless(refusal, message) {
         try await bury(message, because: refusal)
       } catch  where message.attempt >= Self.patience && !(error is Refusal) && !Task.isCancelled {
@@ -104,6 +108,7 @@ public struct OutboxRelay: Worker {
 
   private func bury(_ message: OutboxMessage, because refusal: Refusal) async throws {
     let reason = refusal.description
+    try await Failpoint.relayBeforeBurial.hit()
     try await buried(message, refusal)
     logger.error(
       "message is undeliverable", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "why": "\(reason)"])
@@ -119,6 +124,7 @@ public struct OutboxRelay: Worker {
         """,
         "update outbox set delivered_at = clock_timestamp(), last_error = left(\(reason), 500) where msg_id = \(message.id)",
       ])
+    try await Failpoint.relayBuried.hit()
   }
 }
 

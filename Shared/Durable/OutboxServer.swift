@@ -36,6 +36,7 @@ public struct OutboxServer: OutboxMethods {
       let envelopes = try await pending(for: request.destination, limit: limit)
       let progress = try await changedProgress()
       if !envelopes.isEmpty || progress != nil || ContinuousClock.now >= deadline {
+        if !envelopes.isEmpty { try await Failpoint.collectBeforeReply.hit() }
         return CollectReply(envelopes: envelopes, running: progress ?? [])
       }
       await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 150...250)))
@@ -44,11 +45,13 @@ public struct OutboxServer: OutboxMethods {
   }
 
   private func acknowledge(_ ids: [UUID], destination: String) async throws {
+    try await Failpoint.collectBeforeAcknowledgement.hit()
     _ = try await database.query(
       """
       update outbox set delivered_at = clock_timestamp()
       where msg_id = any(\(ids)) and destination = \(destination) and delivered_at is null
       """, for: nil)
+    try await Failpoint.collectAcknowledged.hit()
   }
 
   private func pending(for destination: String, limit: Int) async throws -> [Envelope] {

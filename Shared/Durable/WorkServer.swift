@@ -25,13 +25,17 @@ public struct WorkServer: WorkMethods {
     // Splitting reads what people may have changed since; a command that was taken is answered as it was.
     if let reply = try await replyIfTaken(command) { return reply }
     let items = try await performer.items(for: request)
+    try await Failpoint.commandSplit.hit()
     guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
     let pass =
       try await workers.query(Jobs.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self) ?? 0
 
     let reply = try await database.transaction(for: command.session) { transaction in
-      try await take(command, items, after: pass, in: transaction)
+      let reply = try await take(command, items, after: pass, in: transaction)
+      try await Failpoint.commandBeforeCommit.hit()
+      return reply
     }
+    try await Failpoint.commandCommitted.hit()
     Wakeup.items.signal()
     return reply
   }
@@ -78,8 +82,10 @@ public struct WorkServer: WorkMethods {
       _ = try await transaction.execute(Jobs.cancelItems(key, organization: organization))
       let wasOpen = try await transaction.execute(Jobs.cancelJob(key, organization: organization)) > 0
       if wasOpen { try await CancelledJob(key: key, organization: organization).account(in: transaction) }
+      try await Failpoint.cancelBeforeCommit.hit()
       return wasOpen
     }
+    try await Failpoint.cancelCommitted.hit()
     Wakeup.items.signal()
     Wakeup.outbox.signal()
     return CancelWorkReply(wasKnown: wasKnown)

@@ -41,6 +41,11 @@ public struct Configuration: Sendable {
       values[key.name] = value
     }
     problems += Self.unknown(in: environment, known: Self.names(of: keys), service: service)
+    #if DEBUG
+      problems += FailpointPlan.misspelt(in: environment["INFIN8_FAILPOINTS"] ?? "").map {
+        "INFIN8_FAILPOINTS: \"\($0)\" is none: give name:hit=die, stop, delay:MS, error or ambiguous"
+      }
+    #endif
     guard problems.isEmpty else { throw Invalid(problems: problems) }
     self.values = values
     self.keys = keys

@@ -66,9 +66,16 @@ extension ConfigurationKey {
   }
 
   /// Variables that belong to the command line or the installer and may stand in a service's environment.
-  static let foreign: Set<String> = [
-    "INFIN8_HOME", "INFIN8_DATA_DIR", "INFIN8_PG_BIN", "INFIN8_TEST_ADMIN_URL", "INFIN8_PASSWORD", "INFIN8_VERSION",
-  ]
+  static let foreign: Set<String> = {
+    var names: Set = [
+      "INFIN8_HOME", "INFIN8_DATA_DIR", "INFIN8_PG_BIN", "INFIN8_TEST_ADMIN_URL", "INFIN8_PASSWORD", "INFIN8_VERSION",
+      "INFIN8_RESTART_PAUSE_MS",
+    ]
+    #if DEBUG
+      names.formUnion(["INFIN8_FAILPOINTS", "INFIN8_FAILPOINT_LOG"])
+    #endif
+    return names
+  }()
 }
 
 extension ConfigurationKey {

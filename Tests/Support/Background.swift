@@ -23,10 +23,16 @@ public final class Background: Sendable {
     return false
   }
 
+  /// Ends it without warning.
+  public func kill() {
+    Foundation.kill(process.pid, SIGKILL)
+    _ = process.wait()
+  }
+
   public func stop() {
-    kill(process.pid, SIGTERM)
+    Foundation.kill(process.pid, SIGTERM)
     for _ in 0..<100 where process.isRunning { usleep(20_000) }
-    if process.isRunning { kill(process.pid, SIGKILL) }
+    if process.isRunning { Foundation.kill(process.pid, SIGKILL) }
     _ = process.wait()
     try? FileManager.default.removeItem(atPath: log)
   }

@@ -121,8 +121,9 @@ public actor Fleet {
   /// The process id of a service: the child of our `infin8 up` that runs its program. Nil between two lives.
   public nonisolated func processID(of service: ServiceName) throws -> Int32? {
     let supervisor = try String(contentsOfFile: "\(directory)/run/infin8.pid", encoding: .utf8).filter(\.isNumber)
-    let found = try Shell.blocking(["pgrep", "-P", supervisor, "-f", "^\(executables)/\(service.rawValue)$"]).output
-    return found.split(separator: "\n").compactMap { Int32($0) }.first
+    return ProcessTree.children(of: supervisor).first {
+      ProcessTree.command(of: $0) == ["\(executables)/\(service.rawValue)"]
+    }
   }
 
   /// Kills a service without warning and waits until its successor answers.

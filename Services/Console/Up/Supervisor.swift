@@ -21,7 +21,7 @@ actor Supervisor {
   private var database: ChildProcess?
   private var services: [ServiceName: ChildProcess] = [:]
   private var isStopping = false
-  private var deaths: [ServiceName: Int] = [:]
+  private var restarts: [ServiceName: RestartPause] = [:]
 
   /// - Parameter layout: nil for what the directory has.
   init(
@@ -86,6 +86,7 @@ actor Supervisor {
   }
 
   private func launch(_ service: ServiceName, _ environment: [String: String]) throws {
+    restarts[service, default: RestartPause()].started(at: .now)
     services[service] = try ChildProcess.start(
       ["\(executables)/\(service.rawValue)"], environment: environment, log: "\(directory.logs)/\(service.rawValue).log"
     )
@@ -112,23 +113,37 @@ actor Supervisor {
 
   // MARK: Watching
 
-  /// Starts again what ends, until stopped. A service that ends again and again is given longer and longer pauses.
+  /// Starts again what ends, until stopped. A service that ends again and again is given longer and longer pauses; nobody
+  /// else waits for them.
   func watch() async throws {
     let environment = environment(try PrivatePostgres(directory))
     while !isStopping {
       if let status = database?.poll() {
         say("PostgreSQL ended with \(status); starting it again")
+        try await restartDatabase()
+      }
+      for service in Self.order where !isStopping {
+        if let status = services[service]?.poll() {
+          services[service] = nil
+          let pause = restarts[service, default: RestartPause()].ended(at: .now)
+          say("\(service.rawValue) ended with \(status); starting it again in \(pause) ms")
+        }
+        if services[service] == nil, restarts[service]?.isOver(at: .now) ?? true { try launch(service, environment) }
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// A server that was killed leaves sessions that hold its memory for a moment; its successor waits for their end.
+  private func restartDatabase() async throws {
+    for attempt in 1... where !isStopping {
+      do {
         database = try await PrivatePostgres(directory).start(on: self)
+        return
+      } catch let refusal as Refusal where attempt < 100 {
+        say("PostgreSQL did not start: \(refusal.message)")
+        try await Task.sleep(for: .milliseconds(200))
       }
-      for service in Self.order {
-        guard let status = services[service]?.poll(), !isStopping else { continue }
-        deaths[service, default: 0] += 1
-        let pause = min(5_000, 50 << min(deaths[service] ?? 0, 7))
-        say("\(service.rawValue) ended with \(status); starting it again in \(pause) ms")
-        try await Task.sleep(for: .milliseconds(pause))
-        try launch(service, environment)
-      }
-      try await Task.sleep(for: .milliseconds(50))
     }
   }
 

@@ -8,7 +8,8 @@ struct Up: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Start a private PostgreSQL and the five services, and keep them running.",
     discussion: """
-      Everything lives in one directory; delete it and nothing is left. Ctrl-C stops all of it. With
+      Everything lives in one directory; delete it and nothing is left. Ctrl-C stops all of it. What ends is started again,
+      after INFIN8_RESTART_PAUSE_MS at most where it ends again and again. With
       INFIN8_<SERVICE>_DATABASE_URL set, a service uses that database instead.
       """)
 

@@ -8,7 +8,7 @@ import Vocabulary
 struct AuditLog: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Who changed what, when; and the proof that nothing was altered.",
-    subcommands: [List.self, Verify.self, Export.self, Report.self])
+    subcommands: [List.self, Verify.self, Export.self, Report.self, Invariants.self])
 
   /// Which entries.
   struct Filter: ParsableArguments {

@@ -58,6 +58,7 @@ struct Collector: Worker {
 
   private func setAside(_ envelope: Envelope) async -> Bool {
     guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID),
+      (try? await Failpoint.outcomeSetAside.hit()) != nil,
       // While the database is away nothing is the message's fault.
       (try? await environment.workers.query(
         DeadMessages.setAside(
@@ -71,6 +72,7 @@ struct Collector: Worker {
   func take(_ envelope: Envelope) async -> Bool {
     guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID) else { return true }
     do {
+      try await Failpoint.outcomeReceived.hit()
       try await environment.database.transaction(for: organization) { transaction in
         let hash = Array(SHA256.hash(data: envelope.body))
         guard try await Inbox.isNew(id, organization: organization, bodyHash: hash, in: transaction) else { return }
@@ -80,7 +82,9 @@ struct Collector: Worker {
           _ = try await transaction.query(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
         default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])
         }
+        try await Failpoint.outcomeBeforeCommit.hit()
       }
+      try await Failpoint.outcomeCommitted.hit()
       Wakeup.outbox.signal()
       Wakeup.progress.signal()
       return true

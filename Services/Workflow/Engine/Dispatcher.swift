@@ -21,11 +21,13 @@ enum Dispatcher {
           if let objection = try await grants.objection(to: request, organization: message.organization) {
             return try await record(environment, message, request, objection)
           }
+          try await Failpoint.dispatchBeforeCall.hit()
           do {
             _ = try await work.perform(request, options: .delivery)
           } catch let refusal as Refusal where !refusal.reason.isRetryable && refusal.reason != .fault {
             return try await record(environment, message, request, refusal)
           }
+          try await Failpoint.dispatchAnswered.hit()
           try await record(environment, message, request, nil)
         case "cancel_work":
           _ = try await work.cancelWork(CancelWorkRequest(decoding: message.body), options: .delivery)
@@ -53,7 +55,9 @@ enum Dispatcher {
         actor: UUID(request.requestedBy))
       // Only a decision may be set aside here: a lock that was waited for in vain brings the message back.
       do { _ = try await moves.apply(event) } catch let refusal as Refusal where refusal.isOvertaken {}
+      try await Failpoint.dispatchBeforeCommit.hit()
     }
+    try await Failpoint.dispatchCommitted.hit()
     Wakeup.progress.signal()
   }
 }

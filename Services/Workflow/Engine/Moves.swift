@@ -26,14 +26,17 @@ struct Moves: Sendable {
   /// - Throws: what ``decide(_:_:)`` refuses, and `workflow_not_found`.
   @discardableResult
   func apply(_ event: Event, _ baggage: Baggage = Baggage()) async throws -> WorkflowRecord {
+    try await Failpoint.moveBegun.hit()
     guard let row = try await transaction.one(IntentWorkflows.lock(workflow, organization: organization)) else {
       throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
     }
+    try await Failpoint.moveLocked.hit()
     let record = try WorkflowRecord(row)
     let snapshot = try await snapshot(of: record)
     var acting = Acting(
       moves: self, baggage: baggage, now: snapshot, epoch: record.row.epoch, grant: record.row.grantID)
     for act in try decide(event, snapshot) { try await acting.perform(act) }
+    try await Failpoint.moveActed.hit()
     guard let after = try await transaction.one(IntentWorkflows.get(workflow, organization: organization)) else {
       throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
     }
@@ -149,6 +152,7 @@ private struct Acting {
         to: service.rawValue, kind: "perform", id: run.command, organization: organization,
         body: try request.encoded()))
     try await note("step_started") { $0.runNo = Int32(run.number) }
+    try await Failpoint.commandWritten.hit()
   }
 
   private func latestInput() async throws -> StepInput {

@@ -29,13 +29,17 @@ struct Settlement: Worker {
 
   private func settle(workflow: UUID, organization: UUID, cost: Int64) async throws {
     let billing = BillingClient(environment.channel(to: .billing, organization: organization))
+    try await Failpoint.settlementBeforeCall.hit()
     let sum = try await billing.sumForWorkflow(SumForWorkflowRequest(workflowID: workflow.description))
+    try await Failpoint.settlementAnswered.hit()
     guard sum.reservedMicros == 0, sum.settledMicros == cost, sum.openReservations == 0 else { return }
     do {
       try await environment.database.transaction(for: organization) { transaction in
         let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
         _ = try await moves.apply(.booksBalanced, .init(cause: .derived(from: workflow.description, "settled")))
+        try await Failpoint.settlementBeforeCommit.hit()
       }
+      try await Failpoint.settlementCommitted.hit()
     } catch let refusal as Refusal where refusal.isOvertaken {
       // Another replica closed the books, or the workflow was cancelled meanwhile.
     }

@@ -26,10 +26,13 @@ struct Timers: Worker {
     do {
       let organization: UUID = try row.get("organization_id")
       let workflow: UUID = try row.get("workflow_id")
+      try await Failpoint.timerDue.hit()
       try await environment.database.transaction(for: organization) { transaction in
         let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
         _ = try await moves.apply(event)
+        try await Failpoint.timerBeforeCommit.hit()
       }
+      try await Failpoint.timerCommitted.hit()
       Wakeup.outbox.signal()
       Wakeup.progress.signal()
     } catch let refusal as Refusal where refusal.isOvertaken {

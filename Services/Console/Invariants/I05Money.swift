@@ -1,0 +1,140 @@
+import Host
+import Postgres
+import Vocabulary
+
+extension Invariant {
+  /// I5: what was spent is the same sum in every book.
+  static let money: [Invariant] = [
+    Invariant(
+      "I5", "effects", "every effect that was done stands in billing's ledger with its cost, once its bill has arrived",
+      Comparison(
+        these: Facts.of(.keyword, .content) { service in
+          """
+          select \(Facts.effectKey) as key, e.organization_id::text as organization_id, e.cost_micros::text as value
+          from \(unsafe: service.rawValue).effects e
+          where e.state = 'done' and not exists (
+            select from \(unsafe: service.rawValue).outbox o
+            where o.organization_id = e.organization_id and o.destination = 'billing' and o.delivered_at is null
+              and (position(convert_to(e.effect_id::text, 'UTF8') in o.body) > 0
+                or coalesce(to_jsonb(e)->>'revision', '0') <> '0'))
+          """
+        },
+        those: [
+          Facts(
+            service: .billing,
+            rows: """
+              select effect_id::text as key, organization_id::text as organization_id, micros::text as value
+              from billing.ledger
+              """),
+          Facts(
+            service: .billing, needs: ["billing.waste"], isVital: false,
+            rows: """
+              select effect_id::text as key, organization_id::text as organization_id, micros::text as value
+              from billing.waste where why = 'lapsed'
+              """),
+        ],
+        rule: .contained)),
+    Invariant(
+      "I5", "workflows", "a completed workflow has cost what billing's ledger says, to the micro",
+      Comparison(
+        these: [
+          Facts(
+            service: .workflow,
+            rows: """
+              select id::text as key, organization_id::text as organization_id, actual_cost_micros::text as value
+              from workflow.intent_workflows where state = 'completed'
+              """)
+        ],
+        those: [
+          Facts(
+            service: .billing,
+            rows: """
+              select workflow_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
+              from billing.ledger group by workflow_id, organization_id
+              """)
+        ],
+        rule: .contained)),
+    Invariant(
+      "I5", "tenants", "an organization's workflows have cost what billing's ledger says", onlyAtRest: true,
+      Comparison(
+        these: [
+          Facts(
+            service: .workflow,
+            rows: """
+              select organization_id::text as key, organization_id::text as organization_id,
+                sum(actual_cost_micros)::text as value
+              from workflow.intent_workflows w
+              where exists (select from workflow.cost_entries c where c.organization_id = w.organization_id)
+              group by organization_id
+              """)
+        ],
+        those: [
+          Facts(
+            service: .billing,
+            rows: """
+              select organization_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
+              from billing.ledger group by organization_id
+              """)
+        ],
+        rule: .contained)),
+    Invariant(
+      "I5", "entries", "a workflow's cost is the sum of its entries",
+      [
+        Question(
+          service: .workflow, looked: "select count(*) as looked from workflow.cost_entries",
+          violations: """
+            select 'workflow ' || w.id as what from workflow.intent_workflows w
+            where w.actual_cost_micros <> (
+              select coalesce(sum(c.cost_micros), 0) from workflow.cost_entries c
+              where c.organization_id = w.organization_id and c.workflow_id = w.id)
+            """)
+      ]),
+    Invariant(
+      "I5", "settlements",
+      "every row of the ledger is a settled reservation of the same amount, and every settled one a row",
+      [
+        Question(
+          service: .billing, looked: "select count(*) as looked from billing.ledger",
+          violations: """
+            select 'effect ' || coalesce(l.effect_id, r.effect_id) as what
+            from billing.ledger l
+              full join (select * from billing.reservations where state = 'settled') r
+              on r.organization_id = l.organization_id and r.effect_id = l.effect_id
+            where r.effect_id is null or l.effect_id is null
+              or (r.settled_micros, r.workflow_id) is distinct from (l.micros, l.workflow_id)
+            """)
+      ]),
+    Invariant(
+      "I5", "waste", "what was paid for nothing was paid for an effect that was begun",
+      Comparison(
+        these: [
+          Facts(
+            service: .billing, needs: ["billing.waste"],
+            rows:
+              "select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.waste")
+        ],
+        those: Facts.of(.keyword, .content) { service in
+          """
+          select \(Facts.effectKey) as key, e.organization_id::text as organization_id, '' as value
+          from \(unsafe: service.rawValue).effects e where first_sent_at is not null
+          """
+        },
+        rule: .contained)),
+    Invariant(
+      "I5", "usage", "the month's usage is the sum of its events",
+      [
+        Question(
+          service: .billing, looked: "select count(*) as looked from billing.usage_events",
+          violations: """
+            select 'organization ' || coalesce(t.organization_id, e.organization_id) || ' '
+              || coalesce(t.metric_type, e.metric_type) || ' ' || coalesce(t.billing_period, e.period) as what
+            from billing.usage_tracking t full join (
+                select organization_id, metric_type, to_char(occurred_at at time zone 'UTC', 'YYYY-MM') as period,
+                  sum(units) as units, sum(cost_micros) as micros
+                from billing.usage_events group by 1, 2, 3) e
+              on (e.organization_id, e.metric_type, e.period) = (t.organization_id, t.metric_type, t.billing_period)
+            where (t.usage_count, t.cost_micros) is distinct from (e.units, e.micros)
+            """)
+      ]),
+  ]
+}

@@ -1,0 +1,56 @@
+import Host
+import Postgres
+import Vocabulary
+
+extension Invariant {
+  /// I12: when nothing is under way, nothing is left over.
+  static let rest: [Invariant] = [
+    Invariant(
+      "I12", "messages", "no message waits, and none was set aside", onlyAtRest: true,
+      ServiceName.allCases.map { service in
+        let schema: Statement = "\(unsafe: service.rawValue)"
+        return Question(
+          service: service, looked: "select count(*) as looked from \(schema).outbox",
+          violations: """
+            select 'message ' || msg_id || ' to ' || destination || ', ' || kind as what
+            from \(schema).outbox where delivered_at is null
+            union all
+            select 'dead letter ' || msg_id || ' to ' || destination || ', ' || kind
+            from \(schema).dead_letters where resolved_at is null
+            """)
+      }),
+    Invariant(
+      "I12", "work", "no item is open", onlyAtRest: true,
+      [ServiceName.keyword, .content].map { service in
+        let schema: Statement = "\(unsafe: service.rawValue)"
+        return Question(
+          service: service, looked: "select count(*) as looked from \(schema).items",
+          violations: """
+            select 'item ' || item_no || ' of command ' || command_key || ' is ' || status as what
+            from \(schema).items where status in ('pending', 'running')
+            """)
+      }),
+    Invariant(
+      "I12", "runs", "no step is at work", onlyAtRest: true,
+      [
+        Question(
+          service: .workflow, looked: "select count(*) as looked from workflow.step_runs",
+          violations: """
+            select 'workflow ' || workflow_id || ' ' || step || ' run ' || run_no as what
+            from workflow.step_runs where status = 'dispatched'
+            """)
+      ]),
+    Invariant(
+      "I12", "reservations", "nothing is set aside any more", onlyAtRest: true,
+      [
+        Question(
+          service: .billing, looked: "select count(*) as looked from billing.reservations",
+          violations: """
+            select 'effect ' || effect_id as what from billing.reservations where state = 'held'
+            union all
+            select 'organization ' || organization_id || ' ' || scope || ' ' || scope_id from billing.budgets
+            where reserved_micros <> 0
+            """)
+      ]),
+  ]
+}

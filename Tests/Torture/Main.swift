@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import TestSupport
+
+/// Real processes under fire: workflows run while services are killed and stopped, PostgreSQL is killed and frames are torn;
+/// an auditor looks all the time, and at the end everything must have come to its end and every invariant hold.
+@main
+struct Torture: AsyncParsableCommand {
+  @Option(help: "How long it rains.") var seconds = 900
+  @Option(help: "The same seed draws the same faults; what they meet differs.") var seed = UInt64.random(
+    in: 1...999_999)
+  @Option(help: "Workflows at once.") var drivers = 4
+  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 1.6
+  @Option(help: "Seconds between two deaths of PostgreSQL, on average.") var postgresSeconds = 32.0
+
+  func run() async throws {
+    let tally = Tally()
+    print("· seed \(seed), \(seconds) s")
+    let fleet = try await Fleet.own([
+      "INFIN8_RESTART_PAUSE_MS": "100", "INFIN8_CALLS_PER_SECOND": "10000", "INFIN8_LOG_LEVEL": "warning",
+    ])
+    let load = try await Load.prepare(on: fleet, drivers: drivers, seed: seed, tally: tally)
+    let end = ContinuousClock.now + .seconds(seconds)
+    let nemesis = Nemesis(fleet: fleet, tally: tally, until: end)
+    let tearing = try Tearing(fleet: fleet, tally: tally, tenant: load.tenants[0], seed: seed, until: end)
+    let auditor = Auditor(fleet: fleet, tally: tally)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await load.run(until: end) }
+      for nemesis in nemesis.all(killsPerSecond: killsPerSecond, postgresSeconds: postgresSeconds, seed: seed) {
+        group.addTask { await nemesis() }
+      }
+      group.addTask { await tearing.run() }
+      group.addTask { await auditor.look(until: end) }
+      try await group.waitForAll()
+    }
+    let isAtRest = await load.rests()
+    let violations = try await auditor.lastLook() + load.broken()
+    print(await tally.report())
+    var complaints = violations + (isAtRest ? [] : ["something is under way still"])
+    complaints += await tally.shortfalls(minutes: Double(seconds) / 60)
+    for complaint in Set(complaints).sorted() { print("✗ \(complaint)") }
+    print(complaints.isEmpty ? "· nothing was lost, doubled or leaked (seed \(seed))" : "· seed \(seed)")
+    if !complaints.isEmpty {
+      print("· the logs are in \(try keep(fleet))")
+      throw ExitCode(1)
+    }
+  }
+
+  private func keep(_ fleet: Fleet) throws -> String {
+    let place = "/tmp/infin8-torture-\(seed)"
+    try? FileManager.default.removeItem(atPath: place)
+    try FileManager.default.copyItem(atPath: "\(fleet.directory)/logs", toPath: place)
+    return place
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import TestSupport
+import Vocabulary
+
+/// Who kills, stops and lets go on.
+struct Nemesis: Sendable {
+  let fleet: Fleet
+  let tally: Tally
+  let until: ContinuousClock.Instant
+  private let sleepers = Sleepers()
+
+  init(fleet: Fleet, tally: Tally, until: ContinuousClock.Instant) {
+    self.fleet = fleet
+    self.tally = tally
+    self.until = until
+  }
+
+  func all(killsPerSecond: Double, postgresSeconds: Double, seed: UInt64) -> [@Sendable () async -> Void] {
+    [
+      { await kill(every: 1 / killsPerSecond, SplitMix64(seed: seed)) },
+      { await stop(SplitMix64(seed: seed &+ 1)) },
+      { await stop(SplitMix64(seed: seed &+ 3)) },
+      { await killPostgres(every: postgresSeconds, SplitMix64(seed: seed &+ 2)) },
+    ]
+  }
+
+  private var isOver: Bool { ContinuousClock.now >= until }
+
+  /// Exponential gaps: sometimes two at once, sometimes in the middle of recovery.
+  private func pause(_ mean: Double, _ random: inout SplitMix64) async {
+    let seconds = -mean * log(Double.random(in: 0.000_001..<1, using: &random))
+    try? await Task.sleep(for: .seconds(min(seconds, mean * 5)), tolerance: .zero)
+  }
+
+  private func kill(every mean: Double, _ seeded: SplitMix64) async {
+    var random = seeded
+    while !isOver {
+      await pause(mean, &random)
+      guard let service = ServiceName.allCases.randomElement(using: &random), await !sleepers.contains(service),
+        let pid = processID(of: service), Foundation.kill(pid, SIGKILL) == 0
+      else { continue }
+      await tally.add(.kills)
+    }
+  }
+
+  /// Mostly for a moment; every tenth time for longer than a lease, and then nobody kills it: it is to wake up in a world that
+  /// went on.
+  private func stop(_ seeded: SplitMix64) async {
+    var random = seeded
+    var count = 0
+    while !isOver {
+      await pause(1, &random)
+      let service = ServiceName.allCases.randomElement(using: &random) ?? .keyword
+      guard await !sleepers.contains(service), let pid = processID(of: service),
+        Foundation.kill(pid, SIGSTOP) == 0
+      else { continue }
+      count += 1
+      let isLong = count.isMultiple(of: 10)
+      if isLong { await sleepers.add(service) }
+      try? await Task.sleep(for: .milliseconds(isLong ? 16_000 : Int.random(in: 200...3_000, using: &random)))
+      if isLong { await sleepers.remove(service) }
+      // Somebody may have killed it meanwhile.
+      guard processID(of: service) == pid, Foundation.kill(pid, SIGCONT) == 0 else { continue }
+      await tally.add(.stops)
+      if isLong { await tally.add(.stopsPastLease) }
+    }
+  }
+
+  private func killPostgres(every mean: Double, _ seeded: SplitMix64) async {
+    var random = seeded
+    var kills = 0
+    while !isOver {
+      await pause(mean, &random)
+      kills += 1
+      guard let postmaster = postmaster else { continue }
+      if kills.isMultiple(of: 3), let backend = await backend(of: postmaster, &random) {
+        guard Foundation.kill(backend, SIGKILL) == 0 else { continue }
+        await tally.add(.backendKills)
+      } else {
+        guard Foundation.kill(postmaster, SIGKILL) == 0 else { continue }
+      }
+      await tally.add(.postgresKills)
+    }
+  }
+
+  private func processID(of service: ServiceName) -> Int32? { (try? fleet.processID(of: service)) ?? nil }
+
+  private var postmaster: Int32? {
+    let lines = try? String(contentsOfFile: "\(fleet.directory)/postgres/postmaster.pid", encoding: .utf8)
+    return lines?.split(separator: "\n").first.flatMap { Int32($0) }
+  }
+
+  private func backend(of postmaster: Int32, _ random: inout SplitMix64) async -> Int32? {
+    let found = try? await Shell.result(["pgrep", "-P", String(postmaster), "-f", "_(app|worker) "])
+    return found?.output.split(separator: "\n").compactMap { Int32($0) }.randomElement(using: &random)
+  }
+}
+
+/// Who sleeps for longer than a lease and must live to wake up.
+private actor Sleepers {
+  private var services: Set<ServiceName> = []
+
+  func contains(_ service: ServiceName) -> Bool { services.contains(service) }
+  func add(_ service: ServiceName) { services.insert(service) }
+  func remove(_ service: ServiceName) { services.remove(service) }
+}

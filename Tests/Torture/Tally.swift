@@ -1,0 +1,38 @@
+/// What was done, and how often: a run that did too little proves nothing.
+actor Tally {
+  enum Count: String, CaseIterable {
+    case created, completed, cancelled, unfinished
+    case approvals, rejections, pauses, resumptions, retries, resets
+    case kills, stops
+    case stopsPastLease = "stops past the lease"
+    case postgresKills = "PostgreSQL kills"
+    case backendKills = "of them of one session"
+    case tornFrames = "torn frames"
+    case looks
+    case blindLooks = "looks that saw nothing"
+    case violations
+  }
+
+  private var counts: [Count: Int] = [:]
+  private(set) var complaints: [String] = []
+
+  func add(_ count: Count, _ number: Int = 1) { counts[count, default: 0] += number }
+  func set(_ count: Count, to number: Int) { counts[count] = number }
+  func complain(_ text: String) { complaints.append(text) }
+
+  func report() -> String { Count.allCases.map { "\($0.rawValue): \(counts[$0] ?? 0)" }.joined(separator: "\n") }
+
+  /// What was done less often than a quarter of an hour of torture should do it, for as long as it was.
+  func shortfalls(minutes: Double) -> [String] {
+    let wanted: [(Count, perQuarter: Double)] = [
+      (.kills, 1_000), (.postgresKills, 20), (.stops, 100), (.tornFrames, 2_000), (.looks, 30), (.completed, 20),
+    ]
+    var short = wanted.compactMap { count, perQuarter -> String? in
+      let least = Int(perQuarter * minutes / 15)
+      let done = counts[count] ?? 0
+      return done < least ? "only \(done) \(count.rawValue), not \(least)" : nil
+    }
+    if let left = counts[.unfinished], left > 0 { short.append("\(left) workflows are unfinished") }
+    return short + complaints
+  }
+}
