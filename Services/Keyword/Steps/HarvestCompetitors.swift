@@ -25,7 +25,7 @@ struct HarvestCompetitors: Performer {
     }
   }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     guard let id = UUID(item.naturalKey),
       let row = try await bench.database.query(
         Competitors.get(id, organization: item.organization), for: item.organization
