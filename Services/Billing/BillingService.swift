@@ -19,7 +19,10 @@ public struct BillingService: Service {
   }
 
   public static var constraintRefusals: [String: Refusal] {
-    ["within_ceiling": Refusal(.ceilingReached, "more is spent and set aside than this ceiling allows")]
+    [
+      "within_ceiling": Refusal(.ceilingReached, "more is spent and set aside than this ceiling allows"),
+      "usage_events_pkey": Refusal(.keyReusedWithOtherBody, "this use has been recorded otherwise"),
+    ]
   }
 
   public static var agreements: [Agreement] {

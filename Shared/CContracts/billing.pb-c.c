@@ -1338,7 +1338,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__settle_request__descriptor
   (ProtobufCMessageInit) infin8__billing__v1__settle_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__release_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__release_request__field_descriptors[3] =
 {
   {
     "effect_id",
@@ -1364,15 +1364,28 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__release_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refund",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__ReleaseRequest, refund),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__release_request__field_indices_by_name[] = {
   0,   /* field[0] = effect_id */
   1,   /* field[1] = reason */
+  2,   /* field[2] = refund */
 };
 static const ProtobufCIntRange infin8__billing__v1__release_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__release_request__descriptor =
 {
@@ -1382,7 +1395,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__release_request__descripto
   "Infin8__Billing__V1__ReleaseRequest",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__ReleaseRequest),
-  2,
+  3,
   infin8__billing__v1__release_request__field_descriptors,
   infin8__billing__v1__release_request__field_indices_by_name,
   1,  infin8__billing__v1__release_request__number_ranges,
@@ -2054,7 +2067,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__list_ledger_reply__descrip
   (ProtobufCMessageInit) infin8__billing__v1__list_ledger_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__ledger_entry__field_descriptors[8] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__ledger_entry__field_descriptors[10] =
 {
   {
     "effect_id",
@@ -2152,13 +2165,39 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__ledger_entry__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refund_of",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__LedgerEntry, refund_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "estimate_micros",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__LedgerEntry, estimate_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__ledger_entry__field_indices_by_name[] = {
   0,   /* field[0] = effect_id */
+  9,   /* field[9] = estimate_micros */
   2,   /* field[2] = metric */
   6,   /* field[6] = micros */
   7,   /* field[7] = occurred_at */
   4,   /* field[4] = provider */
+  8,   /* field[8] = refund_of */
   3,   /* field[3] = step */
   5,   /* field[5] = units */
   1,   /* field[1] = workflow_id */
@@ -2166,7 +2205,7 @@ static const unsigned infin8__billing__v1__ledger_entry__field_indices_by_name[]
 static const ProtobufCIntRange infin8__billing__v1__ledger_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__ledger_entry__descriptor =
 {
@@ -2176,7 +2215,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__ledger_entry__descriptor =
   "Infin8__Billing__V1__LedgerEntry",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__LedgerEntry),
-  8,
+  10,
   infin8__billing__v1__ledger_entry__field_descriptors,
   infin8__billing__v1__ledger_entry__field_indices_by_name,
   1,  infin8__billing__v1__ledger_entry__number_ranges,

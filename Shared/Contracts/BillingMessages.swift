@@ -244,12 +244,15 @@ public struct SettleRequest: Message {
 public struct ReleaseRequest: Message {
   public var effectID: String = ""
   public var reason: String = ""
+  /// Also when it was settled: the organization gets its money back, and the cost is the platform's.
+  public var refund: Bool = false
 
   public init() {}
 
-  public init(effectID: String = "", reason: String = "") {
+  public init(effectID: String = "", reason: String = "", refund: Bool = false) {
     self.effectID = effectID
     self.reason = reason
+    self.refund = refund
   }
 
   public static let fullName = "infin8.billing.v1.ReleaseRequest"
@@ -263,12 +266,14 @@ public struct ReleaseRequest: Message {
     let c = source.assumingMemoryBound(to: Infin8__Billing__V1__ReleaseRequest.self)
     self.effectID = Copy.string(c.pointee.effect_id)
     self.reason = Copy.string(c.pointee.reason)
+    self.refund = c.pointee.refund != 0
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Billing__V1__ReleaseRequest.self)
     c.pointee.effect_id = try arena.string(effectID)
     c.pointee.reason = try arena.string(reason)
+    c.pointee.refund = refund ? 1 : 0
   }
 }
 
@@ -450,7 +455,7 @@ public struct SumForWorkflowRequest: Message {
 }
 
 public struct WorkflowSum: Message {
-  /// All that was reported as spent, also what lapsed and the platform paid.
+  /// All that was reported as spent, also what the platform paid because it lapsed or was refunded.
   public var settledMicros: Int64 = 0
   public var reservedMicros: Int64 = 0
   public var entries: Int64 = 0
@@ -686,12 +691,17 @@ public struct LedgerEntry: Message {
   public var units: Int64 = 0
   public var micros: Int64 = 0
   public var occurredAt: Int64 = 0
+  /// The entry this one takes back; its amount is below zero.
+  public var refundOf: String = ""
+  /// The most it was expected to cost.
+  public var estimateMicros: Int64 = 0
 
   public init() {}
 
   public init(
     effectID: String = "", workflowID: String = "", metric: Metric = .unspecified, step: String = "",
-    provider: String = "", units: Int64 = 0, micros: Int64 = 0, occurredAt: Int64 = 0
+    provider: String = "", units: Int64 = 0, micros: Int64 = 0, occurredAt: Int64 = 0, refundOf: String = "",
+    estimateMicros: Int64 = 0
   ) {
     self.effectID = effectID
     self.workflowID = workflowID
@@ -701,6 +711,8 @@ public struct LedgerEntry: Message {
     self.units = units
     self.micros = micros
     self.occurredAt = occurredAt
+    self.refundOf = refundOf
+    self.estimateMicros = estimateMicros
   }
 
   public static let fullName = "infin8.billing.v1.LedgerEntry"
@@ -720,6 +732,8 @@ public struct LedgerEntry: Message {
     self.units = c.pointee.units
     self.micros = c.pointee.micros
     self.occurredAt = c.pointee.occurred_at
+    self.refundOf = Copy.string(c.pointee.refund_of)
+    self.estimateMicros = c.pointee.estimate_micros
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -732,6 +746,8 @@ public struct LedgerEntry: Message {
     c.pointee.units = units
     c.pointee.micros = micros
     c.pointee.occurred_at = occurredAt
+    c.pointee.refund_of = try arena.string(refundOf)
+    c.pointee.estimate_micros = estimateMicros
   }
 }
 

@@ -23,7 +23,7 @@ public struct BillingClient: Sendable {
         service: "infin8.billing.v1.Billing", method: "Settle", payload: request.encoded(), options: options))
   }
 
-  /// Gives a reservation back unspent, once. Services only.
+  /// Gives a reservation back unspent, once, or refunds what was spent for nothing. Services only.
   public func release(_ request: ReleaseRequest, options: CallOptions = CallOptions()) async throws -> Reservation {
     try Reservation(
       decoding: await channel.unary(
@@ -98,7 +98,7 @@ public protocol BillingMethods: Sendable {
   func reserve(_ request: ReserveRequest, context: CallContext) async throws -> Reservation
   /// Books what was really spent against its reservation, once. Services only.
   func settle(_ request: SettleRequest, context: CallContext) async throws -> Reservation
-  /// Gives a reservation back unspent, once. Services only.
+  /// Gives a reservation back unspent, once, or refunds what was spent for nothing. Services only.
   func release(_ request: ReleaseRequest, context: CallContext) async throws -> Reservation
   /// Keeps reservations from lapsing while their holder is alive. Services only.
   func renew(_ request: RenewRequest, context: CallContext) async throws -> RenewReply

@@ -20,6 +20,17 @@ struct Release {
   }
 }
 
+/// Money that was spent for something that came to nothing, on its way back from the platform to the organization.
+struct Refund {
+  let key: UUID
+
+  func message(_ item: ClaimedItem) throws -> Statement {
+    Outbox.message(
+      to: "billing", kind: "release", id: .derived(from: key.description, "refund"), organization: item.organization,
+      body: try ReleaseRequest(effectID: key.description, reason: "refunded", refund: true).encoded())
+  }
+}
+
 /// Money that bought nothing, on its way to billing: the platform's loss.
 struct Waste {
   let key: UUID

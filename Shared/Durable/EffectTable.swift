@@ -116,6 +116,15 @@ enum EffectTable {
     """
   }
 
+  /// What an item has paid for in this run of its step.
+  static func paid(_ item: ClaimedItem) -> Statement {
+    """
+    select effect_id, revision from effects
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
+      and kind <> 'item' and state = 'done' and cost_micros > 0 order by effect_id
+    """
+  }
+
   /// What an item that is given up leaves behind.
   static func unfinished(_ item: ClaimedItem) -> Statement {
     """

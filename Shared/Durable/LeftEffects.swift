@@ -8,6 +8,14 @@ import Wire
 struct LeftEffects {
   let item: ClaimedItem
 
+  /// What an article that nobody gets has cost is the platform's, though a later run finds the answers and uses them.
+  func refund(in transaction: Transaction) async throws {
+    let messages = try await transaction.query(EffectTable.paid(item)).map { row in
+      try Refund(key: EffectRow.key(try row.get("effect_id"), revision: try row.get("revision"))).message(item)
+    }
+    if !messages.isEmpty { _ = try await transaction.pipeline(messages) }
+  }
+
   func close(in transaction: Transaction) async throws {
     let rows = try await transaction.query(EffectTable.unfinished(item))
     guard !rows.isEmpty else { return }

@@ -237,7 +237,10 @@ public struct WorkRunner: Worker {
         item, status: isOpen ? ending.rawValue : "cancelled", micros: 0, error: refusal.message, in: transaction)
       _ = try await transaction.execute(Jobs.recordFailed(item))
       _ = try await transaction.execute(try Release(item.effectID, refusal.reason.rawValue).message(item))
-      try await LeftEffects(item: item).close(in: transaction)
+      let left = LeftEffects(item: item)
+      try await left.close(in: transaction)
+      // Whoever cancels has had what was done until then.
+      if isOpen { try await left.refund(in: transaction) }
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
     Wakeup.outbox.signal()

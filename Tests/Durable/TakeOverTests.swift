@@ -37,10 +37,14 @@ struct TakeOverTests {
     let zombie = shop.start()
     try await eventually { provider.calls.count == 1 }
     let session = try await shop.number("select holder_pid as number from items")
-    // As if it had been stopped: it is there, and says nothing.
-    _ = try await shop.database.workers.query(
-      "update items set lease_until = clock_timestamp() - interval '1 second'", for: nil)
     let next = shop.start()
+    // As if it had been stopped: it is there, and its lease lapses whatever its heartbeat says.
+    try await eventually {
+      _ = try await shop.database.workers.query(
+        "update items set lease_until = clock_timestamp() - interval '1 second' where holder_pid = \(Int32(session))",
+        for: nil)
+      return try await shop.number("select holder_pid as number from items") != session
+    }
     try await shop.finished()
     #expect(try await shop.number("select count(*) as number from pg_stat_activity where pid = \(Int32(session))") == 0)
     let before = try await shop.everything()

@@ -45,7 +45,8 @@ struct HoldMoney {
     let organization = try context.organization()
     let effect = try Self.id(request.effectID, "effect_id")
     do {
-      return try await answer(Escrow.release(effect, because: request.reason), effect, organization, context)
+      let statement = request.refund ? Escrow.refund(effect) : Escrow.release(effect, because: request.reason)
+      return try await answer(statement, effect, organization, context)
     } catch let refusal as Refusal where refusal.reason == .reservationNotFound {
       // The item failed before it had reserved anything: there is nothing to give back.
       return Reservation(effectID: request.effectID, state: .released, duplicate: true)

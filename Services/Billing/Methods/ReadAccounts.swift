@@ -38,7 +38,9 @@ struct ReadAccounts {
         workflowID: try row.get("workflow_id", as: UUID.self).description,
         metric: Metric(text: try row.get("metric")) ?? .unspecified, step: try row.get("step"),
         provider: try row.get("provider"), units: try row.get("units"), micros: try row.get("micros"),
-        occurredAt: try row.get("occurred_at", as: Instant.self).micros)
+        occurredAt: try row.get("occurred_at", as: Instant.self).micros,
+        refundOf: try row.get("refund_of", as: UUID?.self)?.description ?? "",
+        estimateMicros: try row.get("estimate_micros"))
     }
     return ListLedgerReply(
       entries: entries, page: page.reply(entries.count, entries.last.map { (at: $0.occurredAt, id: $0.effectID) }))

@@ -1,3 +1,26 @@
+drop function reconcile(text, text, bigint);
+drop table drift_alerts;
+drop table provider_bills;
+drop function refund(uuid);
+create or replace function record_usage(p_event_id uuid, p_workflow_id uuid, p_metric text, p_units bigint, p_micros bigint,
+  p_at timestamptz) returns boolean
+  language plpgsql security invoker set search_path = billing, platform, pg_temp
+as $$
+declare
+  o uuid := org_id();
+begin
+  insert into usage_events (organization_id, event_id, workflow_id, metric_type, units, cost_micros, occurred_at)
+    values (o, p_event_id, p_workflow_id, p_metric, p_units, p_micros, p_at) on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  insert into usage_tracking as t (organization_id, metric_type, billing_period, usage_count, cost_micros, last_updated)
+    values (o, p_metric, billing_period(p_at), p_units, p_micros, clock_timestamp())
+    on conflict (organization_id, metric_type, billing_period) do update set
+      usage_count = t.usage_count + excluded.usage_count, cost_micros = t.cost_micros + excluded.cost_micros,
+      last_updated = excluded.last_updated;
+  return true;
+end $$;
 drop function reserve(uuid, uuid, text, text, bigint, bigint, bigint, bigint);
 drop function release(uuid, text);
 create function reserve(p_effect_id uuid, p_workflow_id uuid, p_metric text, p_provider text, p_units bigint,
@@ -129,7 +152,22 @@ alter table budgets no force row level security;
 delete from budgets where scope = 'day';
 alter table budgets force row level security;
 alter table budgets drop constraint valid_scope, add constraint valid_scope check (scope in ('month', 'workflow'));
-alter table ledger drop constraint valid_estimate, drop column estimate_micros;
+-- Refunds are of no kind that the schema before knows: their entries go, and what they took back stays spent.
+alter table ledger no force row level security;
+alter table usage_events no force row level security;
+delete from ledger where refund_of is not null;
+delete from usage_events where refund_of is not null;
+alter table ledger force row level security;
+alter table usage_events force row level security;
+alter table ledger
+  drop constraint valid_ledger_amounts,
+  drop column estimate_micros,
+  drop column refund_of,
+  add constraint valid_ledger_amounts check (units >= 0 and micros >= 0);
+alter table usage_events
+  drop constraint valid_usage_event,
+  drop column refund_of,
+  add constraint valid_usage_event check (units >= 0 and cost_micros >= 0);
 alter table reservations
   drop column billing_day,
   drop column closed_at,

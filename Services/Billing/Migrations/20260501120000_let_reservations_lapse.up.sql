@@ -6,9 +6,20 @@ alter table reservations
   add column closed_because text,
   alter column expires_at set default clock_timestamp() + interval '60 seconds';
 
--- What was expected to be spent at most, beside what was.
-alter table ledger add column estimate_micros bigint not null default 0,
-  add constraint valid_estimate check (estimate_micros >= 0);
+-- What was expected to be spent at most, beside what was. A refund is an entry of its own, and names the one it takes back.
+alter table ledger
+  add column estimate_micros bigint not null default 0,
+  add column refund_of uuid,
+  add constraint ledger_refund_key unique (organization_id, refund_of),
+  add constraint ledger_refund_fkey foreign key (organization_id, refund_of) references ledger (organization_id, effect_id),
+  drop constraint valid_ledger_amounts,
+  add constraint valid_ledger_amounts check (
+    estimate_micros >= 0 and case when refund_of is null then units >= 0 and micros >= 0 else units <= 0 and micros <= 0 end);
+alter table usage_events
+  add column refund_of uuid,
+  drop constraint valid_usage_event,
+  add constraint valid_usage_event check (
+    case when refund_of is null then units >= 0 and cost_micros >= 0 else units <= 0 and cost_micros <= 0 end);
 
 -- Ceilings that an organization has set; a budget takes its cap from here when it begins.
 create table ceilings (
@@ -50,7 +61,7 @@ create table waste (
   created_at timestamptz not null default clock_timestamp(),
   constraint waste_pkey primary key (organization_id, waste_id),
   constraint valid_waste check (micros >= 0),
-  constraint valid_why check (why in ('lost_call', 'refused_answer', 'lapsed'))
+  constraint valid_why check (why in ('lost_call', 'refused_answer', 'lapsed', 'refunded'))
 );
 create index waste_workflow on waste (organization_id, workflow_id);
 create index waste_age on waste (occurred_at);
@@ -239,11 +250,12 @@ begin
       return query select 'waste'::text, true;
       return;
     end if;
-    if exists (select from budgets b where b.organization_id = o and ((b.scope = 'month' and b.scope_id = r.billing_period)
+    if r.closed_because = 'refunded' or exists (select from budgets b where b.organization_id = o and ((b.scope = 'month' and b.scope_id = r.billing_period)
         or (b.scope = 'workflow' and b.scope_id = r.workflow_id::text) or (b.scope = 'day' and b.scope_id = r.billing_day))
         and b.spent_micros + b.reserved_micros + p_micros > b.cap_micros) then
       insert into waste (organization_id, waste_id, effect_id, workflow_id, metric, provider, micros, why, occurred_at)
-        values (o, p_effect_id, p_effect_id, r.workflow_id, r.metric, r.provider, p_micros, 'lapsed', p_at) on conflict do nothing;
+        values (o, p_effect_id, p_effect_id, r.workflow_id, r.metric, r.provider, p_micros,
+          case r.closed_because when 'refunded' then 'refunded' else 'lapsed' end, p_at) on conflict do nothing;
       update reservations x set closed_because = 'waste' where x.organization_id = o and x.effect_id = p_effect_id;
       return query select 'waste'::text, false;
       return;
@@ -285,8 +297,117 @@ begin
     where x.organization_id = o and x.effect_id = p_effect_id;
   return query select 'released'::text, false;
 end $$;
-grant execute on function reserve(uuid, uuid, text, text, bigint, bigint, bigint, bigint), release(uuid, text)
+
+-- Gives back what was settled for something that came to nothing: money and the unit of the quota return to the organization, the
+-- cost becomes the platform's, and the entry that says so names the one it takes back. What is held is released, and what will be
+-- reported for it is the platform's too.
+create function refund(p_effect_id uuid) returns table (outcome text, duplicate boolean)
+  language plpgsql security invoker set search_path = billing, platform, pg_temp
+as $$
+declare
+  o uuid := org_id();
+  r record;
+  l record;
+begin
+  select * into r from reservations x where x.organization_id = o and x.effect_id = p_effect_id for update;
+  if found and r.state = 'held' then
+    return query select * from release(p_effect_id, 'refunded');
+    return;
+  end if;
+  select * into l from ledger x where x.organization_id = o and x.effect_id = p_effect_id and x.refund_of is null;
+  if r.effect_id is null or r.state <> 'settled' or l.effect_id is null then
+    return query select coalesce(r.state, 'not_found')::text, true;
+    return;
+  end if;
+  -- First, as whoever settles does; the installation has spent it.
+  perform close_budgets(r.workflow_id, r.billing_period, r.billing_day, 0, -l.micros);
+  insert into ledger (organization_id, effect_id, workflow_id, metric, step, provider, units, micros, occurred_at, refund_of)
+    values (o, gen_random_uuid(), l.workflow_id, l.metric, l.step, l.provider, -l.units, -l.micros, l.occurred_at, p_effect_id);
+  insert into waste (organization_id, waste_id, effect_id, workflow_id, metric, provider, micros, why, occurred_at)
+    values (o, p_effect_id, p_effect_id, l.workflow_id, l.metric, l.provider, l.micros, 'refunded', l.occurred_at);
+  insert into usage_events (organization_id, event_id, workflow_id, metric_type, units, cost_micros, occurred_at, refund_of)
+    values (o, gen_random_uuid(), l.workflow_id, l.metric, -l.units, -l.micros, l.occurred_at, p_effect_id);
+  update usage_tracking t set usage_count = t.usage_count - l.units, cost_micros = t.cost_micros - l.micros, last_updated = clock_timestamp()
+    where t.organization_id = o and t.metric_type = l.metric and t.billing_period = billing_period(l.occurred_at);
+  update reservations x set state = 'released', closed_at = clock_timestamp(), closed_because = 'refunded'
+    where x.organization_id = o and x.effect_id = p_effect_id;
+  return query select 'released'::text, false;
+end $$;
+grant execute on function reserve(uuid, uuid, text, text, bigint, bigint, bigint, bigint), release(uuid, text), refund(uuid)
   to billing_app, billing_worker;
+
+-- The same event is counted once; told otherwise, it is refused.
+create or replace function record_usage(p_event_id uuid, p_workflow_id uuid, p_metric text, p_units bigint, p_micros bigint,
+  p_at timestamptz) returns boolean
+  language plpgsql security invoker set search_path = billing, platform, pg_temp
+as $$
+declare
+  o uuid := org_id();
+begin
+  insert into usage_events (organization_id, event_id, workflow_id, metric_type, units, cost_micros, occurred_at)
+    values (o, p_event_id, p_workflow_id, p_metric, p_units, p_micros, p_at) on conflict do nothing;
+  if not found then
+    if not exists (select from usage_events e where e.organization_id = o and e.event_id = p_event_id and e.refund_of is null
+        and e.workflow_id is not distinct from p_workflow_id and e.metric_type = p_metric and e.units = p_units
+        and e.cost_micros = p_micros) then
+      raise exception 'this event has been recorded otherwise' using errcode = '23505', constraint = 'usage_events_pkey';
+    end if;
+    return false;
+  end if;
+  insert into usage_tracking as t (organization_id, metric_type, billing_period, usage_count, cost_micros, last_updated)
+    values (o, p_metric, billing_period(p_at), p_units, p_micros, clock_timestamp())
+    on conflict (organization_id, metric_type, billing_period) do update set
+      usage_count = t.usage_count + excluded.usage_count, cost_micros = t.cost_micros + excluded.cost_micros,
+      last_updated = excluded.last_updated;
+  return true;
+end $$;
+
+-- What providers say we owe them, and where that is not what our books say.
+create table provider_bills (
+  provider text not null,
+  billing_period text not null,
+  reported_micros bigint not null,
+  booked_micros bigint not null,
+  reported_at timestamptz not null default clock_timestamp(),
+  constraint provider_bills_pkey primary key (provider, billing_period),
+  constraint valid_bill check (reported_micros >= 0)
+);
+create table drift_alerts (
+  provider text not null,
+  billing_period text not null,
+  reported_micros bigint not null,
+  booked_micros bigint not null,
+  raised_at timestamptz not null default clock_timestamp(),
+  constraint drift_alerts_pkey primary key (provider, billing_period, reported_micros, booked_micros)
+);
+grant select, insert, update on provider_bills to billing_worker;
+grant select, insert on drift_alerts to billing_worker;
+
+-- Holds a provider's bill for a month against ledger and waste of all organizations. True, and an alert, when they are more than
+-- two hundredths apart.
+create function reconcile(p_provider text, p_period text, p_reported bigint) returns boolean
+  language plpgsql security invoker set search_path = billing, platform, pg_temp
+as $$
+declare
+  booked bigint;
+begin
+  -- A refund moves a cost from the one book to the other.
+  select coalesce(sum(b.micros), 0) into booked from (
+    select l.micros from ledger l where l.provider = p_provider and billing_period(l.occurred_at) = p_period
+    union all
+    select w.micros from waste w where w.provider = p_provider and billing_period(w.occurred_at) = p_period) b;
+  insert into provider_bills as b (provider, billing_period, reported_micros, booked_micros)
+    values (p_provider, p_period, p_reported, booked)
+    on conflict (provider, billing_period) do update set reported_micros = excluded.reported_micros,
+      booked_micros = excluded.booked_micros, reported_at = excluded.reported_at;
+  if abs(p_reported - booked) * 50 <= p_reported then
+    return false;
+  end if;
+  insert into drift_alerts (provider, billing_period, reported_micros, booked_micros)
+    values (p_provider, p_period, p_reported, booked) on conflict do nothing;
+  return true;
+end $$;
+select only_for('reconcile(text, text, bigint)', 'billing_worker');
 
 -- What the law of accounts asks for stays, and waste is part of what providers are paid.
 create or replace function erase_organization(out rows_deleted bigint, out rows_anonymised bigint)

@@ -23,6 +23,8 @@ enum Escrow {
     "select outcome, duplicate from release(\(effect), \(because)::text)"
   }
 
+  static func refund(_ effect: UUID) -> Statement { "select outcome, duplicate from refund(\(effect))" }
+
   static func renew(_ effects: [UUID], organization: UUID) -> Statement {
     """
     update reservations set expires_at = clock_timestamp() + interval '60 seconds'
@@ -43,7 +45,7 @@ enum Escrow {
       (select coalesce(sum(micros), 0)::bigint from ledger
         where organization_id = \(organization) and workflow_id = \(workflow)) as settled,
       (select coalesce(sum(micros), 0)::bigint from waste
-        where organization_id = \(organization) and workflow_id = \(workflow) and why = 'lapsed') as lapsed,
+        where organization_id = \(organization) and workflow_id = \(workflow) and why in ('lapsed', 'refunded')) as lapsed,
       (select count(*) from ledger where organization_id = \(organization) and workflow_id = \(workflow)) as entries,
       coalesce(sum(reserved_micros), 0)::bigint as reserved, count(*) as held
     from reservations where organization_id = \(organization) and workflow_id = \(workflow) and state = 'held'
@@ -54,7 +56,8 @@ enum Escrow {
     organization: UUID, workflow: UUID?, before: (at: Instant, id: UUID)?, limit: Int
   ) -> Statement {
     var statement: Statement = """
-      select effect_id, workflow_id, metric, step, provider, units, micros, occurred_at from ledger
+      select effect_id, workflow_id, metric, step, provider, units, micros, occurred_at, refund_of, estimate_micros
+      from ledger
       where organization_id = \(organization)
       """
     if let workflow { statement = "\(statement) and workflow_id = \(workflow)" }

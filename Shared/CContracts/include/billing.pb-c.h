@@ -146,10 +146,14 @@ struct  Infin8__Billing__V1__ReleaseRequest
   ProtobufCMessage base;
   char *effect_id;
   char *reason;
+  /*
+   * Also when it was settled: the organization gets its money back, and the cost is the platform's.
+   */
+  protobuf_c_boolean refund;
 };
 #define INFIN8__BILLING__V1__RELEASE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__release_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Infin8__Billing__V1__RenewRequest
@@ -229,7 +233,7 @@ struct  Infin8__Billing__V1__WorkflowSum
 {
   ProtobufCMessage base;
   /*
-   * All that was reported as spent, also what lapsed and the platform paid.
+   * All that was reported as spent, also what the platform paid because it lapsed or was refunded.
    */
   int64_t settled_micros;
   int64_t reserved_micros;
@@ -322,10 +326,18 @@ struct  Infin8__Billing__V1__LedgerEntry
   int64_t units;
   int64_t micros;
   int64_t occurred_at;
+  /*
+   * The entry this one takes back; its amount is below zero.
+   */
+  char *refund_of;
+  /*
+   * The most it was expected to cost.
+   */
+  int64_t estimate_micros;
 };
 #define INFIN8__BILLING__V1__LEDGER_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__ledger_entry__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__BILLING__V1__METRIC__METRIC_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__BILLING__V1__METRIC__METRIC_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Infin8__Billing__V1__GetBudgetRequest
