@@ -59,7 +59,7 @@ struct EffectCall: Sendable {
   /// What a call that may have been made has come to, as far as its provider lets us know.
   private func reconcile(_ row: EffectRow) async throws -> ProviderAnswer? {
     switch provider.effectClass {
-    case .a: return nil
+    case .a: return row.isOld ? try await find(row) : nil
     case .b:
       // A call that nobody waits for may still act: what is not there yet may come.
       try await Effects.wait(provider.patience - (row.sentAgo ?? provider.patience), for: "a lost call may still act")

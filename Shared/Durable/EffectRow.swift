@@ -25,6 +25,8 @@ struct EffectRow: Sendable {
   let wasted: Int32
   /// Time since the last call was begun, by the database's clock.
   let sentAgo: Duration?
+  /// Whether it was first sent so long ago that a provider may have forgotten its key: they keep them for a day.
+  let isOld: Bool
   let answer: ProviderAnswer?
   let failure: (reason: Reason, message: String)?
 
@@ -46,6 +48,7 @@ struct EffectRow: Sendable {
     revision = try row.get("revision")
     wasted = try row.get("wasted")
     sentAgo = try row.get("sent_ms_ago", as: Int64?.self).map { .milliseconds($0) }
+    isOld = try row.get("is_old", as: Bool?.self) ?? false
     answer =
       if let body = try row.get("response", as: [UInt8]?.self), state == .done {
         ProviderAnswer(

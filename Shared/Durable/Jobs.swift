@@ -154,9 +154,19 @@ enum Jobs {
     "select 1 as found from holds where organization_id = \(organization) and command_key = \(key)"
   }
 
-  static func holdJob(_ key: UUID, held: Bool, organization: UUID) -> Statement {
+  static func holdJob(_ key: UUID, organization: UUID) -> Statement {
     """
-    update jobs set held = \(held)
+    update jobs set held = true
+    where organization_id = \(organization) and command_key = \(key) and status in ('accepted', 'running')
+    """
+  }
+
+  /// The step's time stood still while it was held. To be called while its hold is there.
+  static func resumeJob(_ key: UUID, organization: UUID) -> Statement {
+    """
+    update jobs set held = false, deadline_at = deadline_at + coalesce(
+      (select clock_timestamp() - greatest(h.at, jobs.created_at) from holds h
+        where h.organization_id = jobs.organization_id and h.command_key = jobs.command_key), interval '0')
     where organization_id = \(organization) and command_key = \(key) and status in ('accepted', 'running')
     """
   }

@@ -41,9 +41,10 @@ enum Queue {
       from lane where lane.organization_id is not null),
     head as (
       select due.command_key, due.item_no, due.vpass from lane cross join lateral (
-        select i.command_key, i.item_no, i.vpass from items i
+        select i.command_key, i.item_no, i.vpass
+        from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
         where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
-          and i.not_before <= clock_timestamp()
+          and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
         order by i.vpass, i.item_no limit \(Int64(share))) due
       where (select count(*) from items r where r.status = 'running' and r.organization_id = lane.organization_id)
         < \(Int64(share))
@@ -64,7 +65,6 @@ enum Queue {
       jobs.deadline_at < clock_timestamp() as is_late, jobs.status = 'cancelled' as is_cancelled,
       (extract(epoch from jobs.deadline_at - clock_timestamp()) * 1000)::bigint as left_ms
     from taken join jobs on jobs.organization_id = taken.organization_id and jobs.command_key = taken.command_key
-    where jobs.work = any(\(kinds))
     """
   }
 

@@ -55,7 +55,7 @@ public struct WorkServer: WorkMethods {
     _ = try await transaction.execute(
       Queue.insertItems(items, key: command.key, organization: command.organization, after: pass))
     if try await transaction.one(Jobs.isHeld(command.key, organization: command.organization)) != nil {
-      _ = try await transaction.execute(Jobs.holdJob(command.key, held: true, organization: command.organization))
+      _ = try await transaction.execute(Jobs.holdJob(command.key, organization: command.organization))
       _ = try await transaction.execute(Jobs.parkItems(command.key, held: true, organization: command.organization))
     }
     if try await transaction.one(Jobs.isCancelled(command.key, organization: command.organization)) != nil {
@@ -95,10 +95,11 @@ public struct WorkServer: WorkMethods {
     let (key, organization) = try Self.ids(request.commandKey, request.organizationID, context)
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
       _ = try await transaction.query(Jobs.serialize(key))
-      _ = try await transaction.execute(
-        request.held ? Jobs.hold(key, organization: organization) : Jobs.letGo(key, organization: organization))
-      let wasOpen =
-        try await transaction.execute(Jobs.holdJob(key, held: request.held, organization: organization)) > 0
+      if request.held { _ = try await transaction.execute(Jobs.hold(key, organization: organization)) }
+      let change =
+        request.held ? Jobs.holdJob(key, organization: organization) : Jobs.resumeJob(key, organization: organization)
+      let wasOpen = try await transaction.execute(change) > 0
+      if !request.held { _ = try await transaction.execute(Jobs.letGo(key, organization: organization)) }
       if wasOpen {
         _ = try await transaction.execute(Jobs.parkItems(key, held: request.held, organization: organization))
       }

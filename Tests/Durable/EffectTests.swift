@@ -210,6 +210,21 @@ struct EffectTests {
     try await Task.sleep(for: .milliseconds(700))
     #expect(provider.calls.map(\.request) == ["a0"])
     #expect(try await shop.number("select max(attempt) as number from items") == 0)
+    // The step's time stands still meanwhile.
+    let organization = shop.organization
+    _ = try await shop.database.requests.batch(
+      for: organization,
+      [
+        "delete from holds where organization_id = \(organization)",
+        """
+        insert into holds (command_key, organization_id, at)
+        values (\(key), \(organization), clock_timestamp() - interval '1 hour')
+        """,
+        """
+        update jobs set created_at = created_at - interval '2 hours', deadline_at = deadline_at - interval '1 hour'
+        where organization_id = \(organization)
+        """,
+      ])
     try await hold(key, false, shop)
     try await shop.finished()
     await running.stop()
@@ -238,6 +253,44 @@ struct EffectTests {
     _ = try await shop.server.holdWork(
       HoldWorkRequest(commandKey: key.description, organizationID: shop.organization.description, held: held),
       context: shop.context)
+  }
+
+  @Test("WF-08 a commit whose acknowledgement is lost is looked at again: the answer that was kept is used")
+  func lostAcknowledgement() async throws {
+    let provider = ScriptedProvider(.c)
+    let shop = try await Workshop.make(CallingPerformer(provider) { _ in ["a", "b"] })
+    try await shop.command()
+    let lost = Mutex(2)
+    let running = shop.start { point in
+      guard point == .recorded,
+        lost.withLock({
+          $0 -= 1; return $0 >= 0
+        })
+      else { return }
+      throw Refusal(.outcomeUnknown, "the connection was lost during COMMIT")
+    }
+    try await shop.finished()
+    await running.stop()
+    #expect(provider.calls.map(\.request) == ["a", "b"])
+    #expect(try await shop.outbox().filter { $0 != "settle" } == ["step_outcome"])
+    try await shop.database.drop()
+  }
+
+  @Test("F14 a key that its provider may have forgotten is looked up before it is used again")
+  func oldKey() async throws {
+    let provider = ScriptedProvider(.a)
+    let shop = try await Workshop.make(CallingPerformer(provider))
+    try await shop.command()
+    let (dead, gate) = try await shop.crash(at: .answered)
+    _ = try await shop.database.workers.query(
+      "update effects set first_sent_at = clock_timestamp() - interval '1 day' where kind <> 'item'", for: nil)
+    let alive = shop.start()
+    try await shop.finished()
+    gate.open()
+    await dead.stop()
+    await alive.stop()
+    #expect(provider.calls.count == 1 && provider.finds.count == 1 && provider.charges == 1)
+    try await shop.database.drop()
   }
 
   @Test("WF-07 an item that kills every worker is set aside after five, seen as such, and the step goes on without it")

@@ -69,6 +69,19 @@ struct TakeOverTests {
     try await shop.database.drop()
   }
 
+  @Test("WF-08 work of a kind that only newer processes know is left to them, and costs no attempt")
+  func unknownKind() async throws {
+    let shop = try await Workshop.make(CallingPerformer(ScriptedProvider(.c)))
+    try await shop.command()
+    _ = try await shop.database.workers.query("update jobs set work = 'describe_customer'", for: nil)
+    let running = shop.start()
+    try await Task.sleep(for: .milliseconds(700))
+    #expect(try await shop.statuses() == ["pending": 1])
+    #expect(try await shop.number("select attempt as number from items") == 0)
+    await running.stop()
+    try await shop.database.drop()
+  }
+
   @Test("WF-28 F13 an organization that comes with one item beside another's five hundred is served within one slot")
   func fair() async throws {
     let gates = (0..<4).map { _ in Gate() }
