@@ -19,6 +19,11 @@ struct EffectCall: Sendable {
   func make() async throws -> ProviderAnswer {
     let row = try await intend()
     if let answer = row.answer { return answer }
+    // What one provider may have done cannot be asked of another.
+    guard row.provider == provider.name else {
+      throw Refusal(
+        .fault, "\(kind): this request is \(row.provider)'s: a call of \(provider.name) needs a kind of its own")
+    }
     if let failure = row.failure { throw ProviderFailure.permanent(failure.reason, failure.message) }
     try await effects.reached(.intended)
     try await reserve(row)

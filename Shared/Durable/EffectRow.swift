@@ -18,6 +18,7 @@ struct EffectRow: Sendable {
   }
 
   let id: UUID
+  let provider: String
   let state: State
   let commandKey: UUID
   let request: [UInt8]
@@ -42,6 +43,7 @@ struct EffectRow: Sendable {
 
   init(_ row: Row) throws {
     id = try row.get("effect_id")
+    provider = try row.get("provider")
     state = State(rawValue: try row.get("state")) ?? .unknown
     commandKey = try row.get("command_key")
     request = try row.get("request", as: [UInt8]?.self) ?? []

@@ -57,7 +57,7 @@ enum EffectTable {
 
   static func get(_ effect: UUID, organization: UUID) -> Statement {
     """
-    select effect_id, state, command_key, request, revision, wasted, response, external_id, cost_micros, units,
+    select effect_id, provider, state, command_key, request, revision, wasted, response, external_id, cost_micros, units,
       failure_reason, failure_message, (extract(epoch from clock_timestamp() - last_sent_at) * 1000)::bigint as sent_ms_ago,
       first_sent_at < clock_timestamp() - interval '23 hours' as is_old
     from effects where organization_id = \(organization) and effect_id = \(effect)

@@ -50,7 +50,7 @@ public struct Effects: Sendable {
   /// Makes a call, or gives the answer of the one that was made. An item makes one call at a time.
   ///
   /// - Parameters:
-  ///   - kind: what the call is for within its item: `outline`, `section 3`.
+  ///   - kind: what the call is for within its item: `outline`, `section 3`. The same request to another provider is another kind.
   ///   - maxMicros: the most it can cost: set aside before anything is sent.
   /// - Throws: ``ProviderFailure/permanent(_:_:)`` when the provider will never do it.
   public func callAsFunction(

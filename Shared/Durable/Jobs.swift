@@ -171,14 +171,6 @@ enum Jobs {
     """
   }
 
-  /// Those under way too: they stop at their next call, and stay where they are put back.
-  static func parkItems(_ key: UUID, held: Bool, organization: UUID) -> Statement {
-    """
-    update items set parked = \(held)
-    where organization_id = \(organization) and command_key = \(key) and status in ('pending', 'running')
-    """
-  }
-
   /// A command and its cancellation may arrive together: whichever comes second must see what the first did.
   static func serialize(_ key: UUID) -> Statement {
     "select pg_advisory_xact_lock(hashtextextended(\(key.description), 0))"

@@ -14,15 +14,38 @@ enum Queue {
     """
   }
 
-  /// The pass after which an organization's next item is due: its own last, or the queue's present one. The present one is that
-  /// of the newest item under way, so that neither a long backlog nor an item left behind moves it.
+  /// The queue's present pass is that of the newest item under way, so that neither a long backlog nor an item left behind moves
+  /// it.
+  private static let presentPass: Statement = """
+    coalesce((select max(vpass) from items where status = 'running'),
+      (select min(vpass) from items where status = 'pending' and not parked), 1) - 1
+    """
+
+  static let present: Statement = "select \(presentPass) as pass"
+
+  /// The pass after which an organization's next item is due: its own last, or the queue's present one.
   static func lastPass(of organization: UUID) -> Statement {
     """
-    select greatest(
-      coalesce((select max(vpass) from items where status = 'running'),
-        (select min(vpass) from items where status = 'pending' and not parked), 1) - 1,
+    select greatest(\(presentPass),
       coalesce((select max(vpass) from items where status in ('pending', 'running')
         and organization_id = \(organization)), 0)) as pass
+    """
+  }
+
+  /// Those under way too: they stop at their next call, and stay where they are put back.
+  static func park(_ key: UUID, organization: UUID) -> Statement {
+    """
+    update items set parked = true
+    where organization_id = \(organization) and command_key = \(key) and status in ('pending', 'running')
+    """
+  }
+
+  /// Whoever waited outside the queue comes back at its present pass: turns that were not taken are not saved up.
+  static func unpark(_ key: UUID, organization: UUID, at pass: Int64) -> Statement {
+    """
+    update items set parked = false, vpass = vpass + greatest(0, \(pass) - (select min(i.vpass) - 1 from items i
+      where i.organization_id = \(organization) and i.command_key = \(key) and i.status = 'pending' and i.parked))
+    where organization_id = \(organization) and command_key = \(key) and status in ('pending', 'running') and parked
     """
   }
 

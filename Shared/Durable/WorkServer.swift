@@ -56,7 +56,7 @@ public struct WorkServer: WorkMethods {
       Queue.insertItems(items, key: command.key, organization: command.organization, after: pass))
     if try await transaction.one(Jobs.isHeld(command.key, organization: command.organization)) != nil {
       _ = try await transaction.execute(Jobs.holdJob(command.key, organization: command.organization))
-      _ = try await transaction.execute(Jobs.parkItems(command.key, held: true, organization: command.organization))
+      _ = try await transaction.execute(Queue.park(command.key, organization: command.organization))
     }
     if try await transaction.one(Jobs.isCancelled(command.key, organization: command.organization)) != nil {
       _ = try await transaction.execute(Jobs.cancelItems(command.key, organization: command.organization))
@@ -93,6 +93,7 @@ public struct WorkServer: WorkMethods {
 
   public func holdWork(_ request: HoldWorkRequest, context: CallContext) async throws -> HoldWorkReply {
     let (key, organization) = try Self.ids(request.commandKey, request.organizationID, context)
+    let pass = try await workers.query(Queue.present, for: nil).first?.get("pass", as: Int64.self) ?? 0
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
       _ = try await transaction.query(Jobs.serialize(key))
       if request.held { _ = try await transaction.execute(Jobs.hold(key, organization: organization)) }
@@ -100,10 +101,11 @@ public struct WorkServer: WorkMethods {
         request.held ? Jobs.holdJob(key, organization: organization) : Jobs.resumeJob(key, organization: organization)
       let wasOpen = try await transaction.execute(change) > 0
       if !request.held { _ = try await transaction.execute(Jobs.letGo(key, organization: organization)) }
-      if wasOpen {
-        _ = try await transaction.execute(Jobs.parkItems(key, held: request.held, organization: organization))
-      }
-      return wasOpen
+      guard wasOpen else { return false }
+      _ = try await transaction.execute(
+        request.held
+          ? Queue.park(key, organization: organization) : Queue.unpark(key, organization: organization, at: pass))
+      return true
     }
     if !request.held { Wakeup.items.signal() }
     return HoldWorkReply(wasKnown: wasKnown)

@@ -232,6 +232,27 @@ struct EffectTests {
     try await shop.database.drop()
   }
 
+  @Test("WF-11 WF-28 who was paused comes back at the queue's present turn and saves up none")
+  func resumedTurn() async throws {
+    let gate = Gate()
+    let provider = ScriptedProvider(.c, (0..<15).map { _ in .answer } + [.wait(gate)])
+    let shop = try await Workshop.make(CallingPerformer(provider, items: 30))
+    let key = UUID.random()
+    try await hold(key, true, shop)
+    try await shop.command(key: key)
+    let running = shop.start()
+    try await shop.command(of: .random())
+    try await eventually { provider.calls.count == 16 }
+    try await hold(key, false, shop)
+    let least = try await shop.number("select min(vpass) as number from items where command_key = \(key)")
+    let present = try await shop.number("select max(vpass) as number from items where status = 'running'")
+    #expect(least == present)
+    gate.open()
+    try await shop.finished(2)
+    await running.stop()
+    try await shop.database.drop()
+  }
+
   @Test("WF-11 a pause may arrive before its command")
   func heldBefore() async throws {
     let provider = ScriptedProvider(.a)
