@@ -57,6 +57,23 @@ struct TakeOverTests {
     try await shop.database.drop()
   }
 
+  @Test("WF-07 BL-06 a call that takes longer than lease and reservation last keeps both while its process lives")
+  func longCall() async throws {
+    let gate = Gate()
+    let provider = ScriptedProvider(.c, [.wait(gate)])
+    let shop = try await Workshop.make(CallingPerformer(provider))
+    try await shop.command()
+    let running = [shop.start(), shop.start()]
+    try await eventually { Set(shop.billing.renewed).count == 2 }
+    #expect(Set(shop.billing.renewed) == Set(shop.billing.reservations.map(\.effectID)))
+    gate.open()
+    try await shop.finished()
+    for runner in running { await runner.stop() }
+    #expect(provider.calls.count == 1)
+    #expect(try await shop.number("select token as number from items") == 1)
+    try await shop.database.drop()
+  }
+
   @Test("WF-07 several processes share a queue and do each item once")
   func shared() async throws {
     let provider = ScriptedProvider(.c)
