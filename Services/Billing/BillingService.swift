@@ -10,8 +10,19 @@ public import Vocabulary
 public struct BillingService: Service {
   public static let name = ServiceName.billing
 
+  public static var configurationKeys: [ConfigurationKey] {
+    [
+      ConfigurationKey(
+        "INFIN8_BILLING_INSTALLATION_CAP_MICROS", default: "0", in: 0...1_000_000_000_000_000,
+        summary: "what all organizations together may spend in a month, in millionths of a dollar; 0: no limit")
+    ]
+  }
+
   public static var constraintRefusals: [String: Refusal] {
-    ["within_ceiling": Refusal(.ceilingReached, "more is spent and set aside than this ceiling allows")]
+    [
+      "within_ceiling": Refusal(.ceilingReached, "more is spent and set aside than this ceiling allows"),
+      "usage_events_pkey": Refusal(.keyReusedWithOtherBody, "this use has been recorded otherwise"),
+    ]
   }
 
   public static var agreements: [Agreement] {
@@ -19,6 +30,7 @@ public struct BillingService: Service {
       Agreement(table: "usage_tracking", constraint: "valid_metric_type", values: Metric.allCases.map(\.text)),
       Agreement(
         table: "reservations", constraint: "valid_reservation_state", values: ReservationState.allCases.map(\.text)),
+      Agreement(table: "ceilings", constraint: "valid_ceiling_scope", values: CeilingScope.allCases.map(\.text)),
       Agreement(table: "plans", constraint: "valid_plan", values: Plan.allCases.map(\.text)),
       Agreement(
         table: "subscriptions", constraint: "valid_subscription_status", values: SubscriptionStatus.allCases.map(\.text)
@@ -32,7 +44,9 @@ public struct BillingService: Service {
 
   public func register(in router: inout Router) {
     PrivacyServer(service: .billing, database: environment.database, session: \.session).register(in: &router)
-    BillingMethodTable(database: environment.database).register(in: &router)
+    let cap = environment.configuration.integer("INFIN8_BILLING_INSTALLATION_CAP_MICROS")
+    BillingMethodTable(database: environment.database, installationCap: cap > 0 ? Int64(cap) : nil).register(
+      in: &router)
     OutboxServer(database: environment.workers).register(in: &router)
   }
 
@@ -50,12 +64,12 @@ struct ExpiryWorker: Worker {
         let organization: UUID = try row.get("organization_id")
         let effect: UUID = try row.get("effect_id")
         do {
-          _ = try await environment.database.query(Escrow.release(effect), for: organization)
+          _ = try await environment.database.query(Escrow.release(effect, because: "lapsed"), for: organization)
         } catch  where !Task.isCancelled {
           environment.logger.warning("not released", metadata: ["effect": "\(effect)", "error": "\(error)"])
         }
       }
-      try await Task.sleep(for: .seconds(30))
+      try await Task.sleep(for: .seconds(2))
     }
   }
 }
@@ -63,18 +77,27 @@ struct ExpiryWorker: Worker {
 /// Each RPC with the file that does it.
 struct BillingMethodTable: BillingMethods {
   let database: Database
+  let installationCap: Int64?
+
+  private var money: HoldMoney { HoldMoney(database: database, installationCap: installationCap) }
 
   func reserve(_ request: ReserveRequest, context: CallContext) async throws -> Reservation {
-    try await HoldMoney(database: database).reserve(request, context)
+    try await money.reserve(request, context)
   }
   func settle(_ request: SettleRequest, context: CallContext) async throws -> Reservation {
-    try await HoldMoney(database: database).settle(request, context)
+    try await money.settle(request, context)
   }
   func release(_ request: ReleaseRequest, context: CallContext) async throws -> Reservation {
-    try await HoldMoney(database: database).release(request, context)
+    try await money.release(request, context)
+  }
+  func renew(_ request: RenewRequest, context: CallContext) async throws -> RenewReply {
+    try await money.renew(request, context)
+  }
+  func recordWaste(_ request: RecordWasteRequest, context: CallContext) async throws -> RecordWasteReply {
+    try await money.recordWaste(request, context)
   }
   func sumForWorkflow(_ request: SumForWorkflowRequest, context: CallContext) async throws -> WorkflowSum {
-    try await HoldMoney(database: database).sum(request, context)
+    try await money.sum(request, context)
   }
   func getUsage(_ request: GetUsageRequest, context: CallContext) async throws -> Usage {
     try await ReadAccounts(database: database).usage(request, context)
@@ -83,10 +106,10 @@ struct BillingMethodTable: BillingMethods {
     try await ReadAccounts(database: database).ledger(request, context)
   }
   func getBudget(_ request: GetBudgetRequest, context: CallContext) async throws -> Budget {
-    try await ReadAccounts(database: database).budget(context)
+    try await SetCeilings(database: database).get(context)
   }
   func setBudget(_ request: SetBudgetRequest, context: CallContext) async throws -> Budget {
-    try await ReadAccounts(database: database).setBudget(request, context)
+    try await SetCeilings(database: database).set(request, context)
   }
   func getPlan(_ request: GetPlanRequest, context: CallContext) async throws -> PlanDetails {
     try await ReadAccounts(database: database).plan(context)

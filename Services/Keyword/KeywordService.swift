@@ -69,7 +69,7 @@ public struct KeywordService: Service {
     [
       WorkRunner(
         performers: performers, database: environment.database, workers: environment.workers,
-        holder: environment.socketPath, concurrency: environment.configuration.integer("INFIN8_WORKERS"),
+        concurrency: environment.configuration.integer("INFIN8_WORKERS"),
         logger: environment.logger,
         billing: { [environment] in environment.channel(to: .billing, organization: $0, onBehalfOf: $1) }),
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in

@@ -187,6 +187,186 @@ void   infin8__billing__v1__release_request__free_unpacked
   assert(message->base.descriptor == &infin8__billing__v1__release_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__billing__v1__renew_request__init
+                     (Infin8__Billing__V1__RenewRequest         *message)
+{
+  static const Infin8__Billing__V1__RenewRequest init_value = INFIN8__BILLING__V1__RENEW_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__billing__v1__renew_request__get_packed_size
+                     (const Infin8__Billing__V1__RenewRequest *message)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__renew_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__billing__v1__renew_request__pack
+                     (const Infin8__Billing__V1__RenewRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__renew_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__billing__v1__renew_request__pack_to_buffer
+                     (const Infin8__Billing__V1__RenewRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__renew_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Billing__V1__RenewRequest *
+       infin8__billing__v1__renew_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Billing__V1__RenewRequest *)
+     protobuf_c_message_unpack (&infin8__billing__v1__renew_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__billing__v1__renew_request__free_unpacked
+                     (Infin8__Billing__V1__RenewRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__billing__v1__renew_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__billing__v1__renew_reply__init
+                     (Infin8__Billing__V1__RenewReply         *message)
+{
+  static const Infin8__Billing__V1__RenewReply init_value = INFIN8__BILLING__V1__RENEW_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__billing__v1__renew_reply__get_packed_size
+                     (const Infin8__Billing__V1__RenewReply *message)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__renew_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__billing__v1__renew_reply__pack
+                     (const Infin8__Billing__V1__RenewReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__renew_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__billing__v1__renew_reply__pack_to_buffer
+                     (const Infin8__Billing__V1__RenewReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__renew_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Billing__V1__RenewReply *
+       infin8__billing__v1__renew_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Billing__V1__RenewReply *)
+     protobuf_c_message_unpack (&infin8__billing__v1__renew_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__billing__v1__renew_reply__free_unpacked
+                     (Infin8__Billing__V1__RenewReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__billing__v1__renew_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__billing__v1__record_waste_request__init
+                     (Infin8__Billing__V1__RecordWasteRequest         *message)
+{
+  static const Infin8__Billing__V1__RecordWasteRequest init_value = INFIN8__BILLING__V1__RECORD_WASTE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__billing__v1__record_waste_request__get_packed_size
+                     (const Infin8__Billing__V1__RecordWasteRequest *message)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__billing__v1__record_waste_request__pack
+                     (const Infin8__Billing__V1__RecordWasteRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__billing__v1__record_waste_request__pack_to_buffer
+                     (const Infin8__Billing__V1__RecordWasteRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Billing__V1__RecordWasteRequest *
+       infin8__billing__v1__record_waste_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Billing__V1__RecordWasteRequest *)
+     protobuf_c_message_unpack (&infin8__billing__v1__record_waste_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__billing__v1__record_waste_request__free_unpacked
+                     (Infin8__Billing__V1__RecordWasteRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__billing__v1__record_waste_reply__init
+                     (Infin8__Billing__V1__RecordWasteReply         *message)
+{
+  static const Infin8__Billing__V1__RecordWasteReply init_value = INFIN8__BILLING__V1__RECORD_WASTE_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__billing__v1__record_waste_reply__get_packed_size
+                     (const Infin8__Billing__V1__RecordWasteReply *message)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__billing__v1__record_waste_reply__pack
+                     (const Infin8__Billing__V1__RecordWasteReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__billing__v1__record_waste_reply__pack_to_buffer
+                     (const Infin8__Billing__V1__RecordWasteReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Billing__V1__RecordWasteReply *
+       infin8__billing__v1__record_waste_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Billing__V1__RecordWasteReply *)
+     protobuf_c_message_unpack (&infin8__billing__v1__record_waste_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__billing__v1__record_waste_reply__free_unpacked
+                     (Infin8__Billing__V1__RecordWasteReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__billing__v1__record_waste_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__billing__v1__sum_for_workflow_request__init
                      (Infin8__Billing__V1__SumForWorkflowRequest         *message)
 {
@@ -635,6 +815,51 @@ void   infin8__billing__v1__set_budget_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &infin8__billing__v1__set_budget_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__billing__v1__ceiling__init
+                     (Infin8__Billing__V1__Ceiling         *message)
+{
+  static const Infin8__Billing__V1__Ceiling init_value = INFIN8__BILLING__V1__CEILING__INIT;
+  *message = init_value;
+}
+size_t infin8__billing__v1__ceiling__get_packed_size
+                     (const Infin8__Billing__V1__Ceiling *message)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__ceiling__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__billing__v1__ceiling__pack
+                     (const Infin8__Billing__V1__Ceiling *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__ceiling__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__billing__v1__ceiling__pack_to_buffer
+                     (const Infin8__Billing__V1__Ceiling *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__ceiling__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Billing__V1__Ceiling *
+       infin8__billing__v1__ceiling__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Billing__V1__Ceiling *)
+     protobuf_c_message_unpack (&infin8__billing__v1__ceiling__descriptor,
+                                allocator, len, data);
+}
+void   infin8__billing__v1__ceiling__free_unpacked
+                     (Infin8__Billing__V1__Ceiling *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__billing__v1__ceiling__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   infin8__billing__v1__budget__init
@@ -1113,7 +1338,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__settle_request__descriptor
   (ProtobufCMessageInit) infin8__billing__v1__settle_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__release_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__release_request__field_descriptors[3] =
 {
   {
     "effect_id",
@@ -1139,15 +1364,28 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__release_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refund",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__ReleaseRequest, refund),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__release_request__field_indices_by_name[] = {
   0,   /* field[0] = effect_id */
   1,   /* field[1] = reason */
+  2,   /* field[2] = refund */
 };
 static const ProtobufCIntRange infin8__billing__v1__release_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__release_request__descriptor =
 {
@@ -1157,11 +1395,254 @@ const ProtobufCMessageDescriptor infin8__billing__v1__release_request__descripto
   "Infin8__Billing__V1__ReleaseRequest",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__ReleaseRequest),
-  2,
+  3,
   infin8__billing__v1__release_request__field_descriptors,
   infin8__billing__v1__release_request__field_indices_by_name,
   1,  infin8__billing__v1__release_request__number_ranges,
   (ProtobufCMessageInit) infin8__billing__v1__release_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__billing__v1__renew_request__field_descriptors[1] =
+{
+  {
+    "effect_ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Billing__V1__RenewRequest, n_effect_ids),
+    offsetof(Infin8__Billing__V1__RenewRequest, effect_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__billing__v1__renew_request__field_indices_by_name[] = {
+  0,   /* field[0] = effect_ids */
+};
+static const ProtobufCIntRange infin8__billing__v1__renew_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__billing__v1__renew_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.RenewRequest",
+  "RenewRequest",
+  "Infin8__Billing__V1__RenewRequest",
+  "infin8.billing.v1",
+  sizeof(Infin8__Billing__V1__RenewRequest),
+  1,
+  infin8__billing__v1__renew_request__field_descriptors,
+  infin8__billing__v1__renew_request__field_indices_by_name,
+  1,  infin8__billing__v1__renew_request__number_ranges,
+  (ProtobufCMessageInit) infin8__billing__v1__renew_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__billing__v1__renew_reply__field_descriptors[1] =
+{
+  {
+    "renewed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RenewReply, renewed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__billing__v1__renew_reply__field_indices_by_name[] = {
+  0,   /* field[0] = renewed */
+};
+static const ProtobufCIntRange infin8__billing__v1__renew_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__billing__v1__renew_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.RenewReply",
+  "RenewReply",
+  "Infin8__Billing__V1__RenewReply",
+  "infin8.billing.v1",
+  sizeof(Infin8__Billing__V1__RenewReply),
+  1,
+  infin8__billing__v1__renew_reply__field_descriptors,
+  infin8__billing__v1__renew_reply__field_indices_by_name,
+  1,  infin8__billing__v1__renew_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__billing__v1__renew_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__billing__v1__record_waste_request__field_descriptors[8] =
+{
+  {
+    "waste_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, waste_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "effect_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, effect_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workflow_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, workflow_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "metric",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, metric),
+    &infin8__billing__v1__metric__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "provider",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "micros",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "occurred_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, occurred_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "why",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteRequest, why),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__billing__v1__record_waste_request__field_indices_by_name[] = {
+  1,   /* field[1] = effect_id */
+  3,   /* field[3] = metric */
+  5,   /* field[5] = micros */
+  6,   /* field[6] = occurred_at */
+  4,   /* field[4] = provider */
+  0,   /* field[0] = waste_id */
+  7,   /* field[7] = why */
+  2,   /* field[2] = workflow_id */
+};
+static const ProtobufCIntRange infin8__billing__v1__record_waste_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor infin8__billing__v1__record_waste_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.RecordWasteRequest",
+  "RecordWasteRequest",
+  "Infin8__Billing__V1__RecordWasteRequest",
+  "infin8.billing.v1",
+  sizeof(Infin8__Billing__V1__RecordWasteRequest),
+  8,
+  infin8__billing__v1__record_waste_request__field_descriptors,
+  infin8__billing__v1__record_waste_request__field_indices_by_name,
+  1,  infin8__billing__v1__record_waste_request__number_ranges,
+  (ProtobufCMessageInit) infin8__billing__v1__record_waste_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__billing__v1__record_waste_reply__field_descriptors[1] =
+{
+  {
+    "duplicate",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__RecordWasteReply, duplicate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__billing__v1__record_waste_reply__field_indices_by_name[] = {
+  0,   /* field[0] = duplicate */
+};
+static const ProtobufCIntRange infin8__billing__v1__record_waste_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__billing__v1__record_waste_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.RecordWasteReply",
+  "RecordWasteReply",
+  "Infin8__Billing__V1__RecordWasteReply",
+  "infin8.billing.v1",
+  sizeof(Infin8__Billing__V1__RecordWasteReply),
+  1,
+  infin8__billing__v1__record_waste_reply__field_descriptors,
+  infin8__billing__v1__record_waste_reply__field_indices_by_name,
+  1,  infin8__billing__v1__record_waste_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__billing__v1__record_waste_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__billing__v1__sum_for_workflow_request__field_descriptors[1] =
@@ -1202,7 +1683,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__sum_for_workflow_request__
   (ProtobufCMessageInit) infin8__billing__v1__sum_for_workflow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__workflow_sum__field_descriptors[4] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__workflow_sum__field_descriptors[5] =
 {
   {
     "settled_micros",
@@ -1252,17 +1733,30 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__workflow_sum__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "waste_micros",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__WorkflowSum, waste_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__workflow_sum__field_indices_by_name[] = {
   2,   /* field[2] = entries */
   3,   /* field[3] = open_reservations */
   1,   /* field[1] = reserved_micros */
   0,   /* field[0] = settled_micros */
+  4,   /* field[4] = waste_micros */
 };
 static const ProtobufCIntRange infin8__billing__v1__workflow_sum__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__workflow_sum__descriptor =
 {
@@ -1272,7 +1766,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__workflow_sum__descriptor =
   "Infin8__Billing__V1__WorkflowSum",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__WorkflowSum),
-  4,
+  5,
   infin8__billing__v1__workflow_sum__field_descriptors,
   infin8__billing__v1__workflow_sum__field_indices_by_name,
   1,  infin8__billing__v1__workflow_sum__number_ranges,
@@ -1573,7 +2067,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__list_ledger_reply__descrip
   (ProtobufCMessageInit) infin8__billing__v1__list_ledger_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__ledger_entry__field_descriptors[8] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__ledger_entry__field_descriptors[10] =
 {
   {
     "effect_id",
@@ -1671,13 +2165,39 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__ledger_entry__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refund_of",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__LedgerEntry, refund_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "estimate_micros",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__LedgerEntry, estimate_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__ledger_entry__field_indices_by_name[] = {
   0,   /* field[0] = effect_id */
+  9,   /* field[9] = estimate_micros */
   2,   /* field[2] = metric */
   6,   /* field[6] = micros */
   7,   /* field[7] = occurred_at */
   4,   /* field[4] = provider */
+  8,   /* field[8] = refund_of */
   3,   /* field[3] = step */
   5,   /* field[5] = units */
   1,   /* field[1] = workflow_id */
@@ -1685,7 +2205,7 @@ static const unsigned infin8__billing__v1__ledger_entry__field_indices_by_name[]
 static const ProtobufCIntRange infin8__billing__v1__ledger_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__ledger_entry__descriptor =
 {
@@ -1695,7 +2215,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__ledger_entry__descriptor =
   "Infin8__Billing__V1__LedgerEntry",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__LedgerEntry),
-  8,
+  10,
   infin8__billing__v1__ledger_entry__field_descriptors,
   infin8__billing__v1__ledger_entry__field_indices_by_name,
   1,  infin8__billing__v1__ledger_entry__number_ranges,
@@ -1720,7 +2240,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__get_budget_request__descri
   (ProtobufCMessageInit) infin8__billing__v1__get_budget_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__set_budget_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__set_budget_request__field_descriptors[2] =
 {
   {
     "monthly_cap_micros",
@@ -1734,14 +2254,27 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__set_budget_request__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ceilings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Billing__V1__SetBudgetRequest, n_ceilings),
+    offsetof(Infin8__Billing__V1__SetBudgetRequest, ceilings),
+    &infin8__billing__v1__ceiling__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__set_budget_request__field_indices_by_name[] = {
+  1,   /* field[1] = ceilings */
   0,   /* field[0] = monthly_cap_micros */
 };
 static const ProtobufCIntRange infin8__billing__v1__set_budget_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__set_budget_request__descriptor =
 {
@@ -1751,14 +2284,65 @@ const ProtobufCMessageDescriptor infin8__billing__v1__set_budget_request__descri
   "Infin8__Billing__V1__SetBudgetRequest",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__SetBudgetRequest),
-  1,
+  2,
   infin8__billing__v1__set_budget_request__field_descriptors,
   infin8__billing__v1__set_budget_request__field_indices_by_name,
   1,  infin8__billing__v1__set_budget_request__number_ranges,
   (ProtobufCMessageInit) infin8__billing__v1__set_budget_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__budget__field_descriptors[4] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__ceiling__field_descriptors[2] =
+{
+  {
+    "scope",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Ceiling, scope),
+    &infin8__billing__v1__ceiling_scope__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cap_micros",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Ceiling, cap_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__billing__v1__ceiling__field_indices_by_name[] = {
+  1,   /* field[1] = cap_micros */
+  0,   /* field[0] = scope */
+};
+static const ProtobufCIntRange infin8__billing__v1__ceiling__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__billing__v1__ceiling__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.Ceiling",
+  "Ceiling",
+  "Infin8__Billing__V1__Ceiling",
+  "infin8.billing.v1",
+  sizeof(Infin8__Billing__V1__Ceiling),
+  2,
+  infin8__billing__v1__ceiling__field_descriptors,
+  infin8__billing__v1__ceiling__field_indices_by_name,
+  1,  infin8__billing__v1__ceiling__number_ranges,
+  (ProtobufCMessageInit) infin8__billing__v1__ceiling__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__billing__v1__budget__field_descriptors[5] =
 {
   {
     "billing_period",
@@ -1808,9 +2392,22 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__budget__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ceilings",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Billing__V1__Budget, n_ceilings),
+    offsetof(Infin8__Billing__V1__Budget, ceilings),
+    &infin8__billing__v1__ceiling__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__budget__field_indices_by_name[] = {
   0,   /* field[0] = billing_period */
+  4,   /* field[4] = ceilings */
   1,   /* field[1] = monthly_cap_micros */
   3,   /* field[3] = reserved_micros */
   2,   /* field[2] = spent_micros */
@@ -1818,7 +2415,7 @@ static const unsigned infin8__billing__v1__budget__field_indices_by_name[] = {
 static const ProtobufCIntRange infin8__billing__v1__budget__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__budget__descriptor =
 {
@@ -1828,7 +2425,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__budget__descriptor =
   "Infin8__Billing__V1__Budget",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__Budget),
-  4,
+  5,
   infin8__billing__v1__budget__field_descriptors,
   infin8__billing__v1__budget__field_indices_by_name,
   1,  infin8__billing__v1__budget__number_ranges,
@@ -2061,11 +2658,47 @@ const ProtobufCEnumDescriptor infin8__billing__v1__reservation_state__descriptor
   infin8__billing__v1__reservation_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__billing__v1__billing__method_descriptors[9] =
+static const ProtobufCEnumValue infin8__billing__v1__ceiling_scope__enum_values_by_number[5] =
+{
+  { "CEILING_SCOPE_UNSPECIFIED", "INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_UNSPECIFIED", 0 },
+  { "CEILING_SCOPE_CALL", "INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_CALL", 1 },
+  { "CEILING_SCOPE_WORKFLOW", "INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_WORKFLOW", 2 },
+  { "CEILING_SCOPE_DAY", "INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_DAY", 3 },
+  { "CEILING_SCOPE_MONTH", "INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_MONTH", 4 },
+};
+static const ProtobufCIntRange infin8__billing__v1__ceiling_scope__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex infin8__billing__v1__ceiling_scope__enum_values_by_name[5] =
+{
+  { "CEILING_SCOPE_CALL", 1 },
+  { "CEILING_SCOPE_DAY", 3 },
+  { "CEILING_SCOPE_MONTH", 4 },
+  { "CEILING_SCOPE_UNSPECIFIED", 0 },
+  { "CEILING_SCOPE_WORKFLOW", 2 },
+};
+const ProtobufCEnumDescriptor infin8__billing__v1__ceiling_scope__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.CeilingScope",
+  "CeilingScope",
+  "Infin8__Billing__V1__CeilingScope",
+  "infin8.billing.v1",
+  5,
+  infin8__billing__v1__ceiling_scope__enum_values_by_number,
+  5,
+  infin8__billing__v1__ceiling_scope__enum_values_by_name,
+  1,
+  infin8__billing__v1__ceiling_scope__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor infin8__billing__v1__billing__method_descriptors[11] =
 {
   { "Reserve", &infin8__billing__v1__reserve_request__descriptor, &infin8__billing__v1__reservation__descriptor },
   { "Settle", &infin8__billing__v1__settle_request__descriptor, &infin8__billing__v1__reservation__descriptor },
   { "Release", &infin8__billing__v1__release_request__descriptor, &infin8__billing__v1__reservation__descriptor },
+  { "Renew", &infin8__billing__v1__renew_request__descriptor, &infin8__billing__v1__renew_reply__descriptor },
+  { "RecordWaste", &infin8__billing__v1__record_waste_request__descriptor, &infin8__billing__v1__record_waste_reply__descriptor },
   { "SumForWorkflow", &infin8__billing__v1__sum_for_workflow_request__descriptor, &infin8__billing__v1__workflow_sum__descriptor },
   { "GetUsage", &infin8__billing__v1__get_usage_request__descriptor, &infin8__billing__v1__usage__descriptor },
   { "ListLedger", &infin8__billing__v1__list_ledger_request__descriptor, &infin8__billing__v1__list_ledger_reply__descriptor },
@@ -2074,15 +2707,17 @@ static const ProtobufCMethodDescriptor infin8__billing__v1__billing__method_desc
   { "GetPlan", &infin8__billing__v1__get_plan_request__descriptor, &infin8__billing__v1__plan_details__descriptor },
 };
 const unsigned infin8__billing__v1__billing__method_indices_by_name[] = {
-  6,        /* GetBudget */
-  8,        /* GetPlan */
-  4,        /* GetUsage */
-  5,        /* ListLedger */
+  8,        /* GetBudget */
+  10,        /* GetPlan */
+  6,        /* GetUsage */
+  7,        /* ListLedger */
+  4,        /* RecordWaste */
   2,        /* Release */
+  3,        /* Renew */
   0,        /* Reserve */
-  7,        /* SetBudget */
+  9,        /* SetBudget */
   1,        /* Settle */
-  3         /* SumForWorkflow */
+  5         /* SumForWorkflow */
 };
 const ProtobufCServiceDescriptor infin8__billing__v1__billing__descriptor =
 {
@@ -2091,7 +2726,7 @@ const ProtobufCServiceDescriptor infin8__billing__v1__billing__descriptor =
   "Billing",
   "Infin8__Billing__V1__Billing",
   "infin8.billing.v1",
-  9,
+  11,
   infin8__billing__v1__billing__method_descriptors,
   infin8__billing__v1__billing__method_indices_by_name
 };
@@ -2119,13 +2754,29 @@ void infin8__billing__v1__billing__release(ProtobufCService *service,
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void infin8__billing__v1__billing__renew(ProtobufCService *service,
+                                         const Infin8__Billing__V1__RenewRequest *input,
+                                         Infin8__Billing__V1__RenewReply_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__billing__v1__billing__record_waste(ProtobufCService *service,
+                                                const Infin8__Billing__V1__RecordWasteRequest *input,
+                                                Infin8__Billing__V1__RecordWasteReply_Closure closure,
+                                                void *closure_data)
+{
+  assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void infin8__billing__v1__billing__sum_for_workflow(ProtobufCService *service,
                                                     const Infin8__Billing__V1__SumForWorkflowRequest *input,
                                                     Infin8__Billing__V1__WorkflowSum_Closure closure,
                                                     void *closure_data)
 {
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__billing__v1__billing__get_usage(ProtobufCService *service,
                                              const Infin8__Billing__V1__GetUsageRequest *input,
@@ -2133,7 +2784,7 @@ void infin8__billing__v1__billing__get_usage(ProtobufCService *service,
                                              void *closure_data)
 {
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__billing__v1__billing__list_ledger(ProtobufCService *service,
                                                const Infin8__Billing__V1__ListLedgerRequest *input,
@@ -2141,7 +2792,7 @@ void infin8__billing__v1__billing__list_ledger(ProtobufCService *service,
                                                void *closure_data)
 {
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__billing__v1__billing__get_budget(ProtobufCService *service,
                                               const Infin8__Billing__V1__GetBudgetRequest *input,
@@ -2149,7 +2800,7 @@ void infin8__billing__v1__billing__get_budget(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__billing__v1__billing__set_budget(ProtobufCService *service,
                                               const Infin8__Billing__V1__SetBudgetRequest *input,
@@ -2157,7 +2808,7 @@ void infin8__billing__v1__billing__set_budget(ProtobufCService *service,
                                               void *closure_data)
 {
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__billing__v1__billing__get_plan(ProtobufCService *service,
                                             const Infin8__Billing__V1__GetPlanRequest *input,
@@ -2165,7 +2816,7 @@ void infin8__billing__v1__billing__get_plan(ProtobufCService *service,
                                             void *closure_data)
 {
   assert(service->descriptor == &infin8__billing__v1__billing__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__billing__v1__billing__init (Infin8__Billing__V1__Billing_Service *service,
                                          Infin8__Billing__V1__Billing_ServiceDestroy destroy)

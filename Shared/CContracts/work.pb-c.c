@@ -187,6 +187,96 @@ void   infin8__work__v1__cancel_work_reply__free_unpacked
   assert(message->base.descriptor == &infin8__work__v1__cancel_work_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__work__v1__hold_work_request__init
+                     (Infin8__Work__V1__HoldWorkRequest         *message)
+{
+  static const Infin8__Work__V1__HoldWorkRequest init_value = INFIN8__WORK__V1__HOLD_WORK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__work__v1__hold_work_request__get_packed_size
+                     (const Infin8__Work__V1__HoldWorkRequest *message)
+{
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__work__v1__hold_work_request__pack
+                     (const Infin8__Work__V1__HoldWorkRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__work__v1__hold_work_request__pack_to_buffer
+                     (const Infin8__Work__V1__HoldWorkRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Work__V1__HoldWorkRequest *
+       infin8__work__v1__hold_work_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Work__V1__HoldWorkRequest *)
+     protobuf_c_message_unpack (&infin8__work__v1__hold_work_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__work__v1__hold_work_request__free_unpacked
+                     (Infin8__Work__V1__HoldWorkRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__work__v1__hold_work_reply__init
+                     (Infin8__Work__V1__HoldWorkReply         *message)
+{
+  static const Infin8__Work__V1__HoldWorkReply init_value = INFIN8__WORK__V1__HOLD_WORK_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__work__v1__hold_work_reply__get_packed_size
+                     (const Infin8__Work__V1__HoldWorkReply *message)
+{
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__work__v1__hold_work_reply__pack
+                     (const Infin8__Work__V1__HoldWorkReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__work__v1__hold_work_reply__pack_to_buffer
+                     (const Infin8__Work__V1__HoldWorkReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Work__V1__HoldWorkReply *
+       infin8__work__v1__hold_work_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Work__V1__HoldWorkReply *)
+     protobuf_c_message_unpack (&infin8__work__v1__hold_work_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__work__v1__hold_work_reply__free_unpacked
+                     (Infin8__Work__V1__HoldWorkReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__work__v1__hold_work_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__work__v1__step_input__init
                      (Infin8__Work__V1__StepInput         *message)
 {
@@ -840,6 +930,108 @@ const ProtobufCMessageDescriptor infin8__work__v1__cancel_work_reply__descriptor
   infin8__work__v1__cancel_work_reply__field_indices_by_name,
   1,  infin8__work__v1__cancel_work_reply__number_ranges,
   (ProtobufCMessageInit) infin8__work__v1__cancel_work_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__work__v1__hold_work_request__field_descriptors[3] =
+{
+  {
+    "command_key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__HoldWorkRequest, command_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "organization_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__HoldWorkRequest, organization_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__HoldWorkRequest, held),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__work__v1__hold_work_request__field_indices_by_name[] = {
+  0,   /* field[0] = command_key */
+  2,   /* field[2] = held */
+  1,   /* field[1] = organization_id */
+};
+static const ProtobufCIntRange infin8__work__v1__hold_work_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__work__v1__hold_work_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.work.v1.HoldWorkRequest",
+  "HoldWorkRequest",
+  "Infin8__Work__V1__HoldWorkRequest",
+  "infin8.work.v1",
+  sizeof(Infin8__Work__V1__HoldWorkRequest),
+  3,
+  infin8__work__v1__hold_work_request__field_descriptors,
+  infin8__work__v1__hold_work_request__field_indices_by_name,
+  1,  infin8__work__v1__hold_work_request__number_ranges,
+  (ProtobufCMessageInit) infin8__work__v1__hold_work_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__work__v1__hold_work_reply__field_descriptors[1] =
+{
+  {
+    "was_known",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__HoldWorkReply, was_known),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__work__v1__hold_work_reply__field_indices_by_name[] = {
+  0,   /* field[0] = was_known */
+};
+static const ProtobufCIntRange infin8__work__v1__hold_work_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__work__v1__hold_work_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.work.v1.HoldWorkReply",
+  "HoldWorkReply",
+  "Infin8__Work__V1__HoldWorkReply",
+  "infin8.work.v1",
+  sizeof(Infin8__Work__V1__HoldWorkReply),
+  1,
+  infin8__work__v1__hold_work_reply__field_descriptors,
+  infin8__work__v1__hold_work_reply__field_indices_by_name,
+  1,  infin8__work__v1__hold_work_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__work__v1__hold_work_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__work__v1__step_input__field_descriptors[5] =
@@ -1883,13 +2075,15 @@ const ProtobufCEnumDescriptor infin8__work__v1__outcome_status__descriptor =
   infin8__work__v1__outcome_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__work__v1__work__method_descriptors[2] =
+static const ProtobufCMethodDescriptor infin8__work__v1__work__method_descriptors[3] =
 {
   { "Perform", &infin8__work__v1__perform_request__descriptor, &infin8__work__v1__perform_reply__descriptor },
   { "CancelWork", &infin8__work__v1__cancel_work_request__descriptor, &infin8__work__v1__cancel_work_reply__descriptor },
+  { "HoldWork", &infin8__work__v1__hold_work_request__descriptor, &infin8__work__v1__hold_work_reply__descriptor },
 };
 const unsigned infin8__work__v1__work__method_indices_by_name[] = {
   1,        /* CancelWork */
+  2,        /* HoldWork */
   0         /* Perform */
 };
 const ProtobufCServiceDescriptor infin8__work__v1__work__descriptor =
@@ -1899,7 +2093,7 @@ const ProtobufCServiceDescriptor infin8__work__v1__work__descriptor =
   "Work",
   "Infin8__Work__V1__Work",
   "infin8.work.v1",
-  2,
+  3,
   infin8__work__v1__work__method_descriptors,
   infin8__work__v1__work__method_indices_by_name
 };
@@ -1918,6 +2112,14 @@ void infin8__work__v1__work__cancel_work(ProtobufCService *service,
 {
   assert(service->descriptor == &infin8__work__v1__work__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__work__v1__work__hold_work(ProtobufCService *service,
+                                       const Infin8__Work__V1__HoldWorkRequest *input,
+                                       Infin8__Work__V1__HoldWorkReply_Closure closure,
+                                       void *closure_data)
+{
+  assert(service->descriptor == &infin8__work__v1__work__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__work__v1__work__init (Infin8__Work__V1__Work_Service *service,
                                    Infin8__Work__V1__Work_ServiceDestroy destroy)

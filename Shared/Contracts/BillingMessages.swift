@@ -68,6 +68,31 @@ public struct ReservationState: WireEnum {
   }
 }
 
+/// What a ceiling is on; each alone refuses.
+public struct CeilingScope: WireEnum {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  public static let unspecified = Self(rawValue: 0)
+  public static let call = Self(rawValue: 1)
+  public static let workflow = Self(rawValue: 2)
+  public static let day = Self(rawValue: 3)
+  public static let month = Self(rawValue: 4)
+
+  public static let allCases: [Self] = [.call, .workflow, .day, .month]
+
+  public var text: String {
+    switch self {
+    case .unspecified: "unspecified"
+    case .call: "call"
+    case .workflow: "workflow"
+    case .day: "day"
+    case .month: "month"
+    default: "unknown_\(rawValue)"
+    }
+  }
+}
+
 public struct ReserveRequest: Message {
   /// Derived from the command and the item: the same effect reserves once.
   public var effectID: String = ""
@@ -219,12 +244,15 @@ public struct SettleRequest: Message {
 public struct ReleaseRequest: Message {
   public var effectID: String = ""
   public var reason: String = ""
+  /// Also when it was settled: the organization gets its money back, and the cost is the platform's.
+  public var refund: Bool = false
 
   public init() {}
 
-  public init(effectID: String = "", reason: String = "") {
+  public init(effectID: String = "", reason: String = "", refund: Bool = false) {
     self.effectID = effectID
     self.reason = reason
+    self.refund = refund
   }
 
   public static let fullName = "infin8.billing.v1.ReleaseRequest"
@@ -238,12 +266,163 @@ public struct ReleaseRequest: Message {
     let c = source.assumingMemoryBound(to: Infin8__Billing__V1__ReleaseRequest.self)
     self.effectID = Copy.string(c.pointee.effect_id)
     self.reason = Copy.string(c.pointee.reason)
+    self.refund = c.pointee.refund != 0
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Billing__V1__ReleaseRequest.self)
     c.pointee.effect_id = try arena.string(effectID)
     c.pointee.reason = try arena.string(reason)
+    c.pointee.refund = refund ? 1 : 0
+  }
+}
+
+public struct RenewRequest: Message {
+  public var effectIDs: [String] = []
+
+  public init() {}
+
+  public init(effectIDs: [String] = []) {
+    self.effectIDs = effectIDs
+  }
+
+  public static let fullName = "infin8.billing.v1.RenewRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Billing__V1__RenewRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__billing__v1__renew_request__init(target.assumingMemoryBound(to: Infin8__Billing__V1__RenewRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Billing__V1__RenewRequest.self)
+    self.effectIDs = Copy.array(c.pointee.effect_ids, c.pointee.n_effect_ids) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Billing__V1__RenewRequest.self)
+    c.pointee.n_effect_ids = effectIDs.count
+    c.pointee.effect_ids = try arena.array(effectIDs, of: (UnsafeMutablePointer<CChar>?).self) {
+      value throws(WireError) in try arena.string(value)
+    }
+  }
+}
+
+public struct RenewReply: Message {
+  /// How many are held; the others lapsed or were closed.
+  public var renewed: Int32 = 0
+
+  public init() {}
+
+  public init(renewed: Int32 = 0) {
+    self.renewed = renewed
+  }
+
+  public static let fullName = "infin8.billing.v1.RenewReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Billing__V1__RenewReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__billing__v1__renew_reply__init(target.assumingMemoryBound(to: Infin8__Billing__V1__RenewReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Billing__V1__RenewReply.self)
+    self.renewed = c.pointee.renewed
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Billing__V1__RenewReply.self)
+    c.pointee.renewed = renewed
+  }
+}
+
+public struct RecordWasteRequest: Message {
+  /// The same id is booked once.
+  public var wasteID: String = ""
+  public var effectID: String = ""
+  public var workflowID: String = ""
+  public var metric: Metric = .unspecified
+  public var provider: String = ""
+  /// What was lost, or the most it can have been.
+  public var micros: Int64 = 0
+  /// Microseconds since 1970.
+  public var occurredAt: Int64 = 0
+  /// `lost_call` or `refused_answer`.
+  public var why: String = ""
+
+  public init() {}
+
+  public init(
+    wasteID: String = "", effectID: String = "", workflowID: String = "", metric: Metric = .unspecified,
+    provider: String = "", micros: Int64 = 0, occurredAt: Int64 = 0, why: String = ""
+  ) {
+    self.wasteID = wasteID
+    self.effectID = effectID
+    self.workflowID = workflowID
+    self.metric = metric
+    self.provider = provider
+    self.micros = micros
+    self.occurredAt = occurredAt
+    self.why = why
+  }
+
+  public static let fullName = "infin8.billing.v1.RecordWasteRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Billing__V1__RecordWasteRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__billing__v1__record_waste_request__init(
+      target.assumingMemoryBound(to: Infin8__Billing__V1__RecordWasteRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Billing__V1__RecordWasteRequest.self)
+    self.wasteID = Copy.string(c.pointee.waste_id)
+    self.effectID = Copy.string(c.pointee.effect_id)
+    self.workflowID = Copy.string(c.pointee.workflow_id)
+    self.metric = Metric(rawValue: Copy.number(c.pointee.metric))
+    self.provider = Copy.string(c.pointee.provider)
+    self.micros = c.pointee.micros
+    self.occurredAt = c.pointee.occurred_at
+    self.why = Copy.string(c.pointee.why)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Billing__V1__RecordWasteRequest.self)
+    c.pointee.waste_id = try arena.string(wasteID)
+    c.pointee.effect_id = try arena.string(effectID)
+    c.pointee.workflow_id = try arena.string(workflowID)
+    c.pointee.metric = Copy.cEnum(metric.rawValue)
+    c.pointee.provider = try arena.string(provider)
+    c.pointee.micros = micros
+    c.pointee.occurred_at = occurredAt
+    c.pointee.why = try arena.string(why)
+  }
+}
+
+public struct RecordWasteReply: Message {
+  public var duplicate: Bool = false
+
+  public init() {}
+
+  public init(duplicate: Bool = false) {
+    self.duplicate = duplicate
+  }
+
+  public static let fullName = "infin8.billing.v1.RecordWasteReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Billing__V1__RecordWasteReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__billing__v1__record_waste_reply__init(
+      target.assumingMemoryBound(to: Infin8__Billing__V1__RecordWasteReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Billing__V1__RecordWasteReply.self)
+    self.duplicate = c.pointee.duplicate != 0
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Billing__V1__RecordWasteReply.self)
+    c.pointee.duplicate = duplicate ? 1 : 0
   }
 }
 
@@ -276,19 +455,26 @@ public struct SumForWorkflowRequest: Message {
 }
 
 public struct WorkflowSum: Message {
+  /// All that was reported as spent, also what the platform paid because it lapsed or was refunded.
   public var settledMicros: Int64 = 0
   public var reservedMicros: Int64 = 0
   public var entries: Int64 = 0
   /// Reservations neither settled nor released yet, also those of nothing.
   public var openReservations: Int64 = 0
+  /// The part of `settled_micros` that the platform paid.
+  public var wasteMicros: Int64 = 0
 
   public init() {}
 
-  public init(settledMicros: Int64 = 0, reservedMicros: Int64 = 0, entries: Int64 = 0, openReservations: Int64 = 0) {
+  public init(
+    settledMicros: Int64 = 0, reservedMicros: Int64 = 0, entries: Int64 = 0, openReservations: Int64 = 0,
+    wasteMicros: Int64 = 0
+  ) {
     self.settledMicros = settledMicros
     self.reservedMicros = reservedMicros
     self.entries = entries
     self.openReservations = openReservations
+    self.wasteMicros = wasteMicros
   }
 
   public static let fullName = "infin8.billing.v1.WorkflowSum"
@@ -304,6 +490,7 @@ public struct WorkflowSum: Message {
     self.reservedMicros = c.pointee.reserved_micros
     self.entries = c.pointee.entries
     self.openReservations = c.pointee.open_reservations
+    self.wasteMicros = c.pointee.waste_micros
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -312,6 +499,7 @@ public struct WorkflowSum: Message {
     c.pointee.reserved_micros = reservedMicros
     c.pointee.entries = entries
     c.pointee.open_reservations = openReservations
+    c.pointee.waste_micros = wasteMicros
   }
 }
 
@@ -503,12 +691,17 @@ public struct LedgerEntry: Message {
   public var units: Int64 = 0
   public var micros: Int64 = 0
   public var occurredAt: Int64 = 0
+  /// The entry this one takes back; its amount is below zero.
+  public var refundOf: String = ""
+  /// The most it was expected to cost.
+  public var estimateMicros: Int64 = 0
 
   public init() {}
 
   public init(
     effectID: String = "", workflowID: String = "", metric: Metric = .unspecified, step: String = "",
-    provider: String = "", units: Int64 = 0, micros: Int64 = 0, occurredAt: Int64 = 0
+    provider: String = "", units: Int64 = 0, micros: Int64 = 0, occurredAt: Int64 = 0, refundOf: String = "",
+    estimateMicros: Int64 = 0
   ) {
     self.effectID = effectID
     self.workflowID = workflowID
@@ -518,6 +711,8 @@ public struct LedgerEntry: Message {
     self.units = units
     self.micros = micros
     self.occurredAt = occurredAt
+    self.refundOf = refundOf
+    self.estimateMicros = estimateMicros
   }
 
   public static let fullName = "infin8.billing.v1.LedgerEntry"
@@ -537,6 +732,8 @@ public struct LedgerEntry: Message {
     self.units = c.pointee.units
     self.micros = c.pointee.micros
     self.occurredAt = c.pointee.occurred_at
+    self.refundOf = Copy.string(c.pointee.refund_of)
+    self.estimateMicros = c.pointee.estimate_micros
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -549,6 +746,8 @@ public struct LedgerEntry: Message {
     c.pointee.units = units
     c.pointee.micros = micros
     c.pointee.occurred_at = occurredAt
+    c.pointee.refund_of = try arena.string(refundOf)
+    c.pointee.estimate_micros = estimateMicros
   }
 }
 
@@ -572,11 +771,14 @@ public struct GetBudgetRequest: Message {
 
 public struct SetBudgetRequest: Message {
   public var monthlyCapMicros: Int64 = 0
+  /// Ceilings to set beside or instead of the month's; when there are some, `monthly_cap_micros` is not looked at.
+  public var ceilings: [Ceiling] = []
 
   public init() {}
 
-  public init(monthlyCapMicros: Int64 = 0) {
+  public init(monthlyCapMicros: Int64 = 0, ceilings: [Ceiling] = []) {
     self.monthlyCapMicros = monthlyCapMicros
+    self.ceilings = ceilings
   }
 
   public static let fullName = "infin8.billing.v1.SetBudgetRequest"
@@ -590,11 +792,47 @@ public struct SetBudgetRequest: Message {
   public init(unpacked source: UnsafeRawPointer) {
     let c = source.assumingMemoryBound(to: Infin8__Billing__V1__SetBudgetRequest.self)
     self.monthlyCapMicros = c.pointee.monthly_cap_micros
+    self.ceilings = Copy.messages(c.pointee.ceilings, c.pointee.n_ceilings)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Billing__V1__SetBudgetRequest.self)
     c.pointee.monthly_cap_micros = monthlyCapMicros
+    c.pointee.n_ceilings = ceilings.count
+    c.pointee.ceilings = try arena.array(ceilings, of: (UnsafeMutablePointer<Infin8__Billing__V1__Ceiling>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Billing__V1__Ceiling.self)
+    }
+  }
+}
+
+public struct Ceiling: Message {
+  public var scope: CeilingScope = .unspecified
+  public var capMicros: Int64 = 0
+
+  public init() {}
+
+  public init(scope: CeilingScope = .unspecified, capMicros: Int64 = 0) {
+    self.scope = scope
+    self.capMicros = capMicros
+  }
+
+  public static let fullName = "infin8.billing.v1.Ceiling"
+  public static var structSize: Int { MemoryLayout<Infin8__Billing__V1__Ceiling>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__billing__v1__ceiling__init(target.assumingMemoryBound(to: Infin8__Billing__V1__Ceiling.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Billing__V1__Ceiling.self)
+    self.scope = CeilingScope(rawValue: Copy.number(c.pointee.scope))
+    self.capMicros = c.pointee.cap_micros
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Billing__V1__Ceiling.self)
+    c.pointee.scope = Copy.cEnum(scope.rawValue)
+    c.pointee.cap_micros = capMicros
   }
 }
 
@@ -603,16 +841,20 @@ public struct Budget: Message {
   public var monthlyCapMicros: Int64 = 0
   public var spentMicros: Int64 = 0
   public var reservedMicros: Int64 = 0
+  /// What the organization has set, one for each scope.
+  public var ceilings: [Ceiling] = []
 
   public init() {}
 
   public init(
-    billingPeriod: String = "", monthlyCapMicros: Int64 = 0, spentMicros: Int64 = 0, reservedMicros: Int64 = 0
+    billingPeriod: String = "", monthlyCapMicros: Int64 = 0, spentMicros: Int64 = 0, reservedMicros: Int64 = 0,
+    ceilings: [Ceiling] = []
   ) {
     self.billingPeriod = billingPeriod
     self.monthlyCapMicros = monthlyCapMicros
     self.spentMicros = spentMicros
     self.reservedMicros = reservedMicros
+    self.ceilings = ceilings
   }
 
   public static let fullName = "infin8.billing.v1.Budget"
@@ -628,6 +870,7 @@ public struct Budget: Message {
     self.monthlyCapMicros = c.pointee.monthly_cap_micros
     self.spentMicros = c.pointee.spent_micros
     self.reservedMicros = c.pointee.reserved_micros
+    self.ceilings = Copy.messages(c.pointee.ceilings, c.pointee.n_ceilings)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -636,6 +879,10 @@ public struct Budget: Message {
     c.pointee.monthly_cap_micros = monthlyCapMicros
     c.pointee.spent_micros = spentMicros
     c.pointee.reserved_micros = reservedMicros
+    c.pointee.n_ceilings = ceilings.count
+    c.pointee.ceilings = try arena.array(ceilings, of: (UnsafeMutablePointer<Infin8__Billing__V1__Ceiling>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Billing__V1__Ceiling.self)
+    }
   }
 }
 

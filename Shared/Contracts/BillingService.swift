@@ -23,11 +23,27 @@ public struct BillingClient: Sendable {
         service: "infin8.billing.v1.Billing", method: "Settle", payload: request.encoded(), options: options))
   }
 
-  /// Gives a reservation back unspent, once. Services only.
+  /// Gives a reservation back unspent, once, or refunds what was spent for nothing. Services only.
   public func release(_ request: ReleaseRequest, options: CallOptions = CallOptions()) async throws -> Reservation {
     try Reservation(
       decoding: await channel.unary(
         service: "infin8.billing.v1.Billing", method: "Release", payload: request.encoded(), options: options))
+  }
+
+  /// Keeps reservations from lapsing while their holder is alive. Services only.
+  public func renew(_ request: RenewRequest, options: CallOptions = CallOptions()) async throws -> RenewReply {
+    try RenewReply(
+      decoding: await channel.unary(
+        service: "infin8.billing.v1.Billing", method: "Renew", payload: request.encoded(), options: options))
+  }
+
+  /// Books money that bought nothing to the platform, once; no organization pays it. Services only.
+  public func recordWaste(_ request: RecordWasteRequest, options: CallOptions = CallOptions()) async throws
+    -> RecordWasteReply
+  {
+    try RecordWasteReply(
+      decoding: await channel.unary(
+        service: "infin8.billing.v1.Billing", method: "RecordWaste", payload: request.encoded(), options: options))
   }
 
   /// The ledger's sum for one workflow: what `completed` is checked against. Services only.
@@ -62,7 +78,7 @@ public struct BillingClient: Sendable {
         service: "infin8.billing.v1.Billing", method: "GetBudget", payload: request.encoded(), options: options))
   }
 
-  /// Changes the organization's monthly ceiling. Owner.
+  /// Changes the organization's ceilings: of a month, a day, a workflow, a call. Owner.
   public func setBudget(_ request: SetBudgetRequest, options: CallOptions = CallOptions()) async throws -> Budget {
     try Budget(
       decoding: await channel.unary(
@@ -82,8 +98,12 @@ public protocol BillingMethods: Sendable {
   func reserve(_ request: ReserveRequest, context: CallContext) async throws -> Reservation
   /// Books what was really spent against its reservation, once. Services only.
   func settle(_ request: SettleRequest, context: CallContext) async throws -> Reservation
-  /// Gives a reservation back unspent, once. Services only.
+  /// Gives a reservation back unspent, once, or refunds what was spent for nothing. Services only.
   func release(_ request: ReleaseRequest, context: CallContext) async throws -> Reservation
+  /// Keeps reservations from lapsing while their holder is alive. Services only.
+  func renew(_ request: RenewRequest, context: CallContext) async throws -> RenewReply
+  /// Books money that bought nothing to the platform, once; no organization pays it. Services only.
+  func recordWaste(_ request: RecordWasteRequest, context: CallContext) async throws -> RecordWasteReply
   /// The ledger's sum for one workflow: what `completed` is checked against. Services only.
   func sumForWorkflow(_ request: SumForWorkflowRequest, context: CallContext) async throws -> WorkflowSum
   /// Usage by metric for one month.
@@ -92,7 +112,7 @@ public protocol BillingMethods: Sendable {
   func listLedger(_ request: ListLedgerRequest, context: CallContext) async throws -> ListLedgerReply
   /// Ceilings and what is left of them. Owner, admin.
   func getBudget(_ request: GetBudgetRequest, context: CallContext) async throws -> Budget
-  /// Changes the organization's monthly ceiling. Owner.
+  /// Changes the organization's ceilings: of a month, a day, a workflow, a call. Owner.
   func setBudget(_ request: SetBudgetRequest, context: CallContext) async throws -> Budget
   /// The plan with its quotas.
   func getPlan(_ request: GetPlanRequest, context: CallContext) async throws -> PlanDetails
@@ -109,6 +129,12 @@ extension BillingMethods {
     }
     router.unary(service: "infin8.billing.v1.Billing", method: "Release") { payload, context in
       try await self.release(ReleaseRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.billing.v1.Billing", method: "Renew") { payload, context in
+      try await self.renew(RenewRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.billing.v1.Billing", method: "RecordWaste") { payload, context in
+      try await self.recordWaste(RecordWasteRequest(decoding: payload), context: context).encoded()
     }
     router.unary(service: "infin8.billing.v1.Billing", method: "SumForWorkflow") { payload, context in
       try await self.sumForWorkflow(SumForWorkflowRequest(decoding: payload), context: context).encoded()

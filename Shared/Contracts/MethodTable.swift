@@ -42,6 +42,12 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.billing.v1.Billing/Release", request: "infin8.billing.v1.ReleaseRequest",
     reply: "infin8.billing.v1.Reservation", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.billing.v1.Billing/Renew", request: "infin8.billing.v1.RenewRequest",
+    reply: "infin8.billing.v1.RenewReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.billing.v1.Billing/RecordWaste", request: "infin8.billing.v1.RecordWasteRequest",
+    reply: "infin8.billing.v1.RecordWasteReply", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.billing.v1.Billing/SumForWorkflow", request: "infin8.billing.v1.SumForWorkflowRequest",
     reply: "infin8.billing.v1.WorkflowSum", isServerStreaming: false),
   MethodDescriptor(
@@ -210,6 +216,9 @@ public let allMethods: [MethodDescriptor] = [
   MethodDescriptor(
     path: "infin8.work.v1.Work/CancelWork", request: "infin8.work.v1.CancelWorkRequest",
     reply: "infin8.work.v1.CancelWorkReply", isServerStreaming: false),
+  MethodDescriptor(
+    path: "infin8.work.v1.Work/HoldWork", request: "infin8.work.v1.HoldWorkRequest",
+    reply: "infin8.work.v1.HoldWorkReply", isServerStreaming: false),
   MethodDescriptor(
     path: "infin8.keyword.v1.Keyword/AddCompetitors", request: "infin8.keyword.v1.AddCompetitorsRequest",
     reply: "infin8.keyword.v1.AddCompetitorsReply", isServerStreaming: false),

@@ -223,6 +223,69 @@ public struct CancelWorkReply: Message {
   }
 }
 
+public struct HoldWorkRequest: Message {
+  public var commandKey: String = ""
+  public var organizationID: String = ""
+  /// True pauses, false lets it go on.
+  public var held: Bool = false
+
+  public init() {}
+
+  public init(commandKey: String = "", organizationID: String = "", held: Bool = false) {
+    self.commandKey = commandKey
+    self.organizationID = organizationID
+    self.held = held
+  }
+
+  public static let fullName = "infin8.work.v1.HoldWorkRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Work__V1__HoldWorkRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__work__v1__hold_work_request__init(target.assumingMemoryBound(to: Infin8__Work__V1__HoldWorkRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Work__V1__HoldWorkRequest.self)
+    self.commandKey = Copy.string(c.pointee.command_key)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.held = c.pointee.held != 0
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Work__V1__HoldWorkRequest.self)
+    c.pointee.command_key = try arena.string(commandKey)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.held = held ? 1 : 0
+  }
+}
+
+public struct HoldWorkReply: Message {
+  public var wasKnown: Bool = false
+
+  public init() {}
+
+  public init(wasKnown: Bool = false) {
+    self.wasKnown = wasKnown
+  }
+
+  public static let fullName = "infin8.work.v1.HoldWorkReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Work__V1__HoldWorkReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__work__v1__hold_work_reply__init(target.assumingMemoryBound(to: Infin8__Work__V1__HoldWorkReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Work__V1__HoldWorkReply.self)
+    self.wasKnown = c.pointee.was_known != 0
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Work__V1__HoldWorkReply.self)
+    c.pointee.was_known = wasKnown ? 1 : 0
+  }
+}
+
 /// Everything a step needs from earlier steps and from the organization, by value: a command is complete in itself.
 public struct StepInput: Message {
   public var organization: OrganizationProfile? = nil

@@ -24,6 +24,13 @@ public struct WorkClient: Sendable {
       decoding: await channel.unary(
         service: "infin8.work.v1.Work", method: "CancelWork", payload: request.encoded(), options: options))
   }
+
+  /// Pauses a command or lets it go on; it may arrive before the command does. A held command begins nothing and calls nobody.
+  public func holdWork(_ request: HoldWorkRequest, options: CallOptions = CallOptions()) async throws -> HoldWorkReply {
+    try HoldWorkReply(
+      decoding: await channel.unary(
+        service: "infin8.work.v1.Work", method: "HoldWork", payload: request.encoded(), options: options))
+  }
 }
 
 /// Performed by keyword and content, called by workflow alone. A reply means committed.
@@ -32,6 +39,8 @@ public protocol WorkMethods: Sendable {
   func perform(_ request: PerformRequest, context: CallContext) async throws -> PerformReply
   /// Stops a command; it may arrive before the command does.
   func cancelWork(_ request: CancelWorkRequest, context: CallContext) async throws -> CancelWorkReply
+  /// Pauses a command or lets it go on; it may arrive before the command does. A held command begins nothing and calls nobody.
+  func holdWork(_ request: HoldWorkRequest, context: CallContext) async throws -> HoldWorkReply
 }
 
 extension WorkMethods {
@@ -42,6 +51,9 @@ extension WorkMethods {
     }
     router.unary(service: "infin8.work.v1.Work", method: "CancelWork") { payload, context in
       try await self.cancelWork(CancelWorkRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.work.v1.Work", method: "HoldWork") { payload, context in
+      try await self.holdWork(HoldWorkRequest(decoding: payload), context: context).encoded()
     }
   }
 }

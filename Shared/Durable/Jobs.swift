@@ -2,7 +2,7 @@ import Contracts
 import Postgres
 import Vocabulary
 
-/// Every statement on `jobs`, `items`, `effects` and `tombstones`.
+/// Every statement on `jobs`, `tombstones` and `holds`, and those that end items.
 enum Jobs {
   static func isCancelled(_ commandKey: UUID, organization: UUID) -> Statement {
     "select 1 as found from tombstones where organization_id = \(organization) and command_key = \(commandKey)"
@@ -22,70 +22,6 @@ enum Jobs {
       deadline_at, status)
     values (\(key), \(organization), \(workflow), \(request.work.text), \(Int32(request.runNo)), \(input), \(Int32(items)),
       \(UUID(request.requestedBy)), clock_timestamp() + \(request.deadlineMs) * interval '1 ms', 'accepted')
-    """
-  }
-
-  /// Items take their place in the queue behind the organization's own, not behind everybody's: a fair turn for each.
-  static func insertItems(_ items: [WorkItem], key: UUID, organization: UUID, after pass: Int64) -> Statement {
-    """
-    insert into items (command_key, item_no, organization_id, natural_key, payload, vpass)
-    select \(key), ordinality::int, \(organization), natural_key, payload, \(pass) + ordinality
-    from unnest(\(items.map(\.naturalKey))::text[], \(items.map(\.payload))::bytea[])
-      with ordinality as item (natural_key, payload, ordinality)
-    """
-  }
-
-  /// The pass after which an organization's next item is due: its own last, or the queue's present one.
-  static func lastPass(of organization: UUID) -> Statement {
-    """
-    select greatest(
-      coalesce((select min(vpass) from items where status in ('pending', 'running')), 0),
-      coalesce((select max(vpass) from items where status in ('pending', 'running')
-        and organization_id = \(organization)), 0)) as pass
-    """
-  }
-
-  /// Leases the next due item: token and attempt rise before any work is done.
-  static func claim(holder: String, kinds: [String], lease: Duration) -> Statement {
-    """
-    with next as (
-      select organization_id, command_key, item_no from items
-      where (status = 'pending' and not_before <= clock_timestamp())
-        or (status = 'running' and lease_until < clock_timestamp())
-      order by vpass, item_no limit 1 for update skip locked),
-    taken as (
-      update items set status = 'running', token = token + 1, attempt = attempt + 1, holder = \(holder),
-        lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
-      from next where items.organization_id = next.organization_id and items.command_key = next.command_key
-        and items.item_no = next.item_no
-      returning items.*)
-    select taken.organization_id, taken.command_key, taken.item_no, taken.natural_key, taken.payload, taken.token,
-      taken.attempt, jobs.workflow_id, jobs.work, jobs.run_no, jobs.input, jobs.requested_by,
-      jobs.deadline_at < clock_timestamp() as is_late, jobs.status = 'cancelled' as is_cancelled
-    from taken join jobs on jobs.organization_id = taken.organization_id and jobs.command_key = taken.command_key
-    where jobs.work = any(\(kinds))
-    """
-  }
-
-  static func extend(_ item: ClaimedItem, lease: Duration) -> Statement {
-    """
-    update items set lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
-      and token = \(item.token) and status = 'running'
-    """
-  }
-
-  /// What a dead predecessor held. The socket's path is the holder's name, and only one process can own it.
-  static func reclaim(holder: String) -> Statement {
-    "update items set status = 'pending', lease_until = null where status = 'running' and holder = \(holder)"
-  }
-
-  static func putBack(_ item: ClaimedItem, after delay: Duration, error: String) -> Statement {
-    """
-    update items set status = 'pending', lease_until = null, error = left(\(error), 500),
-      not_before = clock_timestamp() + \(delay.milliseconds) * interval '1 ms'
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
-      and token = \(item.token) and status = 'running'
     """
   }
 
@@ -127,9 +63,13 @@ enum Jobs {
     """
   }
 
+  /// What its calls have cost is the item's cost however it ends: it has been paid.
   static func finish(_ item: ClaimedItem, status: String, micros: Int64, error: String?) -> Statement {
     """
-    update items set status = \(status), cost_micros = \(micros), error = left(\(error), 500), lease_until = null
+    update items set status = \(status), error = left(\(error), 500), lease_until = null, finished_at = clock_timestamp(),
+      cost_micros = \(micros) + (select coalesce(sum(e.cost_micros), 0) from effects e
+        where e.organization_id = items.organization_id and e.command_key = items.command_key and e.item_no = items.item_no
+          and e.kind <> 'item' and e.state = 'done')::bigint
     where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
       and token = \(item.token) and status = 'running'
     """
@@ -138,7 +78,7 @@ enum Jobs {
   static func tally(_ key: UUID, organization: UUID) -> Statement {
     """
     select count(*) filter (where status in ('pending', 'running')) as open,
-      count(*) filter (where status = 'failed') as failed,
+      count(*) filter (where status in ('failed', 'quarantined')) as failed,
       count(*) as total,
       coalesce(sum(cost_micros), 0)::bigint as micros
     from items where organization_id = \(organization) and command_key = \(key)
@@ -155,7 +95,7 @@ enum Jobs {
   static func failures(_ item: ClaimedItem) -> Statement {
     """
     select natural_key, coalesce(error, '') as error from items
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and status = 'failed'
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) and status in ('failed', 'quarantined')
     order by item_no limit 20
     """
   }
@@ -187,13 +127,47 @@ enum Jobs {
     """
   }
 
+  /// Waits for calls that are just being let out, and lets none out after.
+  static func lock(_ key: UUID, organization: UUID) -> Statement {
+    "select status from jobs where organization_id = \(organization) and command_key = \(key) for update"
+  }
+
   /// Items nobody has begun end at once. What has been begun may hold money: it becomes due, so that a runner that claims
   /// it finds its job cancelled and gives the money back.
   static func cancelItems(_ key: UUID, organization: UUID) -> Statement {
     """
-    update items set status = case when attempt = 0 then 'cancelled' else 'pending' end,
-      not_before = clock_timestamp()
+    update items set status = case when token = 0 then 'cancelled' else 'pending' end,
+      not_before = clock_timestamp(), parked = false
     where organization_id = \(organization) and command_key = \(key) and status = 'pending'
+    """
+  }
+
+  static func hold(_ key: UUID, organization: UUID) -> Statement {
+    "insert into holds (command_key, organization_id) values (\(key), \(organization)) on conflict do nothing"
+  }
+
+  static func letGo(_ key: UUID, organization: UUID) -> Statement {
+    "delete from holds where organization_id = \(organization) and command_key = \(key)"
+  }
+
+  static func isHeld(_ key: UUID, organization: UUID) -> Statement {
+    "select 1 as found from holds where organization_id = \(organization) and command_key = \(key)"
+  }
+
+  static func holdJob(_ key: UUID, organization: UUID) -> Statement {
+    """
+    update jobs set held = true
+    where organization_id = \(organization) and command_key = \(key) and status in ('accepted', 'running')
+    """
+  }
+
+  /// The step's time stood still while it was held. To be called while its hold is there.
+  static func resumeJob(_ key: UUID, organization: UUID) -> Statement {
+    """
+    update jobs set held = false, deadline_at = deadline_at + coalesce(
+      (select clock_timestamp() - greatest(h.at, jobs.created_at) from holds h
+        where h.organization_id = jobs.organization_id and h.command_key = jobs.command_key), interval '0')
+    where organization_id = \(organization) and command_key = \(key) and status in ('accepted', 'running')
     """
   }
 
@@ -212,7 +186,7 @@ enum Jobs {
 
   static let progress: Statement = """
     select jobs.command_key, jobs.organization_id, jobs.workflow_id, jobs.items_total,
-      count(items.item_no) filter (where items.status in ('done', 'failed'))::int as items_done,
+      count(items.item_no) filter (where items.status in ('done', 'failed', 'quarantined'))::int as items_done,
       coalesce(sum(items.cost_micros), 0)::bigint as cost_micros
     from jobs join items on items.organization_id = jobs.organization_id and items.command_key = jobs.command_key
     where jobs.status in ('accepted', 'running')

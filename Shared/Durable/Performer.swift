@@ -15,10 +15,11 @@ public protocol Performer: Sendable {
   /// Splits a command into items. Pure reading; the same command always gives the same items.
   func items(for request: PerformRequest) async throws -> [WorkItem]
 
-  /// Does one item, outside any transaction: this is where fetching and computing happen.
+  /// Does one item, outside any transaction: this is where fetching and computing happen. Whatever cannot be taken back or costs
+  /// money goes through `effects`.
   ///
   /// - Throws: a ``Refusal`` that cannot be retried fails the item for good; anything else is tried again.
-  func perform(_ item: ClaimedItem) async throws -> ItemResult
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult
 
   /// Sums the job up in the transaction that finishes its last item.
   func conclude(_ job: ConcludingJob, in transaction: Transaction) async throws -> Conclusion
@@ -55,6 +56,8 @@ public struct ClaimedItem: Sendable {
   /// The person on whose behalf the workflow runs.
   public let requestedBy: UUID?
   public let attempt: Int
+  /// When the step's time is over.
+  let deadline: ContinuousClock.Instant?
   /// The fence: only the holder of the latest token may finish the item.
   let token: Int64
 

@@ -6,7 +6,7 @@ public import Vocabulary
 import Wire
 
 extension OutboxRelay {
-  /// Carries bills and releases to billing, for the services that perform work.
+  /// Carries bills, releases and losses to billing, for the services that perform work.
   public static func toBilling(
     database: Database, logger: Logger, channel: @escaping @Sendable (UUID) -> any RPCChannel
   ) -> OutboxRelay {
@@ -15,6 +15,7 @@ extension OutboxRelay {
       switch message.kind {
       case "settle": _ = try await billing.settle(SettleRequest(decoding: message.body), options: .delivery)
       case "release": _ = try await billing.release(ReleaseRequest(decoding: message.body), options: .delivery)
+      case "waste": _ = try await billing.recordWaste(RecordWasteRequest(decoding: message.body), options: .delivery)
       default: throw Refusal(.methodUnknown, "billing takes no \"\(message.kind)\"")
       }
     }

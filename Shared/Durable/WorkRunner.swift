@@ -7,54 +7,76 @@ import Wire
 
 /// Performs the items of a service's queue: claim, reserve, perform, commit.
 ///
-/// Each item goes through the transactions T3 to T6 of `Durable.md`: it is leased under a rising token, money is set aside
-/// before anything is spent, and its rows, its bill and, when it is the last, its job's outcome are committed together. A
-/// runner that dies leaves a lease that runs out; one that wakes up after its lease finds its token outdated and changes
-/// nothing.
+/// An item is leased under a rising token, money is set aside before anything is spent, and its rows, its bill and, when it is
+/// the last, its job's outcome are committed together. What a runner that dies has held is free at once, as its sign of life is
+/// (``Presence``); one that wakes up after its lease finds its token outdated and changes nothing.
 public struct WorkRunner: Worker {
   public let name = "work-runner"
   private let performers: [WorkKind: any Performer]
   private let database: Database
   private let workers: Database
-  private let holder: String
   private let concurrency: Int
+  private let share: Int
   private let logger: Logger
   private let billing: @Sendable (UUID, UUID?) -> any RPCChannel
+  private let reached: @Sendable (EffectPoint) async throws -> Void
 
-  private static let lease: Duration = .seconds(15)
-  private static let heartbeat: Duration = .seconds(5)
+  private static let lease: Duration = .seconds(5)
+  private static let heartbeat: Duration = .milliseconds(1_500)
+  /// Every so many heartbeats reservations are renewed, which lapse after a minute.
+  private static let renewal = 10
   /// An item that has failed this often, or killed its worker this often, is set aside.
   private static let attempts = 5
+  /// Items of one organization under way at once, in all processes of the service.
+  public static let share = 8
 
   /// - Parameters:
-  ///   - holder: the path of this process's socket: whoever held its name before is dead.
   ///   - billing: a channel to billing for an organization, on behalf of a person.
   public init(
-    performers: [any Performer], database: Database, workers: Database, holder: String, concurrency: Int,
+    performers: [any Performer], database: Database, workers: Database, concurrency: Int, share: Int = WorkRunner.share,
     logger: Logger, billing: @escaping @Sendable (UUID, UUID?) -> any RPCChannel
+  ) {
+    self.init(
+      performers: performers, database: database, workers: workers, concurrency: concurrency, share: share,
+      logger: logger, billing: billing, reached: { _ in })
+  }
+
+  /// - Parameter reached: told where calls stand, for tests that end a runner there.
+  package init(
+    performers: [any Performer], database: Database, workers: Database, concurrency: Int, share: Int = WorkRunner.share,
+    logger: Logger, billing: @escaping @Sendable (UUID, UUID?) -> any RPCChannel,
+    reached: @escaping @Sendable (EffectPoint) async throws -> Void
   ) {
     self.performers = Dictionary(uniqueKeysWithValues: performers.map { ($0.kind, $0) })
     self.database = database
     self.workers = workers
-    self.holder = holder
     self.concurrency = concurrency
+    self.share = share
     self.logger = logger
     self.billing = billing
+    self.reached = reached
   }
 
   public func run() async throws {
-    _ = try await workers.query(Jobs.reclaim(holder: holder), for: nil)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<concurrency { group.addTask { try await work() } }
-      while try await group.next() != nil {}
+    let presence = try await Presence.begin(workers)
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await presence.keep(logger) }
+        group.addTask { try await Reclaimer(workers: workers, holder: presence.holder.name, logger: logger).run() }
+        for _ in 0..<concurrency { group.addTask { try await work(as: presence) } }
+        while try await group.next() != nil {}
+      }
+    } catch {
+      await presence.end()
+      throw error
     }
   }
 
-  private func work() async throws {
+  private func work(as presence: Presence) async throws {
     while true {
       try Task.checkCancellation()
       do {
-        if let claim = try await claim() {
+        if let claim = try await claim(as: presence.holder) {
           await handle(claim)
           continue
         }
@@ -70,43 +92,53 @@ public struct WorkRunner: Worker {
   private struct Claim {
     let item: ClaimedItem
     let obstacle: Refusal?
+    let isPoison: Bool
 
     init(_ row: Row) throws {
       item = try ClaimedItem(row: row)
+      isPoison = item.attempt > WorkRunner.attempts
       obstacle =
         if try row.get("is_cancelled") {
           Refusal(.workflowOver, "the work was cancelled")
         } else if try row.get("is_late", as: Bool?.self) == true {
           Refusal(.timeout, "the step's time was over before this item was begun")
-        } else if item.attempt > WorkRunner.attempts {
-          Refusal(.fault, "given up after \(WorkRunner.attempts) attempts")
+        } else if isPoison {
+          Refusal(.fault, "set aside after \(WorkRunner.attempts) attempts")
         } else { nil }
     }
   }
 
-  private func claim() async throws -> Claim? {
+  private func claim(as holder: Presence.Holder) async throws -> Claim? {
     let kinds = performers.keys.map(\.text)
-    guard let row = try await workers.query(Jobs.claim(holder: holder, kinds: kinds, lease: Self.lease), for: nil).first
-    else { return nil }
-    return try Claim(row)
+    let statement = Queue.claim(holder: holder, kinds: kinds, lease: Self.lease, share: share)
+    return try await workers.query(statement, for: nil).first.map(Claim.init)
   }
 
   private func handle(_ claim: Claim) async {
     let item = claim.item
     do {
-      if let obstacle = claim.obstacle { return try await giveUp(item, because: obstacle) }
+      if let obstacle = claim.obstacle {
+        return try await giveUp(item, because: obstacle, as: claim.isPoison ? .quarantined : .failed)
+      }
       do {
         try await performWithHeartbeat(item)
       } catch  where Task.isCancelled {
         // The process is ending: whatever went wrong says nothing about the item.
         throw error
-      } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts {
-        try await giveUp(item, because: refusal)
       } catch is Fenced {
         logger.notice("item was taken over", metadata: item.metadata)
+      } catch let back as PutBack where !back.isAttempt || item.attempt < Self.attempts {
+        throw back
+      } catch let back as PutBack {
+        try await giveUp(item, because: Refusal(.serviceDown, back.description), as: .quarantined)
+      } catch ProviderFailure.permanent(let reason, let why) {
+        try await giveUp(item, because: Refusal(reason, why), as: .failed)
+      } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts {
+        try await giveUp(item, because: refusal, as: .failed)
       } catch  where item.attempt >= Self.attempts {
         logger.error("item failed", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
-        try await giveUp(item, because: Refusal(.fault, "an unexpected error, \(Self.attempts) times"))
+        try await giveUp(
+          item, because: Refusal(.fault, "an unexpected error, \(Self.attempts) times"), as: .quarantined)
       }
     } catch is Fenced {
       logger.notice("item was taken over", metadata: item.metadata)
@@ -116,28 +148,46 @@ public struct WorkRunner: Worker {
   }
 
   private func putBack(_ item: ClaimedItem, because error: any Error) async {
-    logger.notice("item will be tried again", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
-    let delay = Backoff.delay(attempt: item.attempt)
-    // In a task of its own: this one may have been cancelled, and the next process should not wait for the lease.
-    _ = await Task { try? await workers.query(Jobs.putBack(item, after: delay, error: "\(error)"), for: nil) }.value
+    let isEnding = Task.isCancelled
+    let back = error as? PutBack
+    let delay =
+      isEnding ? .zero : back?.delay ?? Backoff.delay(attempt: item.attempt, first: .seconds(1), limit: .seconds(20))
+    if back?.isAttempt != false, !isEnding {
+      logger.warning("item will be tried again", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
+    }
+    let statement = Queue.putBack(
+      item, after: delay, isAttempt: !isEnding && back?.isAttempt != false, error: "\(error)")
+    // Not cancelled with its task: the process may be ending, and the next process should not wait for the lease.
+    _ = await Task { try? await workers.query(statement, for: nil) }.value
   }
 
   private func performWithHeartbeat(_ item: ClaimedItem) async throws {
+    let held = HeldReservations()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        while true {
-          try await Task.sleep(for: Self.heartbeat)
-          _ = try? await workers.query(Jobs.extend(item, lease: Self.lease), for: nil)
-        }
-      }
-      group.addTask { try await perform(item) }
-      // The heartbeat never ends by itself, so the first to end is the item.
+      group.addTask { try await beat(item, held) }
+      group.addTask { try await perform(item, held) }
+      // The heartbeat never ends by itself but when the item is another's, so the first to end is the item.
+      defer { group.cancelAll() }
       try await group.next()
-      group.cancelAll()
     }
   }
 
-  private func perform(_ item: ClaimedItem) async throws {
+  private func beat(_ item: ClaimedItem, _ held: HeldReservations) async throws {
+    var beats = 0
+    while true {
+      try await Task.sleep(for: Self.heartbeat)
+      let extended = try? await workers.query(Queue.extend(item, lease: Self.lease), for: nil)
+      // Whoever lost the item stops: another may be making its call.
+      if let extended, extended.isEmpty { throw Fenced() }
+      beats += 1
+      guard beats % Self.renewal == 0 else { continue }
+      let keys = held.all.map(\.description)
+      _ = try? await BillingClient(billing(item.organization, item.requestedBy)).renew(
+        RenewRequest(effectIDs: keys), options: CallOptions(timeout: .seconds(5)))
+    }
+  }
+
+  private func perform(_ item: ClaimedItem, _ held: HeldReservations) async throws {
     guard let performer = performers[item.kind] else {
       throw Refusal(.methodUnknown, "nobody here performs \(item.kind.text)")
     }
@@ -147,8 +197,10 @@ public struct WorkRunner: Worker {
       ReserveRequest(
         effectID: item.effectID.description, workflowID: item.workflow.description, metric: performer.metric, units: 1,
         maxMicros: performer.maxMicros, provider: performer.provider))
+    held.add(item.effectID)
     _ = try await database.query(Jobs.recordSent(item), for: item.organization)
-    let result = try await performer.perform(item)
+    let effects = Effects(item: item, database: database, held: held, billing: billing, reached: reached)
+    let result = try await performer.perform(item, effects: effects)
     try await finish(item, performer, result)
   }
 
@@ -173,18 +225,22 @@ public struct WorkRunner: Worker {
     Wakeup.outbox.signal()
   }
 
-  private func giveUp(_ item: ClaimedItem, because refusal: Refusal) async throws {
+  /// How an item ends that is not done.
+  private enum Ending: String { case failed, quarantined }
+
+  private func giveUp(_ item: ClaimedItem, because refusal: Refusal, as ending: Ending) async throws {
     logger.warning("item failed", metadata: item.metadata.merging(["error": "\(refusal)"]) { $1 })
     guard let performer = performers[item.kind] else { return }
-    let release = try ReleaseRequest(effectID: item.effectID.description, reason: refusal.reason.rawValue).encoded()
     try await database.transaction(for: item.session) { transaction in
       let isOpen = try await lockJob(item, in: transaction)
-      try await mark(item, status: isOpen ? "failed" : "cancelled", micros: 0, error: refusal.message, in: transaction)
+      try await mark(
+        item, status: isOpen ? ending.rawValue : "cancelled", micros: 0, error: refusal.message, in: transaction)
       _ = try await transaction.execute(Jobs.recordFailed(item))
-      _ = try await transaction.execute(
-        Outbox.message(
-          to: "billing", kind: "release", id: .derived(from: item.effectID.description, "release"),
-          organization: item.organization, body: release))
+      _ = try await transaction.execute(try Release(item.effectID, refusal.reason.rawValue).message(item))
+      let left = LeftEffects(item: item)
+      try await left.close(in: transaction)
+      // Whoever cancels has had what was done until then.
+      if isOpen { try await left.refund(in: transaction) }
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
     Wakeup.outbox.signal()
@@ -231,9 +287,6 @@ public struct WorkRunner: Worker {
   }
 }
 
-/// Another worker holds the item now.
-private struct Fenced: Error {}
-
 extension ClaimedItem {
   init(row: Row) throws {
     commandKey = try row.get("command_key")
@@ -248,6 +301,7 @@ extension ClaimedItem {
     requestedBy = try row.get("requested_by")
     attempt = Int(try row.get("attempt", as: Int32.self))
     token = try row.get("token")
+    deadline = try row.get("left_ms", as: Int64?.self).map { ContinuousClock.now + .milliseconds($0) }
   }
 
   fileprivate var metadata: Logger.Metadata {

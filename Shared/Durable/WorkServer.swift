@@ -5,7 +5,7 @@ public import RPC
 import Vocabulary
 import Wire
 
-/// Takes and cancels commands for the kinds of work a service performs. A reply means committed.
+/// Takes, pauses and cancels commands for the kinds of work a service performs. A reply means committed.
 public struct WorkServer: WorkMethods {
   private let performers: [WorkKind: any Performer]
   private let database: Database
@@ -28,7 +28,8 @@ public struct WorkServer: WorkMethods {
     try await Failpoint.commandSplit.hit()
     guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
     let pass =
-      try await workers.query(Jobs.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self) ?? 0
+      try await workers.query(Queue.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self)
+      ?? 0
 
     let reply = try await database.transaction(for: command.session) { transaction in
       let reply = try await take(command, items, after: pass, in: transaction)
@@ -56,7 +57,11 @@ public struct WorkServer: WorkMethods {
         command.request, key: command.key, organization: command.organization, workflow: command.workflow,
         items: items.count, input: command.input))
     _ = try await transaction.execute(
-      Jobs.insertItems(items, key: command.key, organization: command.organization, after: pass))
+      Queue.insertItems(items, key: command.key, organization: command.organization, after: pass))
+    if try await transaction.one(Jobs.isHeld(command.key, organization: command.organization)) != nil {
+      _ = try await transaction.execute(Jobs.holdJob(command.key, organization: command.organization))
+      _ = try await transaction.execute(Queue.park(command.key, organization: command.organization))
+    }
     if try await transaction.one(Jobs.isCancelled(command.key, organization: command.organization)) != nil {
       _ = try await transaction.execute(Jobs.cancelItems(command.key, organization: command.organization))
       _ = try await transaction.execute(Jobs.cancelJob(command.key, organization: command.organization))
@@ -73,12 +78,13 @@ public struct WorkServer: WorkMethods {
   }
 
   public func cancelWork(_ request: CancelWorkRequest, context: CallContext) async throws -> CancelWorkReply {
-    guard let key = UUID(request.commandKey), let organization = UUID(request.organizationID),
-      organization == context.principal.organization
-    else { throw Refusal.field("command_key", "give the command's key and its organization") }
+    let (key, organization) = try Self.ids(request.commandKey, request.organizationID, context)
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
       _ = try await transaction.query(Jobs.serialize(key))
+      // The tombstone's moment comes after that of every call that was let out.
+      _ = try await transaction.query(Jobs.lock(key, organization: organization))
       _ = try await transaction.execute(Jobs.entomb(key, organization: organization))
+      _ = try await transaction.execute(Jobs.letGo(key, organization: organization))
       _ = try await transaction.execute(Jobs.cancelItems(key, organization: organization))
       let wasOpen = try await transaction.execute(Jobs.cancelJob(key, organization: organization)) > 0
       if wasOpen { try await CancelledJob(key: key, organization: organization).account(in: transaction) }
@@ -89,6 +95,34 @@ public struct WorkServer: WorkMethods {
     Wakeup.items.signal()
     Wakeup.outbox.signal()
     return CancelWorkReply(wasKnown: wasKnown)
+  }
+
+  public func holdWork(_ request: HoldWorkRequest, context: CallContext) async throws -> HoldWorkReply {
+    let (key, organization) = try Self.ids(request.commandKey, request.organizationID, context)
+    let pass = try await workers.query(Queue.present, for: nil).first?.get("pass", as: Int64.self) ?? 0
+    let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
+      _ = try await transaction.query(Jobs.serialize(key))
+      if request.held { _ = try await transaction.execute(Jobs.hold(key, organization: organization)) }
+      let change =
+        request.held ? Jobs.holdJob(key, organization: organization) : Jobs.resumeJob(key, organization: organization)
+      let wasOpen = try await transaction.execute(change) > 0
+      if !request.held { _ = try await transaction.execute(Jobs.letGo(key, organization: organization)) }
+      guard wasOpen else { return false }
+      _ = try await transaction.execute(
+        request.held
+          ? Queue.park(key, organization: organization) : Queue.unpark(key, organization: organization, at: pass))
+      return true
+    }
+    if !request.held { Wakeup.items.signal() }
+    return HoldWorkReply(wasKnown: wasKnown)
+  }
+
+  private static func ids(
+    _ key: String, _ organization: String, _ context: CallContext
+  ) throws -> (key: UUID, organization: UUID) {
+    guard let key = UUID(key), let organization = UUID(organization), organization == context.principal.organization
+    else { throw Refusal.field("command_key", "give the command's key and its organization") }
+    return (key, organization)
   }
 
   /// Jobs under way, for the snapshot that `Collect` carries.

@@ -63,6 +63,7 @@ public enum Permissions {
 
     "infin8.work.v1.Work/Perform":                          Rule(.services([.workflow]),                               nil,                .books(.jobs)),
     "infin8.work.v1.Work/CancelWork":                       Rule(.services([.workflow]),                               nil,                .books(.jobs)),
+    "infin8.work.v1.Work/HoldWork":                         Rule(.services([.workflow]),                               nil,                .books(.jobs)),
 
     "infin8.identity.v1.Identity/SignUp":                   Rule(.anyone,                                              nil,                .books(.mails)),
     "infin8.identity.v1.Identity/CreateOrganization":       Rule(.anyone,                                              nil,                .audits("identity.organization.created")),
@@ -154,6 +155,8 @@ public enum Permissions {
     "infin8.billing.v1.Billing/Reserve":                    Rule(.services([.keyword, .content]),                      nil,                .books(.ledger)),
     "infin8.billing.v1.Billing/Settle":                     Rule(.services([.keyword, .content]),                      nil,                .books(.ledger)),
     "infin8.billing.v1.Billing/Release":                    Rule(.services([.keyword, .content]),                      nil,                .books(.ledger)),
+    "infin8.billing.v1.Billing/Renew":                      Rule(.services([.keyword, .content]),                      nil,                .books(.ledger)),
+    "infin8.billing.v1.Billing/RecordWaste":                Rule(.services([.keyword, .content]),                      nil,                .books(.ledger)),
     "infin8.billing.v1.Billing/SumForWorkflow":             Rule(.services([.workflow]),                               nil,                .reads),
     "infin8.billing.v1.Billing/GetUsage":                   Rule(.role(.viewer),                                       .billingRead,       .reads),
     "infin8.billing.v1.Billing/ListLedger":                 Rule(.role(.admin),                                        .billingRead,       .reads),

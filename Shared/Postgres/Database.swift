@@ -5,6 +5,7 @@ public import Vocabulary
 public final class Database: Sendable {
   private let pool: Pool
   private let constraintRefusals: [String: Refusal]
+  private let open: @Sendable () async throws -> Connection
 
   /// - Parameters:
   ///   - url: a libpq connection string or URI. Nothing is connected until it is needed.
@@ -16,10 +17,20 @@ public final class Database: Sendable {
   ) {
     self.constraintRefusals = constraintRefusals
     let options = Self.options(statementTimeout: statementTimeout)
-    pool = Pool(size: poolSize, waitLimit: waitLimit) {
+    open = {
       try await Connection.open(url, options: options, applicationName: applicationName, loop: .shared)
     }
+    pool = Pool(size: poolSize, waitLimit: waitLimit, open: open)
   }
+
+  private init(alone: Database) {
+    constraintRefusals = alone.constraintRefusals
+    open = alone.open
+    pool = Pool(size: 1, waitLimit: .seconds(5), open: alone.open)
+  }
+
+  /// The same role's view through one session, which outlives its statements: for what belongs to a session, as its locks.
+  public func alone() -> Database { Database(alone: self) }
 
   private static func options(statementTimeout: Duration) -> String {
     let milliseconds = statementTimeout.components.seconds * 1_000

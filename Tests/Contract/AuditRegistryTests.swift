@@ -98,6 +98,18 @@ struct AuditRegistryTests {
     #expect(
       try await rows(
         "select count(*) from keyword.tombstones where organization_id = $1::uuid and command_key = '\(command)'") == 1)
+    // And a held one is on hold, until it is let go.
+    let held = "select count(*) from keyword.holds where organization_id = $1::uuid and command_key = '\(command)'"
+    for isHeld in [true, false] {
+      _ = try await WorkClient(keyword).holdWork(
+        HoldWorkRequest(commandKey: command, organizationID: tenant.organization.description, held: isHeld))
+      #expect(try await rows(held) == (isHeld ? 1 : 0))
+    }
+    _ = try await billing.recordWaste(
+      RecordWasteRequest(
+        wasteID: UUID.random().description, effectID: first, workflowID: UUID.random().description, metric: .apiCall,
+        provider: "embedded", micros: 5, occurredAt: Instant.now.micros, why: "lost_call"))
+    #expect(try await rows("select count(*) from billing.waste where organization_id = $1::uuid") == 1)
     // What was handed over is marked so with the next call.
     let message = UUID.random().description
     try await tenant.fleet.change(

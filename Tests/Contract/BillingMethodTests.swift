@@ -93,6 +93,91 @@ struct BillingMethodTests {
     #expect(try await tenant.billing.getBudget(GetBudgetRequest()).reservedMicros == 0)
   }
 
+  @Test("BL-09 a price from a day to come is none, the latest from a day that has come counts, an unknown one refuses")
+  func prices() async throws {
+    let (tenant, billing) = try await make()
+    func reserve(_ provider: String) async throws {
+      var request = reservation(1)
+      request.provider = provider
+      _ = try await billing.reserve(request)
+    }
+    func price(_ provider: String, _ days: Int, _ micros: Int) async throws {
+      try await tenant.fleet.change(
+        """
+        insert into billing.price_book (provider, metric, valid_from, micros_per_unit)
+        values ($1, 'api_call', (clock_timestamp() at time zone 'UTC')::date + $2::int, $3::bigint)
+        """, provider, String(days), String(micros))
+    }
+    let (future, past) = ("future \(UUID.random())", "past \(UUID.random())")
+    try await price(future, 1, 10)
+    #expect(await reason { try await reserve(future) } == .ceilingReached)
+    try await price(past, -2, 10)
+    try await price(past, -1, 20)
+    try await price(past, 1, 30)
+    try await reserve(past)
+  }
+
+  @Test("BL-07 an owner sets a ceiling for a call, a workflow and a day beside the month's; each refuses alone")
+  func scopes() async throws {
+    let (tenant, billing) = try await make()
+    let budget = try await tenant.billing.setBudget(
+      SetBudgetRequest(ceilings: [
+        Ceiling(scope: .call, capMicros: 500), Ceiling(scope: .workflow, capMicros: 800),
+        Ceiling(scope: .day, capMicros: 1_000),
+      ]))
+    #expect(budget.ceilings.map(\.capMicros) == [500, 1_000, 800] && budget.monthlyCapMicros == 25_000_000)
+    let workflow = UUID.random()
+    #expect(await reason { _ = try await billing.reserve(reservation(501)) } == .ceilingReached)
+    _ = try await billing.reserve(reservation(500, of: workflow))
+    #expect(await reason { _ = try await billing.reserve(reservation(301, of: workflow)) } == .ceilingReached)
+    _ = try await billing.reserve(reservation(300, of: workflow))
+    #expect(await reason { _ = try await billing.reserve(reservation(201)) } == .ceilingReached)
+    _ = try await billing.reserve(reservation(200))
+    #expect(
+      await reason {
+        _ = try await tenant.billing.setBudget(SetBudgetRequest(ceilings: [Ceiling(scope: .unspecified, capMicros: 1)]))
+      } == .fieldInvalid)
+  }
+
+  @Test("BL-06 a reservation whose holder is gone is given back within seconds, one that is renewed stays")
+  func expiry() async throws {
+    let (tenant, billing) = try await make()
+    let (dead, alive) = (reservation(300), reservation(400))
+    for request in [dead, alive] { _ = try await billing.reserve(request) }
+    #expect(try await billing.renew(RenewRequest(effectIDs: [alive.effectID, UUID.random().description])).renewed == 1)
+    try await tenant.fleet.change(
+      "update billing.reservations set expires_at = clock_timestamp() where effect_id = $1::uuid", dead.effectID)
+    try await eventually { try await tenant.billing.getBudget(GetBudgetRequest()).reservedMicros == 400 }
+    #expect(
+      try await tenant.stored(
+        "select closed_because from billing.reservations where effect_id = $1::uuid", dead.effectID)
+        == "lapsed")
+  }
+
+  @Test("BL-14 BL-10 a refund balances the workflow's books; a lost call is booked once and in nobody's sums")
+  func refunds() async throws {
+    let (tenant, billing) = try await make()
+    let workflow = UUID.random()
+    let request = reservation(900, of: workflow)
+    _ = try await billing.reserve(request)
+    _ = try await billing.settle(
+      SettleRequest(effectID: request.effectID, micros: 700, units: 3, occurredAt: Instant.now.micros, step: "x"))
+    let release = ReleaseRequest(effectID: request.effectID, reason: "refunded", refund: true)
+    #expect(try await billing.release(release).state == .released)
+    #expect(try await billing.release(release).duplicate)
+    let sum = try await WorkflowBooks(tenant).sum(workflow)
+    #expect(sum.settledMicros == 700 && sum.wasteMicros == 700 && sum.openReservations == 0)
+    let entries = try await tenant.billing.listLedger(ListLedgerRequest(workflowID: workflow.description)).entries
+    #expect(entries.map(\.micros).reduce(0, +) == 0 && entries.contains { $0.refundOf == request.effectID })
+    let waste = RecordWasteRequest(
+      wasteID: UUID.random().description, effectID: request.effectID, workflowID: workflow.description,
+      metric: .apiCall, provider: "embedded", micros: 10, occurredAt: Instant.now.micros, why: "lost_call")
+    #expect(try await billing.recordWaste(waste).duplicate == false)
+    #expect(try await billing.recordWaste(waste).duplicate)
+    #expect(try await tenant.billing.getUsage(GetUsageRequest()).totalMicros == 0)
+    #expect(try await WorkflowBooks(tenant).sum(workflow).settledMicros == 700)
+  }
+
   @Test("the ledger is read by pages without a gap, and only by those who may")
   func ledger() async throws {
     let (tenant, billing) = try await make()

@@ -213,7 +213,7 @@ struct PrivacyTests {
       // That the people's tokens are dead, by their ids, for ten minutes.
       "identity.revocations",
       // Written beside the log, of the erasure itself, for a month.
-      "workflow.activities", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
+      "workflow.activities", "billing.ledger", "billing.waste", "billing.usage_tracking", "billing.usage_events",
     ]
     for (table, count) in try await fleet.tables(holding: tenant.organization)
     where !kept.contains(table) && !table.hasSuffix(".erasures") {

@@ -99,4 +99,53 @@ struct MigrationDataTests {
     }
     #expect(found == known)
   }
+
+  @Test(
+    "DB-M03 items set aside go back as failed, refunds and days go, and the books can be used again after the way up")
+  func effects() async throws {
+    let scratch = try await ScratchInstallation.make()
+    let organization = UUID.random()
+    for schema in ["keyword", "content"] {
+      _ = try await scratch.administrator.query(
+        """
+        \(unsafe: "insert into \(schema).jobs") (command_key, organization_id, workflow_id, work, run_no, input)
+        values (\(organization), \(organization), \(organization), 'write_articles', 1, '')
+        """, for: nil)
+      _ = try await scratch.administrator.query(
+        """
+        \(unsafe: "insert into \(schema).items") (command_key, item_no, organization_id, natural_key, payload, status)
+        values (\(organization), 1, \(organization), 'a', '', 'quarantined')
+        """, for: nil)
+    }
+    func spend() async throws {
+      let effect = UUID.random()
+      let database = Database(url: scratch.url("billing_app"), applicationName: "test", poolSize: 1)
+      for statement: Statement in [
+        """
+        insert into ceilings (organization_id, scope, cap_micros) values (\(organization), 'day', 1000)
+        on conflict do nothing
+        """,
+        "select outcome from reserve(\(effect), \(effect), 'api_call'::text, 'embedded', 1, 10::bigint, 0::bigint, null)",
+        "select outcome from settle(\(effect), 5::bigint, 1::bigint, clock_timestamp(), 'x')",
+        "select outcome from refund(\(effect))",
+      ] {
+        _ = try await database.query(statement, for: organization)
+      }
+      await database.close()
+    }
+    try await spend()
+    for service in [ServiceName.billing, .keyword, .content] {
+      try await replay(service, from: "20260501120000", scratch)
+    }
+    for schema in ["keyword", "content"] {
+      #expect(try await texts("select status from \(schema).items", scratch) == ["failed"])
+    }
+    #expect(try await texts("select micros from billing.ledger", scratch) == ["5"])
+    #expect(try await texts("select scope from billing.budgets order by scope", scratch) == ["month", "workflow"])
+    // The ceiling of the month is carried over again.
+    #expect(try await texts("select scope, cap_micros from billing.ceilings", scratch) == ["month 25000000"])
+    try await spend()
+    #expect(try await texts("select sum(micros) from billing.ledger", scratch) == ["5"])
+    try await scratch.drop()
+  }
 }

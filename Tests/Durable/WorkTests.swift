@@ -35,8 +35,8 @@ struct WorkTests {
     async throws
   {
     let runner = WorkRunner(
-      performers: [performer], database: database.requests, workers: database.workers, holder: "test", concurrency: 3,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, billing: { _, _ in GenerousBilling() })
+      performers: [performer], database: database.requests, workers: database.workers, concurrency: 3,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, billing: { _, _ in RememberingBilling() })
     let task = Task { try await runner.run() }
     defer { task.cancel() }
     try await body()
@@ -154,22 +154,28 @@ struct WorkTests {
   @Test("WF-07 whoever lost its lease changes nothing, whatever it has done meanwhile")
   func fenced() async throws {
     let database = try await TestDatabase.make(.content)
+    let another = database.workers.alone()
     let performer = StubPerformer(count: 1) { _, gate in await gate.wait() }
     _ = try await server(database, performer).perform(command(), context: context)
     try await running(database, performer) {
       try await eventually { performer.begun.withLock { $0 } == 1 }
-      // As if another process had taken the item over, and done it.
-      _ = try await database.workers.query("update items set token = token + 1, holder = 'another'", for: nil)
+      // As if another process had taken the item over: it lives, and has a long lease.
+      _ = try await another.query("select pg_advisory_lock(hashtextextended('another', 0))", for: nil)
+      _ = try await database.workers.query(
+        """
+        update items set token = token + 1, holder = 'another', lease_until = clock_timestamp() + interval '1 hour'
+        """, for: nil)
       performer.gate.open()
       try await eventually { performer.ended.withLock { $0 } == 1 }
       try await Task.sleep(for: .milliseconds(300))
     }
     #expect(try await items(database) == ["running": 1])
     #expect(try await outbox(database).isEmpty)
+    await another.close()
     try await database.drop()
   }
 
-  @Test("KW-11 what a dead process held is taken over at once by whoever owns its socket")
+  @Test("KW-11 what a process held that is no more is taken over at once, however long its lease")
   func reclaimed() async throws {
     let database = try await TestDatabase.make(.content)
     let performer = StubPerformer(count: 2)
@@ -206,7 +212,7 @@ private final class StubPerformer: Performer {
     (0..<split.withLock { $0 }).map { WorkItem(naturalKey: String($0)) }
   }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     begun.withLock { $0 += 1 }
     defer { ended.withLock { $0 += 1 } }
     try await body(item, gate)
@@ -216,42 +222,5 @@ private final class StubPerformer: Performer {
   func conclude(_ job: ConcludingJob, in transaction: Transaction) async throws -> Conclusion {
     concluded.withLock { $0.append(job) }
     return Conclusion(made: job.itemsTotal - job.itemsFailed, outputHash: [], output: StepOutput())
-  }
-}
-
-/// Holds whoever waits until it is opened.
-private final class Gate: Sendable {
-  private let state = Mutex((isOpen: false, waiters: [CheckedContinuation<Void, Never>]()))
-
-  func wait() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = state.withLock { state in
-        if !state.isOpen { state.waiters.append(continuation) }
-        return state.isOpen
-      }
-      if isOpen { continuation.resume() }
-    }
-  }
-
-  func open() {
-    let waiters = state.withLock { state in
-      state.isOpen = true
-      defer { state.waiters = [] }
-      return state.waiters
-    }
-    for waiter in waiters { waiter.resume() }
-  }
-}
-
-/// Billing that grants whatever is asked.
-private struct GenerousBilling: RPCChannel {
-  func unary(service: String, method: String, payload: [UInt8], options: CallOptions) async throws -> [UInt8] {
-    try Reservation(effectID: try ReserveRequest(decoding: payload).effectID, state: .held).encoded()
-  }
-
-  func serverStream(
-    service: String, method: String, payload: [UInt8], options: CallOptions
-  ) async throws -> RPCStream<[UInt8]> {
-    throw Refusal(.methodUnknown, "billing streams nothing")
   }
 }

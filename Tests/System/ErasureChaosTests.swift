@@ -164,7 +164,8 @@ struct ErasureChaosTests {
     }
     let kept: Set = [
       "workflow.intent_audit_logs", "workflow.audit_chains", "workflow.erasure_requests", "workflow.erasure_receipts",
-      "workflow.activities", "identity.revocations", "billing.ledger", "billing.usage_tracking", "billing.usage_events",
+      "workflow.activities", "identity.revocations", "billing.ledger", "billing.waste", "billing.usage_tracking",
+      "billing.usage_events",
     ]
     let left = try await fleet.tables(holding: tenant.organization).filter { table, _ in
       // What has gone from service to service of the erasure itself.

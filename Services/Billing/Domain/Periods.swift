@@ -5,6 +5,9 @@ enum Periods {
   /// The month an instant belongs to.
   static func month(of instant: Instant) -> String { String(instant.description.prefix(7)) }
 
+  /// The day an instant belongs to: `2026-11-30`, in UTC.
+  static func day(of instant: Instant) -> String { String(instant.description.prefix(10)) }
+
   /// - Throws: `field_invalid` for anything but a month; empty means the present one.
   static func read(_ text: String, now: Instant) throws(Refusal) -> String {
     guard !text.isEmpty else { return month(of: now) }

@@ -5,13 +5,16 @@ import RPC
 import Vocabulary
 import Wire
 
-/// `Reserve`, `Settle`, `Release`, `SumForWorkflow`: what the performing services ask before and tell after.
+/// `Reserve`, `Renew`, `Settle`, `Release`, `RecordWaste`, `SumForWorkflow`: what the performing services ask before and tell
+/// after.
 ///
-/// All three are idempotent by effect: the same effect reserves once, is booked once, is released once.
+/// All are idempotent by effect: the same effect reserves once, is booked once, is released once.
 ///
 /// Refuses: `field_invalid`, `ceiling_reached`, `quota_reached`, `reservation_not_found`.
 struct HoldMoney {
   let database: Database
+  /// What the whole installation may spend in a month; nil when there is no limit.
+  let installationCap: Int64?
 
   func reserve(_ request: ReserveRequest, _ context: CallContext) async throws -> Reservation {
     let organization = try context.organization()
@@ -24,7 +27,8 @@ struct HoldMoney {
     return try await answer(
       Escrow.reserve(
         effect, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
-        maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros), effect, organization, context)
+        maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros,
+        installationCap: installationCap), effect, organization, context)
   }
 
   func settle(_ request: SettleRequest, _ context: CallContext) async throws -> Reservation {
@@ -41,11 +45,34 @@ struct HoldMoney {
     let organization = try context.organization()
     let effect = try Self.id(request.effectID, "effect_id")
     do {
-      return try await answer(Escrow.release(effect), effect, organization, context)
+      let statement = request.refund ? Escrow.refund(effect) : Escrow.release(effect, because: request.reason)
+      return try await answer(statement, effect, organization, context)
     } catch let refusal as Refusal where refusal.reason == .reservationNotFound {
       // The item failed before it had reserved anything: there is nothing to give back.
       return Reservation(effectID: request.effectID, state: .released, duplicate: true)
     }
+  }
+
+  func renew(_ request: RenewRequest, _ context: CallContext) async throws -> RenewReply {
+    let organization = try context.organization()
+    guard request.effectIDs.count <= 1_000 else { throw Refusal.field("effect_ids", "1,000 at most") }
+    let effects = try request.effectIDs.map { try Self.id($0, "effect_ids") }
+    let renewed = try await database.query(Escrow.renew(effects, organization: organization), for: organization)
+    return RenewReply(renewed: Int32(renewed.count))
+  }
+
+  func recordWaste(_ request: RecordWasteRequest, _ context: CallContext) async throws -> RecordWasteReply {
+    let organization = try context.organization()
+    guard Metric.allCases.contains(request.metric) else { throw Refusal.field("metric", "there is no such metric") }
+    guard request.micros >= 0 else { throw Refusal.field("micros", "amounts are 0 or more") }
+    guard ["lost_call", "refused_answer"].contains(request.why) else { throw Refusal.field("why", "say what was lost") }
+    let booked = try await database.query(
+      Waste.insert(
+        try Self.id(request.wasteID, "waste_id"), effect: try Self.id(request.effectID, "effect_id"),
+        workflow: try Self.id(request.workflowID, "workflow_id"), metric: request.metric, provider: request.provider,
+        micros: request.micros, why: request.why, at: Instant(micros: request.occurredAt), organization: organization),
+      for: organization)
+    return RecordWasteReply(duplicate: booked.isEmpty)
   }
 
   func sum(_ request: SumForWorkflowRequest, _ context: CallContext) async throws -> WorkflowSum {
@@ -55,9 +82,10 @@ struct HoldMoney {
       let row = try await database.query(Escrow.sum(workflow: workflow, organization: organization), for: organization)
         .first
     else { return WorkflowSum() }
+    let lapsed: Int64 = try row.get("lapsed")
     return WorkflowSum(
-      settledMicros: try row.get("settled"), reservedMicros: try row.get("reserved"), entries: try row.get("entries"),
-      openReservations: try row.get("held"))
+      settledMicros: try row.get("settled", as: Int64.self) + lapsed, reservedMicros: try row.get("reserved"),
+      entries: try row.get("entries"), openReservations: try row.get("held"), wasteMicros: lapsed)
   }
 
   private func answer(
@@ -66,8 +94,8 @@ struct HoldMoney {
     let rows = try await database.batch(
       for: context.session, [statement, Escrow.get(effect, organization: organization)])
     let outcome: String = try rows[0].first?.get("outcome") ?? "not_found"
+    if outcome.hasPrefix("ceiling ") { throw Self.noRoom(in: outcome.dropFirst(8)) }
     switch outcome {
-    case "ceiling": throw Refusal(.ceilingReached, "this would pass a ceiling of the organization's budget")
     case "quota": throw Refusal(.quotaReached, "the plan's quota for this month is used up")
     case "price": throw Refusal(.ceilingReached, "nobody knows what this provider asks: an unknown price is refused")
     case "not_found": throw Refusal(.reservationNotFound, "nothing is reserved for this effect")
@@ -78,6 +106,14 @@ struct HoldMoney {
       effectID: effect.description, state: ReservationState(text: try row.get("state")) ?? .unspecified,
       reservedMicros: try row.get("reserved_micros"), settledMicros: try row.get("settled_micros"),
       duplicate: try rows[0].first?.get("duplicate") ?? false)
+  }
+
+  private static func noRoom(in scope: Substring) -> Refusal {
+    switch scope {
+    case "installation": Refusal(.ceilingReached, "this would pass the ceiling of the whole installation")
+    case "call": Refusal(.ceilingReached, "this is more than one call may cost")
+    default: Refusal(.ceilingReached, "this would pass the ceiling of the \(scope)")
+    }
   }
 
   static func id(_ text: String, _ field: String) throws(Refusal) -> UUID {

@@ -1,14 +1,13 @@
 import Contracts
-import Durable
 import Host
 import Postgres
 import RPC
 import Vocabulary
 import Wire
 
-/// `GetUsage`, `ListLedger`, `GetBudget`, `SetBudget`, `GetPlan`: what was spent and what may be.
+/// `GetUsage`, `ListLedger`, `GetPlan`: what was spent and what may be.
 ///
-/// Refuses: `field_invalid`, `ceiling_reached`.
+/// Refuses: `field_invalid`, `organization_not_found`.
 struct ReadAccounts {
   let database: Database
 
@@ -39,36 +38,12 @@ struct ReadAccounts {
         workflowID: try row.get("workflow_id", as: UUID.self).description,
         metric: Metric(text: try row.get("metric")) ?? .unspecified, step: try row.get("step"),
         provider: try row.get("provider"), units: try row.get("units"), micros: try row.get("micros"),
-        occurredAt: try row.get("occurred_at", as: Instant.self).micros)
+        occurredAt: try row.get("occurred_at", as: Instant.self).micros,
+        refundOf: try row.get("refund_of", as: UUID?.self)?.description ?? "",
+        estimateMicros: try row.get("estimate_micros"))
     }
     return ListLedgerReply(
       entries: entries, page: page.reply(entries.count, entries.last.map { (at: $0.occurredAt, id: $0.effectID) }))
-  }
-
-  func budget(_ context: CallContext) async throws -> Budget {
-    let organization = try context.organization()
-    let month = Periods.month(of: .now)
-    let row = try await database.query(Escrow.budget(month, organization: organization), for: organization).first
-    return Budget(
-      billingPeriod: month, monthlyCapMicros: try row?.get("cap_micros") ?? 25_000_000,
-      spentMicros: try row?.get("spent_micros") ?? 0, reservedMicros: try row?.get("reserved_micros") ?? 0)
-  }
-
-  func setBudget(_ request: SetBudgetRequest, _ context: CallContext) async throws -> Budget {
-    let organization = try context.organization()
-    guard (0...1_000_000_000_000).contains(request.monthlyCapMicros) else {
-      throw Refusal.field("monthly_cap_micros", "0 to 1,000,000 dollars")
-    }
-    _ = try await database.batch(
-      for: context.session,
-      [
-        Escrow.setBudget(Periods.month(of: .now), cap: request.monthlyCapMicros, organization: organization),
-        try Audit.event(
-          "billing.budget.changed", entity: "organization", id: organization, to: String(request.monthlyCapMicros),
-          session: context.session),
-      ])
-    Wakeup.outbox.signal()
-    return try await budget(context)
   }
 
   func plan(_ context: CallContext) async throws -> PlanDetails {

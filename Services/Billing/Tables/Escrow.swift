@@ -5,11 +5,13 @@ import Vocabulary
 /// Every statement on `reservations`, `budgets` and `ledger`; the functions of the schema do the arithmetic.
 enum Escrow {
   static func reserve(
-    _ effect: UUID, workflow: UUID, metric: Metric, provider: String, units: Int64, maxMicros: Int64, workflowCap: Int64
+    _ effect: UUID, workflow: UUID, metric: Metric, provider: String, units: Int64, maxMicros: Int64,
+    workflowCap: Int64,
+    installationCap: Int64?
   ) -> Statement {
     """
     select outcome, duplicate from reserve(\(effect), \(workflow), \(metric.text)::text, \(provider)::text, \(units),
-      \(maxMicros), \(workflowCap))
+      \(maxMicros), \(workflowCap), \(installationCap))
     """
   }
 
@@ -17,7 +19,18 @@ enum Escrow {
     "select outcome, duplicate from settle(\(effect), \(micros), \(units), \(at), \(step)::text)"
   }
 
-  static func release(_ effect: UUID) -> Statement { "select outcome, duplicate from release(\(effect))" }
+  static func release(_ effect: UUID, because: String) -> Statement {
+    "select outcome, duplicate from release(\(effect), \(because)::text)"
+  }
+
+  static func refund(_ effect: UUID) -> Statement { "select outcome, duplicate from refund(\(effect))" }
+
+  static func renew(_ effects: [UUID], organization: UUID) -> Statement {
+    """
+    update reservations set expires_at = clock_timestamp() + interval '60 seconds'
+    where organization_id = \(organization) and effect_id = any(\(effects)) and state = 'held' returning effect_id
+    """
+  }
 
   static func get(_ effect: UUID, organization: UUID) -> Statement {
     """
@@ -31,6 +44,8 @@ enum Escrow {
     select
       (select coalesce(sum(micros), 0)::bigint from ledger
         where organization_id = \(organization) and workflow_id = \(workflow)) as settled,
+      (select coalesce(sum(micros), 0)::bigint from waste
+        where organization_id = \(organization) and workflow_id = \(workflow) and why in ('lapsed', 'refunded')) as lapsed,
       (select count(*) from ledger where organization_id = \(organization) and workflow_id = \(workflow)) as entries,
       coalesce(sum(reserved_micros), 0)::bigint as reserved, count(*) as held
     from reservations where organization_id = \(organization) and workflow_id = \(workflow) and state = 'held'
@@ -41,7 +56,8 @@ enum Escrow {
     organization: UUID, workflow: UUID?, before: (at: Instant, id: UUID)?, limit: Int
   ) -> Statement {
     var statement: Statement = """
-      select effect_id, workflow_id, metric, step, provider, units, micros, occurred_at from ledger
+      select effect_id, workflow_id, metric, step, provider, units, micros, occurred_at, refund_of, estimate_micros
+      from ledger
       where organization_id = \(organization)
       """
     if let workflow { statement = "\(statement) and workflow_id = \(workflow)" }
@@ -53,14 +69,6 @@ enum Escrow {
     """
     select cap_micros, spent_micros, reserved_micros from budgets
     where organization_id = \(organization) and scope = 'month' and scope_id = \(month)
-    """
-  }
-
-  static func setBudget(_ month: String, cap: Int64, organization: UUID) -> Statement {
-    """
-    insert into budgets as b (organization_id, scope, scope_id, cap_micros)
-    values (\(organization), 'month', \(month), \(cap))
-    on conflict (organization_id, scope, scope_id) do update set cap_micros = excluded.cap_micros
     """
   }
 

@@ -16,7 +16,7 @@ struct DescribeCustomer: Performer {
 
   func items(for request: PerformRequest) async throws -> [WorkItem] { [WorkItem(naturalKey: "profile")] }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     guard let organization = item.input.organization else {
       throw Refusal(.fieldInvalid, "the command names no organization")
     }

@@ -21,7 +21,7 @@ struct WriteArticles: Performer {
     return try briefs.map { WorkItem(naturalKey: $0.keywordID, payload: try $0.encoded()) }
   }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     let brief = try ArticleBrief(decoding: item.payload)
     let article = UUID.derived(from: item.workflow.description, brief.keywordID, String(item.runNo), "article")
     let outline = Outline.plan(brief)

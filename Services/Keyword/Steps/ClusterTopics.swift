@@ -17,7 +17,7 @@ struct ClusterTopics: Performer {
 
   func items(for request: PerformRequest) async throws -> [WorkItem] { [WorkItem(naturalKey: "all")] }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     let rows = try await bench.database.query(
       Keywords.kept(workflow: item.workflow, organization: item.organization), for: item.organization)
     guard rows.count <= Self.most else {

@@ -18,7 +18,7 @@ struct ExpandLongtails: Performer {
     return seeds.map { WorkItem(naturalKey: $0) }
   }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     guard let id = UUID(item.naturalKey),
       let row = try await bench.database.query(
         Keywords.get(id, organization: item.organization), for: item.organization

@@ -13,7 +13,7 @@ struct FilterKeywords: Performer {
 
   func items(for request: PerformRequest) async throws -> [WorkItem] { [WorkItem(naturalKey: "all")] }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     let rows = try await bench.database.query(
       Keywords.filterable(workflow: item.workflow, organization: item.organization), for: item.organization)
     let candidates = try rows.map { row in

@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import Durable
+import EventLoop
 import Host
 import Postgres
 import Text
@@ -25,7 +26,7 @@ struct HarvestCompetitors: Performer {
     }
   }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     guard let id = UUID(item.naturalKey),
       let row = try await bench.database.query(
         Competitors.get(id, organization: item.organization), for: item.organization
@@ -44,7 +45,8 @@ struct HarvestCompetitors: Performer {
       // Asking again at once would be rude, and no answer is an answer: the step goes on with the other sites.
       throw Refusal(.urlNotAllowed, refusal.message)
     }
-    let drafts = mine(pages, competitor, id, item)
+    // Beside the event loop and the heartbeat, which would not come through.
+    let drafts = try await offload { mine(pages, competitor, id, item) }
     return ItemResult(units: 1) { transaction in
       for page in pages {
         try await transaction.execute(

@@ -24,7 +24,7 @@ struct ProposeSubtopics: Performer {
     return (hubs + valid.flatMap { $0.spokes.map(\.keywordID) }).map { WorkItem(naturalKey: $0) }
   }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     guard let id = UUID(item.naturalKey),
       let row = try await bench.database.query(
         Keywords.get(id, organization: item.organization), for: item.organization

@@ -13,7 +13,7 @@ struct ValidateClusters: Performer {
 
   func items(for request: PerformRequest) async throws -> [WorkItem] { [WorkItem(naturalKey: "all")] }
 
-  func perform(_ item: ClaimedItem) async throws -> ItemResult {
+  func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {
     let rows = try await bench.database.query(
       Clusters.list(workflow: item.workflow, organization: item.organization), for: item.organization)
     var spokes: [UUID: [(id: String, similarity: Double)]] = [:]

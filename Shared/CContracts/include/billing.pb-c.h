@@ -20,6 +20,10 @@ typedef struct Infin8__Billing__V1__ReserveRequest Infin8__Billing__V1__ReserveR
 typedef struct Infin8__Billing__V1__Reservation Infin8__Billing__V1__Reservation;
 typedef struct Infin8__Billing__V1__SettleRequest Infin8__Billing__V1__SettleRequest;
 typedef struct Infin8__Billing__V1__ReleaseRequest Infin8__Billing__V1__ReleaseRequest;
+typedef struct Infin8__Billing__V1__RenewRequest Infin8__Billing__V1__RenewRequest;
+typedef struct Infin8__Billing__V1__RenewReply Infin8__Billing__V1__RenewReply;
+typedef struct Infin8__Billing__V1__RecordWasteRequest Infin8__Billing__V1__RecordWasteRequest;
+typedef struct Infin8__Billing__V1__RecordWasteReply Infin8__Billing__V1__RecordWasteReply;
 typedef struct Infin8__Billing__V1__SumForWorkflowRequest Infin8__Billing__V1__SumForWorkflowRequest;
 typedef struct Infin8__Billing__V1__WorkflowSum Infin8__Billing__V1__WorkflowSum;
 typedef struct Infin8__Billing__V1__GetUsageRequest Infin8__Billing__V1__GetUsageRequest;
@@ -30,6 +34,7 @@ typedef struct Infin8__Billing__V1__ListLedgerReply Infin8__Billing__V1__ListLed
 typedef struct Infin8__Billing__V1__LedgerEntry Infin8__Billing__V1__LedgerEntry;
 typedef struct Infin8__Billing__V1__GetBudgetRequest Infin8__Billing__V1__GetBudgetRequest;
 typedef struct Infin8__Billing__V1__SetBudgetRequest Infin8__Billing__V1__SetBudgetRequest;
+typedef struct Infin8__Billing__V1__Ceiling Infin8__Billing__V1__Ceiling;
 typedef struct Infin8__Billing__V1__Budget Infin8__Billing__V1__Budget;
 typedef struct Infin8__Billing__V1__GetPlanRequest Infin8__Billing__V1__GetPlanRequest;
 typedef struct Infin8__Billing__V1__PlanDetails Infin8__Billing__V1__PlanDetails;
@@ -63,6 +68,17 @@ typedef enum _Infin8__Billing__V1__ReservationState {
   INFIN8__BILLING__V1__RESERVATION_STATE__RESERVATION_STATE_RELEASED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__BILLING__V1__RESERVATION_STATE)
 } Infin8__Billing__V1__ReservationState;
+/*
+ * What a ceiling is on; each alone refuses.
+ */
+typedef enum _Infin8__Billing__V1__CeilingScope {
+  INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_UNSPECIFIED = 0,
+  INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_CALL = 1,
+  INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_WORKFLOW = 2,
+  INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_DAY = 3,
+  INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_MONTH = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(INFIN8__BILLING__V1__CEILING_SCOPE)
+} Infin8__Billing__V1__CeilingScope;
 
 /* --- messages --- */
 
@@ -130,10 +146,77 @@ struct  Infin8__Billing__V1__ReleaseRequest
   ProtobufCMessage base;
   char *effect_id;
   char *reason;
+  /*
+   * Also when it was settled: the organization gets its money back, and the cost is the platform's.
+   */
+  protobuf_c_boolean refund;
 };
 #define INFIN8__BILLING__V1__RELEASE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__release_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Billing__V1__RenewRequest
+{
+  ProtobufCMessage base;
+  size_t n_effect_ids;
+  char **effect_ids;
+};
+#define INFIN8__BILLING__V1__RENEW_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__renew_request__descriptor) \
+    , 0,NULL }
+
+
+struct  Infin8__Billing__V1__RenewReply
+{
+  ProtobufCMessage base;
+  /*
+   * How many are held; the others lapsed or were closed.
+   */
+  int32_t renewed;
+};
+#define INFIN8__BILLING__V1__RENEW_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__renew_reply__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Billing__V1__RecordWasteRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The same id is booked once.
+   */
+  char *waste_id;
+  char *effect_id;
+  char *workflow_id;
+  Infin8__Billing__V1__Metric metric;
+  char *provider;
+  /*
+   * What was lost, or the most it can have been.
+   */
+  int64_t micros;
+  /*
+   * Microseconds since 1970.
+   */
+  int64_t occurred_at;
+  /*
+   * `lost_call` or `refused_answer`.
+   */
+  char *why;
+};
+#define INFIN8__BILLING__V1__RECORD_WASTE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__record_waste_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__BILLING__V1__METRIC__METRIC_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Infin8__Billing__V1__RecordWasteReply
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean duplicate;
+};
+#define INFIN8__BILLING__V1__RECORD_WASTE_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__record_waste_reply__descriptor) \
+    , 0 }
 
 
 struct  Infin8__Billing__V1__SumForWorkflowRequest
@@ -149,6 +232,9 @@ struct  Infin8__Billing__V1__SumForWorkflowRequest
 struct  Infin8__Billing__V1__WorkflowSum
 {
   ProtobufCMessage base;
+  /*
+   * All that was reported as spent, also what the platform paid because it lapsed or was refunded.
+   */
   int64_t settled_micros;
   int64_t reserved_micros;
   int64_t entries;
@@ -156,10 +242,14 @@ struct  Infin8__Billing__V1__WorkflowSum
    * Reservations neither settled nor released yet, also those of nothing.
    */
   int64_t open_reservations;
+  /*
+   * The part of `settled_micros` that the platform paid.
+   */
+  int64_t waste_micros;
 };
 #define INFIN8__BILLING__V1__WORKFLOW_SUM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__workflow_sum__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0 }
 
 
 struct  Infin8__Billing__V1__GetUsageRequest
@@ -236,10 +326,18 @@ struct  Infin8__Billing__V1__LedgerEntry
   int64_t units;
   int64_t micros;
   int64_t occurred_at;
+  /*
+   * The entry this one takes back; its amount is below zero.
+   */
+  char *refund_of;
+  /*
+   * The most it was expected to cost.
+   */
+  int64_t estimate_micros;
 };
 #define INFIN8__BILLING__V1__LEDGER_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__ledger_entry__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__BILLING__V1__METRIC__METRIC_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__BILLING__V1__METRIC__METRIC_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Infin8__Billing__V1__GetBudgetRequest
@@ -255,10 +353,26 @@ struct  Infin8__Billing__V1__SetBudgetRequest
 {
   ProtobufCMessage base;
   int64_t monthly_cap_micros;
+  /*
+   * Ceilings to set beside or instead of the month's; when there are some, `monthly_cap_micros` is not looked at.
+   */
+  size_t n_ceilings;
+  Infin8__Billing__V1__Ceiling **ceilings;
 };
 #define INFIN8__BILLING__V1__SET_BUDGET_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__set_budget_request__descriptor) \
-    , 0 }
+    , 0, 0,NULL }
+
+
+struct  Infin8__Billing__V1__Ceiling
+{
+  ProtobufCMessage base;
+  Infin8__Billing__V1__CeilingScope scope;
+  int64_t cap_micros;
+};
+#define INFIN8__BILLING__V1__CEILING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__ceiling__descriptor) \
+    , INFIN8__BILLING__V1__CEILING_SCOPE__CEILING_SCOPE_UNSPECIFIED, 0 }
 
 
 struct  Infin8__Billing__V1__Budget
@@ -268,10 +382,15 @@ struct  Infin8__Billing__V1__Budget
   int64_t monthly_cap_micros;
   int64_t spent_micros;
   int64_t reserved_micros;
+  /*
+   * What the organization has set, one for each scope.
+   */
+  size_t n_ceilings;
+  Infin8__Billing__V1__Ceiling **ceilings;
 };
 #define INFIN8__BILLING__V1__BUDGET__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__budget__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
 
 
 struct  Infin8__Billing__V1__GetPlanRequest
@@ -386,6 +505,82 @@ Infin8__Billing__V1__ReleaseRequest *
                       const uint8_t       *data);
 void   infin8__billing__v1__release_request__free_unpacked
                      (Infin8__Billing__V1__ReleaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Billing__V1__RenewRequest methods */
+void   infin8__billing__v1__renew_request__init
+                     (Infin8__Billing__V1__RenewRequest         *message);
+size_t infin8__billing__v1__renew_request__get_packed_size
+                     (const Infin8__Billing__V1__RenewRequest   *message);
+size_t infin8__billing__v1__renew_request__pack
+                     (const Infin8__Billing__V1__RenewRequest   *message,
+                      uint8_t             *out);
+size_t infin8__billing__v1__renew_request__pack_to_buffer
+                     (const Infin8__Billing__V1__RenewRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Billing__V1__RenewRequest *
+       infin8__billing__v1__renew_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__billing__v1__renew_request__free_unpacked
+                     (Infin8__Billing__V1__RenewRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Billing__V1__RenewReply methods */
+void   infin8__billing__v1__renew_reply__init
+                     (Infin8__Billing__V1__RenewReply         *message);
+size_t infin8__billing__v1__renew_reply__get_packed_size
+                     (const Infin8__Billing__V1__RenewReply   *message);
+size_t infin8__billing__v1__renew_reply__pack
+                     (const Infin8__Billing__V1__RenewReply   *message,
+                      uint8_t             *out);
+size_t infin8__billing__v1__renew_reply__pack_to_buffer
+                     (const Infin8__Billing__V1__RenewReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Billing__V1__RenewReply *
+       infin8__billing__v1__renew_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__billing__v1__renew_reply__free_unpacked
+                     (Infin8__Billing__V1__RenewReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Billing__V1__RecordWasteRequest methods */
+void   infin8__billing__v1__record_waste_request__init
+                     (Infin8__Billing__V1__RecordWasteRequest         *message);
+size_t infin8__billing__v1__record_waste_request__get_packed_size
+                     (const Infin8__Billing__V1__RecordWasteRequest   *message);
+size_t infin8__billing__v1__record_waste_request__pack
+                     (const Infin8__Billing__V1__RecordWasteRequest   *message,
+                      uint8_t             *out);
+size_t infin8__billing__v1__record_waste_request__pack_to_buffer
+                     (const Infin8__Billing__V1__RecordWasteRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Billing__V1__RecordWasteRequest *
+       infin8__billing__v1__record_waste_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__billing__v1__record_waste_request__free_unpacked
+                     (Infin8__Billing__V1__RecordWasteRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Billing__V1__RecordWasteReply methods */
+void   infin8__billing__v1__record_waste_reply__init
+                     (Infin8__Billing__V1__RecordWasteReply         *message);
+size_t infin8__billing__v1__record_waste_reply__get_packed_size
+                     (const Infin8__Billing__V1__RecordWasteReply   *message);
+size_t infin8__billing__v1__record_waste_reply__pack
+                     (const Infin8__Billing__V1__RecordWasteReply   *message,
+                      uint8_t             *out);
+size_t infin8__billing__v1__record_waste_reply__pack_to_buffer
+                     (const Infin8__Billing__V1__RecordWasteReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Billing__V1__RecordWasteReply *
+       infin8__billing__v1__record_waste_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__billing__v1__record_waste_reply__free_unpacked
+                     (Infin8__Billing__V1__RecordWasteReply *message,
                       ProtobufCAllocator *allocator);
 /* Infin8__Billing__V1__SumForWorkflowRequest methods */
 void   infin8__billing__v1__sum_for_workflow_request__init
@@ -577,6 +772,25 @@ Infin8__Billing__V1__SetBudgetRequest *
 void   infin8__billing__v1__set_budget_request__free_unpacked
                      (Infin8__Billing__V1__SetBudgetRequest *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Billing__V1__Ceiling methods */
+void   infin8__billing__v1__ceiling__init
+                     (Infin8__Billing__V1__Ceiling         *message);
+size_t infin8__billing__v1__ceiling__get_packed_size
+                     (const Infin8__Billing__V1__Ceiling   *message);
+size_t infin8__billing__v1__ceiling__pack
+                     (const Infin8__Billing__V1__Ceiling   *message,
+                      uint8_t             *out);
+size_t infin8__billing__v1__ceiling__pack_to_buffer
+                     (const Infin8__Billing__V1__Ceiling   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Billing__V1__Ceiling *
+       infin8__billing__v1__ceiling__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__billing__v1__ceiling__free_unpacked
+                     (Infin8__Billing__V1__Ceiling *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Billing__V1__Budget methods */
 void   infin8__billing__v1__budget__init
                      (Infin8__Billing__V1__Budget         *message);
@@ -667,6 +881,18 @@ typedef void (*Infin8__Billing__V1__SettleRequest_Closure)
 typedef void (*Infin8__Billing__V1__ReleaseRequest_Closure)
                  (const Infin8__Billing__V1__ReleaseRequest *message,
                   void *closure_data);
+typedef void (*Infin8__Billing__V1__RenewRequest_Closure)
+                 (const Infin8__Billing__V1__RenewRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Billing__V1__RenewReply_Closure)
+                 (const Infin8__Billing__V1__RenewReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Billing__V1__RecordWasteRequest_Closure)
+                 (const Infin8__Billing__V1__RecordWasteRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Billing__V1__RecordWasteReply_Closure)
+                 (const Infin8__Billing__V1__RecordWasteReply *message,
+                  void *closure_data);
 typedef void (*Infin8__Billing__V1__SumForWorkflowRequest_Closure)
                  (const Infin8__Billing__V1__SumForWorkflowRequest *message,
                   void *closure_data);
@@ -696,6 +922,9 @@ typedef void (*Infin8__Billing__V1__GetBudgetRequest_Closure)
                   void *closure_data);
 typedef void (*Infin8__Billing__V1__SetBudgetRequest_Closure)
                  (const Infin8__Billing__V1__SetBudgetRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Billing__V1__Ceiling_Closure)
+                 (const Infin8__Billing__V1__Ceiling *message,
                   void *closure_data);
 typedef void (*Infin8__Billing__V1__Budget_Closure)
                  (const Infin8__Billing__V1__Budget *message,
@@ -728,6 +957,14 @@ struct Infin8__Billing__V1__Billing_Service
                   const Infin8__Billing__V1__ReleaseRequest *input,
                   Infin8__Billing__V1__Reservation_Closure closure,
                   void *closure_data);
+  void (*renew)(Infin8__Billing__V1__Billing_Service *service,
+                const Infin8__Billing__V1__RenewRequest *input,
+                Infin8__Billing__V1__RenewReply_Closure closure,
+                void *closure_data);
+  void (*record_waste)(Infin8__Billing__V1__Billing_Service *service,
+                       const Infin8__Billing__V1__RecordWasteRequest *input,
+                       Infin8__Billing__V1__RecordWasteReply_Closure closure,
+                       void *closure_data);
   void (*sum_for_workflow)(Infin8__Billing__V1__Billing_Service *service,
                            const Infin8__Billing__V1__SumForWorkflowRequest *input,
                            Infin8__Billing__V1__WorkflowSum_Closure closure,
@@ -763,6 +1000,8 @@ void infin8__billing__v1__billing__init (Infin8__Billing__V1__Billing_Service *s
       function_prefix__ ## reserve,\
       function_prefix__ ## settle,\
       function_prefix__ ## release,\
+      function_prefix__ ## renew,\
+      function_prefix__ ## record_waste,\
       function_prefix__ ## sum_for_workflow,\
       function_prefix__ ## get_usage,\
       function_prefix__ ## list_ledger,\
@@ -781,6 +1020,14 @@ void infin8__billing__v1__billing__release(ProtobufCService *service,
                                            const Infin8__Billing__V1__ReleaseRequest *input,
                                            Infin8__Billing__V1__Reservation_Closure closure,
                                            void *closure_data);
+void infin8__billing__v1__billing__renew(ProtobufCService *service,
+                                         const Infin8__Billing__V1__RenewRequest *input,
+                                         Infin8__Billing__V1__RenewReply_Closure closure,
+                                         void *closure_data);
+void infin8__billing__v1__billing__record_waste(ProtobufCService *service,
+                                                const Infin8__Billing__V1__RecordWasteRequest *input,
+                                                Infin8__Billing__V1__RecordWasteReply_Closure closure,
+                                                void *closure_data);
 void infin8__billing__v1__billing__sum_for_workflow(ProtobufCService *service,
                                                     const Infin8__Billing__V1__SumForWorkflowRequest *input,
                                                     Infin8__Billing__V1__WorkflowSum_Closure closure,
@@ -810,10 +1057,15 @@ void infin8__billing__v1__billing__get_plan(ProtobufCService *service,
 
 extern const ProtobufCEnumDescriptor    infin8__billing__v1__metric__descriptor;
 extern const ProtobufCEnumDescriptor    infin8__billing__v1__reservation_state__descriptor;
+extern const ProtobufCEnumDescriptor    infin8__billing__v1__ceiling_scope__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__reserve_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__reservation__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__settle_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__release_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__billing__v1__renew_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__billing__v1__renew_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__billing__v1__record_waste_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__billing__v1__record_waste_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__sum_for_workflow_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__workflow_sum__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__get_usage_request__descriptor;
@@ -824,6 +1076,7 @@ extern const ProtobufCMessageDescriptor infin8__billing__v1__list_ledger_reply__
 extern const ProtobufCMessageDescriptor infin8__billing__v1__ledger_entry__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__get_budget_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__set_budget_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__billing__v1__ceiling__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__budget__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__get_plan_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__plan_details__descriptor;

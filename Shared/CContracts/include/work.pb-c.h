@@ -19,6 +19,8 @@ typedef struct Infin8__Work__V1__PerformRequest Infin8__Work__V1__PerformRequest
 typedef struct Infin8__Work__V1__PerformReply Infin8__Work__V1__PerformReply;
 typedef struct Infin8__Work__V1__CancelWorkRequest Infin8__Work__V1__CancelWorkRequest;
 typedef struct Infin8__Work__V1__CancelWorkReply Infin8__Work__V1__CancelWorkReply;
+typedef struct Infin8__Work__V1__HoldWorkRequest Infin8__Work__V1__HoldWorkRequest;
+typedef struct Infin8__Work__V1__HoldWorkReply Infin8__Work__V1__HoldWorkReply;
 typedef struct Infin8__Work__V1__StepInput Infin8__Work__V1__StepInput;
 typedef struct Infin8__Work__V1__OrganizationProfile Infin8__Work__V1__OrganizationProfile;
 typedef struct Infin8__Work__V1__StepSettings Infin8__Work__V1__StepSettings;
@@ -119,6 +121,31 @@ struct  Infin8__Work__V1__CancelWorkReply
 };
 #define INFIN8__WORK__V1__CANCEL_WORK_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__cancel_work_reply__descriptor) \
+    , 0 }
+
+
+struct  Infin8__Work__V1__HoldWorkRequest
+{
+  ProtobufCMessage base;
+  char *command_key;
+  char *organization_id;
+  /*
+   * True pauses, false lets it go on.
+   */
+  protobuf_c_boolean held;
+};
+#define INFIN8__WORK__V1__HOLD_WORK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__hold_work_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Infin8__Work__V1__HoldWorkReply
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean was_known;
+};
+#define INFIN8__WORK__V1__HOLD_WORK_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__hold_work_reply__descriptor) \
     , 0 }
 
 
@@ -403,6 +430,44 @@ Infin8__Work__V1__CancelWorkReply *
 void   infin8__work__v1__cancel_work_reply__free_unpacked
                      (Infin8__Work__V1__CancelWorkReply *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Work__V1__HoldWorkRequest methods */
+void   infin8__work__v1__hold_work_request__init
+                     (Infin8__Work__V1__HoldWorkRequest         *message);
+size_t infin8__work__v1__hold_work_request__get_packed_size
+                     (const Infin8__Work__V1__HoldWorkRequest   *message);
+size_t infin8__work__v1__hold_work_request__pack
+                     (const Infin8__Work__V1__HoldWorkRequest   *message,
+                      uint8_t             *out);
+size_t infin8__work__v1__hold_work_request__pack_to_buffer
+                     (const Infin8__Work__V1__HoldWorkRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Work__V1__HoldWorkRequest *
+       infin8__work__v1__hold_work_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__work__v1__hold_work_request__free_unpacked
+                     (Infin8__Work__V1__HoldWorkRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Work__V1__HoldWorkReply methods */
+void   infin8__work__v1__hold_work_reply__init
+                     (Infin8__Work__V1__HoldWorkReply         *message);
+size_t infin8__work__v1__hold_work_reply__get_packed_size
+                     (const Infin8__Work__V1__HoldWorkReply   *message);
+size_t infin8__work__v1__hold_work_reply__pack
+                     (const Infin8__Work__V1__HoldWorkReply   *message,
+                      uint8_t             *out);
+size_t infin8__work__v1__hold_work_reply__pack_to_buffer
+                     (const Infin8__Work__V1__HoldWorkReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Work__V1__HoldWorkReply *
+       infin8__work__v1__hold_work_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__work__v1__hold_work_reply__free_unpacked
+                     (Infin8__Work__V1__HoldWorkReply *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Work__V1__StepInput methods */
 void   infin8__work__v1__step_input__init
                      (Infin8__Work__V1__StepInput         *message);
@@ -569,6 +634,12 @@ typedef void (*Infin8__Work__V1__CancelWorkRequest_Closure)
 typedef void (*Infin8__Work__V1__CancelWorkReply_Closure)
                  (const Infin8__Work__V1__CancelWorkReply *message,
                   void *closure_data);
+typedef void (*Infin8__Work__V1__HoldWorkRequest_Closure)
+                 (const Infin8__Work__V1__HoldWorkRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Work__V1__HoldWorkReply_Closure)
+                 (const Infin8__Work__V1__HoldWorkReply *message,
+                  void *closure_data);
 typedef void (*Infin8__Work__V1__StepInput_Closure)
                  (const Infin8__Work__V1__StepInput *message,
                   void *closure_data);
@@ -608,6 +679,10 @@ struct Infin8__Work__V1__Work_Service
                       const Infin8__Work__V1__CancelWorkRequest *input,
                       Infin8__Work__V1__CancelWorkReply_Closure closure,
                       void *closure_data);
+  void (*hold_work)(Infin8__Work__V1__Work_Service *service,
+                    const Infin8__Work__V1__HoldWorkRequest *input,
+                    Infin8__Work__V1__HoldWorkReply_Closure closure,
+                    void *closure_data);
 };
 typedef void (*Infin8__Work__V1__Work_ServiceDestroy)(Infin8__Work__V1__Work_Service *);
 void infin8__work__v1__work__init (Infin8__Work__V1__Work_Service *service,
@@ -617,7 +692,8 @@ void infin8__work__v1__work__init (Infin8__Work__V1__Work_Service *service,
 #define INFIN8__WORK__V1__WORK__INIT(function_prefix__) \
     { INFIN8__WORK__V1__WORK__BASE_INIT,\
       function_prefix__ ## perform,\
-      function_prefix__ ## cancel_work  }
+      function_prefix__ ## cancel_work,\
+      function_prefix__ ## hold_work  }
 void infin8__work__v1__work__perform(ProtobufCService *service,
                                      const Infin8__Work__V1__PerformRequest *input,
                                      Infin8__Work__V1__PerformReply_Closure closure,
@@ -626,6 +702,10 @@ void infin8__work__v1__work__cancel_work(ProtobufCService *service,
                                          const Infin8__Work__V1__CancelWorkRequest *input,
                                          Infin8__Work__V1__CancelWorkReply_Closure closure,
                                          void *closure_data);
+void infin8__work__v1__work__hold_work(ProtobufCService *service,
+                                       const Infin8__Work__V1__HoldWorkRequest *input,
+                                       Infin8__Work__V1__HoldWorkReply_Closure closure,
+                                       void *closure_data);
 
 /* --- descriptors --- */
 
@@ -635,6 +715,8 @@ extern const ProtobufCMessageDescriptor infin8__work__v1__perform_request__descr
 extern const ProtobufCMessageDescriptor infin8__work__v1__perform_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__cancel_work_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__cancel_work_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__work__v1__hold_work_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__work__v1__hold_work_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__step_input__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__organization_profile__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__step_settings__descriptor;

@@ -1,0 +1,61 @@
+import Logging
+import Postgres
+import Synchronization
+import Vocabulary
+
+/// Says that this process is alive: a session of its own holds a lock under a name of this start's own.
+///
+/// When the process dies, however, the server ends the session and frees the lock: the death notice. A process that lives but
+/// does nothing keeps it, and is told so by its leases.
+final class Presence: Sendable {
+  struct Holder: Sendable {
+    let name: String
+    /// The server's process that has the lock: what operators see, and end, in `pg_stat_activity`.
+    let pid: Int32
+  }
+
+  private let session: Database
+  private let name = UUID.random().description
+  private let pid: Mutex<Int32>
+
+  var holder: Holder { Holder(name: name, pid: pid.withLock { $0 }) }
+
+  private init(_ session: Database, pid: Int32) {
+    self.session = session
+    self.pid = Mutex(pid)
+  }
+
+  /// - Parameter database: whose role and server to use; the session is another.
+  static func begin(_ database: Database) async throws -> Presence {
+    let presence = Presence(database.alone(), pid: 0)
+    do {
+      try await presence.assert()
+    } catch {
+      await presence.end()
+      throw error
+    }
+    return presence
+  }
+
+  /// Takes the lock again whenever the session was lost. Until then others may take over what we hold: our tokens tell us.
+  func keep(_ logger: Logger) async throws {
+    while true {
+      try await Task.sleep(for: .seconds(1))
+      do {
+        try await assert()
+      } catch  where !Task.isCancelled {
+        logger.warning("the sign of life could not be given", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  func end() async { await session.close() }
+
+  private func assert() async throws {
+    let row = try await session.query("select pg_backend_pid() as pid", for: nil).first
+    let now: Int32 = try row?.get("pid") ?? 0
+    guard now != pid.withLock({ $0 }) else { return }
+    _ = try await session.query("select pg_advisory_lock(hashtextextended(\(name), 0))", for: nil)
+    pid.withLock { $0 = now }
+  }
+}

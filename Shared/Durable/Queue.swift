@@ -1,0 +1,149 @@
+import Contracts
+import Postgres
+import Vocabulary
+
+/// The statements by which items wait, are leased, and come back.
+enum Queue {
+  /// Items take their place in the queue behind the organization's own, not behind everybody's: a fair turn for each.
+  static func insertItems(_ items: [WorkItem], key: UUID, organization: UUID, after pass: Int64) -> Statement {
+    """
+    insert into items (command_key, item_no, organization_id, natural_key, payload, vpass)
+    select \(key), ordinality::int, \(organization), natural_key, payload, \(pass) + ordinality
+    from unnest(\(items.map(\.naturalKey))::text[], \(items.map(\.payload))::bytea[])
+      with ordinality as item (natural_key, payload, ordinality)
+    """
+  }
+
+  /// The queue's present pass is that of the newest item under way, so that neither a long backlog nor an item left behind moves
+  /// it.
+  private static let presentPass: Statement = """
+    coalesce((select max(vpass) from items where status = 'running'),
+      (select min(vpass) from items where status = 'pending' and not parked), 1) - 1
+    """
+
+  static let present: Statement = "select \(presentPass) as pass"
+
+  /// The pass after which an organization's next item is due: its own last, or the queue's present one.
+  static func lastPass(of organization: UUID) -> Statement {
+    """
+    select greatest(\(presentPass),
+      coalesce((select max(vpass) from items where status in ('pending', 'running')
+        and organization_id = \(organization)), 0)) as pass
+    """
+  }
+
+  /// Those under way too: they stop at their next call, and stay where they are put back.
+  static func park(_ key: UUID, organization: UUID) -> Statement {
+    """
+    update items set parked = true
+    where organization_id = \(organization) and command_key = \(key) and status in ('pending', 'running')
+    """
+  }
+
+  /// Whoever waited outside the queue comes back at its present pass: turns that were not taken are not saved up.
+  static func unpark(_ key: UUID, organization: UUID, at pass: Int64) -> Statement {
+    """
+    update items set parked = false, vpass = vpass + greatest(0, \(pass) - (select min(i.vpass) - 1 from items i
+      where i.organization_id = \(organization) and i.command_key = \(key) and i.status = 'pending' and i.parked))
+    where organization_id = \(organization) and command_key = \(key) and status in ('pending', 'running') and parked
+    """
+  }
+
+  /// Leases the next due item: token and attempt rise before any work is done.
+  ///
+  /// Each organization with something to do is looked at once, by its index, however long its backlog; of those with fewer than
+  /// `share` items under way the one whose turn it is wins. Two that claim in one instant may pass the share by one.
+  static func claim(holder: Presence.Holder, kinds: [String], lease: Duration, share: Int) -> Statement {
+    """
+    with recursive lane (organization_id) as (
+      (select organization_id from items where status = 'pending' and not parked order by organization_id limit 1)
+      union all
+      select (select i.organization_id from items i
+        where i.status = 'pending' and not i.parked and i.organization_id > lane.organization_id
+        order by i.organization_id limit 1)
+      from lane where lane.organization_id is not null),
+    head as (
+      select due.command_key, due.item_no, due.vpass from lane cross join lateral (
+        select i.command_key, i.item_no, i.vpass
+        from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
+        where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
+          and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
+        order by i.vpass, i.item_no limit \(Int64(share))) due
+      where (select count(*) from items r where r.status = 'running' and r.organization_id = lane.organization_id)
+        < \(Int64(share))
+      order by due.vpass, due.item_no limit 32),
+    next as (
+      select i.organization_id, i.command_key, i.item_no
+      from head join items i on i.command_key = head.command_key and i.item_no = head.item_no
+      where i.status = 'pending' and not i.parked
+      order by head.vpass, head.item_no limit 1 for update of i skip locked),
+    taken as (
+      update items set status = 'running', token = token + 1, attempt = attempt + 1, holder = \(holder.name),
+        holder_pid = \(holder.pid), lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
+      from next where items.organization_id = next.organization_id and items.command_key = next.command_key
+        and items.item_no = next.item_no
+      returning items.*)
+    select taken.organization_id, taken.command_key, taken.item_no, taken.natural_key, taken.payload, taken.token,
+      taken.attempt, jobs.workflow_id, jobs.work, jobs.run_no, jobs.input, jobs.requested_by,
+      jobs.deadline_at < clock_timestamp() as is_late, jobs.status = 'cancelled' as is_cancelled,
+      (extract(epoch from jobs.deadline_at - clock_timestamp()) * 1000)::bigint as left_ms
+    from taken join jobs on jobs.organization_id = taken.organization_id and jobs.command_key = taken.command_key
+    """
+  }
+
+  /// A row while the item is ours still.
+  static func extend(_ item: ClaimedItem, lease: Duration) -> Statement {
+    """
+    update items set lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
+      and token = \(item.token) and status = 'running'
+    returning token
+    """
+  }
+
+  static func putBack(_ item: ClaimedItem, after delay: Duration, isAttempt: Bool, error: String) -> Statement {
+    """
+    update items set status = 'pending', lease_until = null, error = left(\(error), 500),
+      attempt = attempt - \(Int32(isAttempt ? 0 : 1)),
+      not_before = clock_timestamp() + \(max(delay, .zero).milliseconds) * interval '1 ms'
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
+      and token = \(item.token) and status = 'running'
+    """
+  }
+
+  /// Takes back at once what processes hold whose death notice has come: their lock is free.
+  static func reclaimFromDead(but holder: String) -> Statement {
+    """
+    with other as materialized (
+      select distinct holder from items where status = 'running' and holder is not null and holder <> \(holder)),
+    dead as materialized (
+      select holder from other where pg_try_advisory_xact_lock(hashtextextended(holder, 0)))
+    update items set status = 'pending', lease_until = null from dead
+    where items.status = 'running' and items.holder = dead.holder
+    returning items.item_no
+    """
+  }
+
+  /// Takes back what a process lets lapse although it lives: its session ends, and with it its lock. Our own has a while longer:
+  /// when this runs, we are not stopped.
+  static func reclaimFromZombies(but holder: String, grace: Duration) -> Statement {
+    """
+    with lapsed as materialized (
+      select organization_id, command_key, item_no, token, holder from items
+      where status = 'running' and lease_until < clock_timestamp()
+        - case when holder = \(holder) then \(grace.milliseconds) else 0 end * interval '1 ms'),
+    struck as materialized (
+      select pg_terminate_backend(l.pid) as was_there from pg_locks l
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and l.database = (select oid from pg_database where datname = current_database())
+        and exists (select from lapsed where holder <> \(holder)
+          and (hashtextextended(holder, 0) >> 32) & 4294967295 = l.classid::bigint
+          and hashtextextended(holder, 0) & 4294967295 = l.objid::bigint))
+    update items set status = 'pending', lease_until = null
+    from lapsed, (select count(*) as zombies from struck) s
+    where items.organization_id = lapsed.organization_id and items.command_key = lapsed.command_key
+      and items.item_no = lapsed.item_no and items.token = lapsed.token and items.status = 'running'
+    returning items.item_no
+    """
+  }
+}
