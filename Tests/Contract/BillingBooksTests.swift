@@ -197,9 +197,11 @@ struct BillingBooksTests {
   func thousand() async throws {
     let books = try await Books.make()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 1...1_000 {
+      for first in 1...20 {
         group.addTask {
-          _ = try await books.database.requests.query(books.use(micros: Int64(number)), for: books.organization)
+          for number in stride(from: first, through: 1_000, by: 20) {
+            _ = try await books.database.requests.query(books.use(micros: Int64(number)), for: books.organization)
+          }
         }
       }
       try await group.waitForAll()
