@@ -932,7 +932,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__cancel_work_reply__descriptor
   (ProtobufCMessageInit) infin8__work__v1__cancel_work_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__work__v1__hold_work_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__work__v1__hold_work_request__field_descriptors[4] =
 {
   {
     "command_key",
@@ -970,16 +970,29 @@ static const ProtobufCFieldDescriptor infin8__work__v1__hold_work_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__HoldWorkRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__work__v1__hold_work_request__field_indices_by_name[] = {
   0,   /* field[0] = command_key */
   2,   /* field[2] = held */
   1,   /* field[1] = organization_id */
+  3,   /* field[3] = version */
 };
 static const ProtobufCIntRange infin8__work__v1__hold_work_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__work__v1__hold_work_request__descriptor =
 {
@@ -989,7 +1002,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__hold_work_request__descriptor
   "Infin8__Work__V1__HoldWorkRequest",
   "infin8.work.v1",
   sizeof(Infin8__Work__V1__HoldWorkRequest),
-  3,
+  4,
   infin8__work__v1__hold_work_request__field_descriptors,
   infin8__work__v1__hold_work_request__field_indices_by_name,
   1,  infin8__work__v1__hold_work_request__number_ranges,

@@ -228,13 +228,16 @@ public struct HoldWorkRequest: Message {
   public var organizationID: String = ""
   /// True pauses, false lets it go on.
   public var held: Bool = false
+  /// Of two messages about one command the one with the higher number is the later; the other is too late to change anything.
+  public var version: Int64 = 0
 
   public init() {}
 
-  public init(commandKey: String = "", organizationID: String = "", held: Bool = false) {
+  public init(commandKey: String = "", organizationID: String = "", held: Bool = false, version: Int64 = 0) {
     self.commandKey = commandKey
     self.organizationID = organizationID
     self.held = held
+    self.version = version
   }
 
   public static let fullName = "infin8.work.v1.HoldWorkRequest"
@@ -249,6 +252,7 @@ public struct HoldWorkRequest: Message {
     self.commandKey = Copy.string(c.pointee.command_key)
     self.organizationID = Copy.string(c.pointee.organization_id)
     self.held = c.pointee.held != 0
+    self.version = c.pointee.version
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -256,6 +260,7 @@ public struct HoldWorkRequest: Message {
     c.pointee.command_key = try arena.string(commandKey)
     c.pointee.organization_id = try arena.string(organizationID)
     c.pointee.held = held ? 1 : 0
+    c.pointee.version = version
   }
 }
 

@@ -142,16 +142,24 @@ enum Jobs {
     """
   }
 
-  static func hold(_ key: UUID, organization: UUID) -> Statement {
-    "insert into holds (command_key, organization_id) values (\(key), \(organization)) on conflict do nothing"
+  /// No row affected: something later has been heard already.
+  static func hold(_ key: UUID, organization: UUID, isHeld: Bool, version: Int64) -> Statement {
+    """
+    insert into holds as h (command_key, organization_id, is_held, version)
+    values (\(key), \(organization), \(isHeld), \(version))
+    on conflict (organization_id, command_key) do update set is_held = excluded.is_held, version = excluded.version,
+      at = case when excluded.is_held then clock_timestamp() else h.at end
+    where h.version < excluded.version
+    """
   }
 
+  /// Whatever was said before: what is cancelled is not on hold.
   static func letGo(_ key: UUID, organization: UUID) -> Statement {
-    "delete from holds where organization_id = \(organization) and command_key = \(key)"
+    "update holds set is_held = false where organization_id = \(organization) and command_key = \(key)"
   }
 
   static func isHeld(_ key: UUID, organization: UUID) -> Statement {
-    "select 1 as found from holds where organization_id = \(organization) and command_key = \(key)"
+    "select 1 as found from holds where organization_id = \(organization) and command_key = \(key) and is_held"
   }
 
   static func holdJob(_ key: UUID, organization: UUID) -> Statement {
@@ -161,13 +169,13 @@ enum Jobs {
     """
   }
 
-  /// The step's time stood still while it was held. To be called while its hold is there.
+  /// The step's time stood still while it was held.
   static func resumeJob(_ key: UUID, organization: UUID) -> Statement {
     """
     update jobs set held = false, deadline_at = deadline_at + coalesce(
       (select clock_timestamp() - greatest(h.at, jobs.created_at) from holds h
         where h.organization_id = jobs.organization_id and h.command_key = jobs.command_key), interval '0')
-    where organization_id = \(organization) and command_key = \(key) and status in ('accepted', 'running')
+    where organization_id = \(organization) and command_key = \(key) and held and status in ('accepted', 'running')
     """
   }
 

@@ -102,11 +102,11 @@ public struct WorkServer: WorkMethods {
     let pass = try await workers.query(Queue.present, for: nil).first?.get("pass", as: Int64.self) ?? 0
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
       _ = try await transaction.query(Jobs.serialize(key))
-      if request.held { _ = try await transaction.execute(Jobs.hold(key, organization: organization)) }
+      let hold = Jobs.hold(key, organization: organization, isHeld: request.held, version: request.version)
+      guard try await transaction.execute(hold) > 0 else { return false }
       let change =
         request.held ? Jobs.holdJob(key, organization: organization) : Jobs.resumeJob(key, organization: organization)
       let wasOpen = try await transaction.execute(change) > 0
-      if !request.held { _ = try await transaction.execute(Jobs.letGo(key, organization: organization)) }
       guard wasOpen else { return false }
       _ = try await transaction.execute(
         request.held

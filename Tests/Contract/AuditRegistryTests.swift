@@ -99,10 +99,12 @@ struct AuditRegistryTests {
       try await rows(
         "select count(*) from keyword.tombstones where organization_id = $1::uuid and command_key = '\(command)'") == 1)
     // And a held one is on hold, until it is let go.
-    let held = "select count(*) from keyword.holds where organization_id = $1::uuid and command_key = '\(command)'"
-    for isHeld in [true, false] {
+    let held =
+      "select count(*) from keyword.holds where organization_id = $1::uuid and command_key = '\(command)' and is_held"
+    for (version, isHeld) in [(1, true), (2, false)] as [(Int64, Bool)] {
       _ = try await WorkClient(keyword).holdWork(
-        HoldWorkRequest(commandKey: command, organizationID: tenant.organization.description, held: isHeld))
+        HoldWorkRequest(
+          commandKey: command, organizationID: tenant.organization.description, held: isHeld, version: version))
       #expect(try await rows(held) == (isHeld ? 1 : 0))
     }
     _ = try await billing.recordWaste(

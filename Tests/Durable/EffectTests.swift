@@ -272,7 +272,9 @@ struct EffectTests {
 
   private func hold(_ key: UUID, _ held: Bool, _ shop: Workshop) async throws {
     _ = try await shop.server.holdWork(
-      HoldWorkRequest(commandKey: key.description, organizationID: shop.organization.description, held: held),
+      HoldWorkRequest(
+        commandKey: key.description, organizationID: shop.organization.description, held: held,
+        version: Instant.now.micros),
       context: shop.context)
   }
 

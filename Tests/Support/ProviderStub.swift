@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import Vocabulary
 
 /// A running `provider-stub`: three providers that lie as they are told, and a ledger of what they charged.
 public final class ProviderStub: Sendable {
@@ -23,7 +24,7 @@ public final class ProviderStub: Sendable {
   ///   - ledger: a file to go on with; nil for one of its own.
   public static func start(script: String = "", ledger: String? = nil) async throws -> ProviderStub {
     let executable = "\(try BuildDirectory.locate())/provider-stub"
-    let path = ledger ?? "/tmp/infin8-provider-\(UUID().uuidString)"
+    let path = ledger ?? "/tmp/infin8-provider-\(Foundation.UUID().uuidString)"
     let process = try Background(executable, arguments: [path])
     guard try await process.waits(for: "listening on "),
       let port = process.output.split(separator: " ").last.flatMap({ UInt16($0.filter(\.isNumber)) })
@@ -46,7 +47,7 @@ public final class ProviderStub: Sendable {
   /// Other faults from here on.
   public func obey(_ script: String) async throws {
     let answer = try await StubHTTP.send("PUT", "/script", [], Array(script.utf8), port: port, patience: .seconds(5))
-    guard answer.status == 200 else { throw StubProvider.Failure.permanent("\(answer.text)") }
+    guard answer.status == 200 else { throw StubProvider.Failure.permanent(.fieldInvalid, answer.text) }
   }
 
   /// What is on the disk: what a provider that dies now will know.

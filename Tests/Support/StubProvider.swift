@@ -1,4 +1,5 @@
 import Foundation
+public import Vocabulary
 
 /// One of the stub's three providers, as the engine sees a provider: it says what it charged, or why it is not known.
 ///
@@ -15,7 +16,7 @@ public struct StubProvider: Sendable {
 
   public struct Answer: Sendable, Equatable {
     public let body: [UInt8]
-    public let externalID: String
+    public let externalID: String?
     public let costMicros: Int64
     public let units: Int64
   }
@@ -24,9 +25,9 @@ public struct StubProvider: Sendable {
     /// Nothing was done; the same again may do.
     case transient(String)
     /// Nothing was done: it was too much at once.
-    case rateLimited(retryAfter: Duration?)
+    case rateLimited(retryAfter: Duration?, String)
     /// Nothing was done, nor ever will be.
-    case permanent(String)
+    case permanent(Reason, String)
     /// Whether it was done is not known.
     case unknown(String)
   }
@@ -43,6 +44,12 @@ public struct StubProvider: Sendable {
     let micros: Int64
   }
 
+  public func call(_ request: [UInt8], key: Vocabulary.UUID) async throws -> Answer {
+    try await call(request, key: key.description)
+  }
+
+  public func find(_ key: Vocabulary.UUID) async throws -> Answer? { try await find(key.description) }
+
   public func call(_ request: [UInt8], key: String, micros: Int64 = 1_000) async throws -> Answer {
     let answer: StubHTTP.Answer
     do {
@@ -57,8 +64,10 @@ public struct StubProvider: Sendable {
     switch answer.status {
     case 200: return try read(answer, key: key, of: request)
     case 429:
-      throw Failure.rateLimited(retryAfter: answer.headers["retry-after"].flatMap(Int64.init).map { .seconds($0) })
-    case 400..<500: throw Failure.permanent("\(answer.status): \(answer.text)")
+      throw Failure.rateLimited(
+        retryAfter: answer.headers["retry-after"].flatMap(Int64.init).map { .seconds($0) }, answer.text)
+    case 402: throw Failure.permanent(.quotaReached, answer.text)
+    case 400..<500: throw Failure.permanent(.fieldInvalid, answer.text)
     // A server that failed may have done it all the same.
     default: throw Failure.unknown("\(answer.status): \(answer.text)")
     }

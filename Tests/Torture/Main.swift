@@ -10,7 +10,7 @@ struct Torture: AsyncParsableCommand {
   @Option(help: "The same seed draws the same faults; what they meet differs.") var seed = UInt64.random(
     in: 1...999_999)
   @Option(help: "Workflows at once.") var drivers = 4
-  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 1.6
+  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 1.9
   @Option(help: "Seconds between two deaths of PostgreSQL, on average.") var postgresSeconds = 32.0
 
   func run() async throws {

@@ -63,10 +63,17 @@ struct PrivatePostgres: Sendable {
         // Without the details of a refusal, which quote the row.
         "log_error_verbosity=terse",
       ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
-    try await waitUntilReady(process)
-    for database in layout.databases {
-      try await Platform.createDatabase(database, adminURL: url(Self.superuser, database: "postgres"))
-      try await Platform.install(adminURL: url(Self.superuser, database: database))
+    do {
+      try await waitUntilReady(process)
+      for database in layout.databases {
+        try await Platform.createDatabase(database, adminURL: url(Self.superuser, database: "postgres"))
+        try await Platform.install(adminURL: url(Self.superuser, database: database))
+      }
+    } catch {
+      // Nobody knows of it yet, and it would keep the next one out.
+      process.signal(SIGQUIT)
+      _ = await process.wait(.seconds(5))
+      throw error
     }
     return process
   }

@@ -140,8 +140,9 @@ actor Supervisor {
       do {
         database = try await PrivatePostgres(directory).start(on: self)
         return
-      } catch let refusal as Refusal where attempt < 100 {
-        say("PostgreSQL did not start: \(refusal.message)")
+      } catch  where attempt < 100 && !Task.isCancelled {
+        // It may have been killed while it was made ready.
+        say("PostgreSQL did not start: \(error)")
         try await Task.sleep(for: .milliseconds(200))
       }
     }

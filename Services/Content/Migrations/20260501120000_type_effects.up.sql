@@ -38,8 +38,10 @@ alter table jobs add column held boolean not null default false;
 create table holds (
   command_key uuid not null,
   organization_id uuid not null,
+  is_held boolean not null,
+  version bigint not null,
   at timestamptz not null default clock_timestamp(),
   constraint holds_pkey primary key (organization_id, command_key)
 );
 create index holds_age on holds (at);
-select tenant_table('holds', 'select, insert, delete', 'select, delete');
+select tenant_table('holds', 'select, insert, update', 'select, delete');

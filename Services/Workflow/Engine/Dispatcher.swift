@@ -29,6 +29,8 @@ enum Dispatcher {
           }
           try await Failpoint.dispatchAnswered.hit()
           try await record(environment, message, request, nil)
+        case "hold_work":
+          _ = try await work.holdWork(HoldWorkRequest(decoding: message.body), options: .delivery)
         case "cancel_work":
           _ = try await work.cancelWork(CancelWorkRequest(decoding: message.body), options: .delivery)
         default: throw Refusal(.methodUnknown, "nobody takes \"\(message.kind)\"")

@@ -34,7 +34,8 @@ struct Moves: Sendable {
     let record = try WorkflowRecord(row)
     let snapshot = try await snapshot(of: record)
     var acting = Acting(
-      moves: self, baggage: baggage, now: snapshot, epoch: record.row.epoch, grant: record.row.grantID)
+      moves: self, baggage: baggage, now: snapshot, epoch: record.row.epoch, version: record.row.version,
+      grant: record.row.grantID)
     for act in try decide(event, snapshot) { try await acting.perform(act) }
     try await Failpoint.moveActed.hit()
     guard let after = try await transaction.one(IntentWorkflows.get(workflow, organization: organization)) else {
@@ -62,6 +63,8 @@ private struct Acting {
   let baggage: Moves.Baggage
   var now: Snapshot
   var epoch: Int32
+  /// Of the workflow before the event.
+  let version: Int64
   let grant: String
 
   private var transaction: Transaction { moves.transaction }
@@ -201,11 +204,19 @@ private struct Acting {
         organization: organization, body: try request.encoded()))
   }
 
+  /// The performer stops at its next call, or goes on. Messages may overtake each other: the workflow's version orders them.
   private func hold(_ isHeld: Bool) async throws {
-    guard let awaiting = now.awaiting else { return }
+    guard let awaiting = now.awaiting, let service = LegalMoves.step(of: now.state)?.service else { return }
+    let request = HoldWorkRequest(
+      commandKey: awaiting.description, organizationID: organization.description, held: isHeld, version: version)
     try await transaction.execute(
       isHeld
         ? StepRuns.hold(awaiting, organization: organization) : StepRuns.letGo(awaiting, organization: organization))
+    try await transaction.execute(
+      Outbox.message(
+        to: service.rawValue, kind: "hold_work",
+        id: .derived(from: awaiting.description, "hold", String(version)),
+        organization: organization, body: try request.encoded()))
   }
 
   private func note(_ kind: String, _ fill: (inout ProgressNote) -> Void = { _ in }) async throws {

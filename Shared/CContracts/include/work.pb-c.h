@@ -133,10 +133,14 @@ struct  Infin8__Work__V1__HoldWorkRequest
    * True pauses, false lets it go on.
    */
   protobuf_c_boolean held;
+  /*
+   * Of two messages about one command the one with the higher number is the later; the other is too late to change anything.
+   */
+  int64_t version;
 };
 #define INFIN8__WORK__V1__HOLD_WORK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__hold_work_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Infin8__Work__V1__HoldWorkReply

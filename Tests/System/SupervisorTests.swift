@@ -1,0 +1,52 @@
+import Contracts
+import EventLoop
+import Foundation
+import RPC
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What `infin8 up` does about processes that die: told by what it prints.
+@Suite("Supervisor")
+struct SupervisorTests {
+  /// The pauses that were given to a service so far, in milliseconds.
+  private func pauses(_ service: ServiceName, _ fleet: Fleet) throws -> [Int] {
+    try String(contentsOfFile: "\(fleet.directory).log", encoding: .utf8)
+      .matches(of: /(\w+) ended with 137; starting it again in (\d+) ms/)
+      .filter { $0.1 == service.rawValue }.compactMap { Int($0.2) }
+  }
+
+  @Test("who dies at once again rests longer each time, and after a while of life as at the beginning")
+  func pauses() async throws {
+    let fleet = try await Fleet.own()
+    for _ in 0..<4 { try await fleet.restart(.billing) }
+    let early = try pauses(.billing, fleet)
+    #expect(early.count == 4 && early == [100, 200, 400, 800], "\(early)")
+    try await Task.sleep(for: .seconds(11))
+    try await fleet.restart(.billing)
+    #expect(try pauses(.billing, fleet).last == 100)
+  }
+
+  private func postmaster(_ fleet: Fleet) -> Int32? {
+    let lines = try? String(contentsOfFile: "\(fleet.directory)/postgres/postmaster.pid", encoding: .utf8)
+    return lines?.split(separator: "\n").first.flatMap { Int32($0) }
+  }
+
+  @Test("a PostgreSQL that was killed comes back, and with it the services, however often")
+  func database() async throws {
+    let fleet = try await Fleet.own()
+    let tenant = try await Tenant.make(fleet)
+    for _ in 0..<3 {
+      let killed = try #require(postmaster(fleet))
+      kill(killed, SIGKILL)
+      // Sessions of the dead one may answer for a moment still.
+      try await eventually { postmaster(fleet).map { $0 != killed } ?? false }
+      try await eventually { (try? await tenant.identity.getOrganization(GetOrganizationRequest())) != nil }
+    }
+    for service in ServiceName.allCases {
+      try await eventually {
+        try await HealthClient(fleet.client(service)).check(HealthCheckRequest()).status != .unhealthy
+      }
+    }
+  }
+}
