@@ -52,7 +52,8 @@ enum Queue {
   /// Leases the next due item: token and attempt rise before any work is done.
   ///
   /// Each organization with something to do is looked at once, by its index, however long its backlog; of those with fewer than
-  /// `share` items under way the one whose turn it is wins. Two that claim in one instant may pass the share by one.
+  /// `share` items under way the one whose turn it is wins. Those that claim in one instant
+  /// may pass the share by as many as they are.
   static func claim(holder: Presence.Holder, kinds: [String], lease: Duration, share: Int) -> Statement {
     """
     with recursive lane (organization_id) as (

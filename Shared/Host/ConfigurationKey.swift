@@ -31,6 +31,10 @@ extension ConfigurationKey {
       ConfigurationKey(
         "INFIN8_SOCKET_DIR", default: nil, summary: "directory of the services' sockets, one <service>.sock each"),
       ConfigurationKey(
+        "INFIN8_INSTANCE", default: "1", in: 1...99,
+        summary:
+          "which of several processes of one service this is; the first has <service>.sock, others <service>.<n>.sock"),
+      ConfigurationKey(
         "INFIN8_KEYS_DIR", default: nil, summary: "directory of the public keys that tokens are verified with"),
       ConfigurationKey(
         "\(prefix)_DATABASE_URL", default: nil, secret: true,

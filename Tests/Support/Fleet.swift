@@ -18,11 +18,13 @@ public actor Fleet {
   public static func shared() async throws -> Fleet { try await starting.value }
 
   /// Another one, for a test that kills, stops or fills what others rely on.
-  public static func own(_ settings: [String: String] = [:]) async throws -> Fleet {
+  ///
+  /// - Parameter replicas: processes of each service that works on queues.
+  public static func own(_ settings: [String: String] = [:], replicas: Int = 1) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
     await beginning.enter()
     do {
-      let fleet = try await start(String(UUID().uuidString.prefix(8)), settings)
+      let fleet = try await start(String(UUID().uuidString.prefix(8)), settings, replicas: replicas)
       await beginning.leave()
       return fleet
     } catch {
@@ -51,7 +53,9 @@ public actor Fleet {
     brokenSite = addresses[2]
   }
 
-  private static func start(_ name: String, _ settings: [String: String] = [:]) async throws -> Fleet {
+  private static func start(
+    _ name: String, _ settings: [String: String] = [:], replicas: Int = 1
+  ) async throws -> Fleet {
     let executables = try BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
     let servers = [
@@ -72,7 +76,7 @@ public actor Fleet {
     let watchdog = try Spawned(
       [
         "/bin/bash", "-c", script, executables, directory, String(getpid()),
-        isSeparated ? "--separate-databases" : "",
+        "--replicas \(replicas)\(isSeparated ? " --separate-databases" : "")",
       ],
       environment: environment.merging(settings) { $1 })
     var log = ""
@@ -119,9 +123,12 @@ public actor Fleet {
   public nonisolated var maintenanceURL: String { databaseURL(database: "postgres") }
 
   /// The process id of a service: the child of our `infin8 up` that runs its program. Nil between two lives.
-  public nonisolated func processID(of service: ServiceName) throws -> Int32? {
+  public nonisolated func processID(of service: ServiceName) throws -> Int32? { try processIDs(of: service).first }
+
+  /// Of every process of a service.
+  public nonisolated func processIDs(of service: ServiceName) throws -> [Int32] {
     let supervisor = try String(contentsOfFile: "\(directory)/run/infin8.pid", encoding: .utf8).filter(\.isNumber)
-    return ProcessTree.children(of: supervisor).first {
+    return ProcessTree.children(of: supervisor).filter {
       ProcessTree.command(of: $0) == ["\(executables)/\(service.rawValue)"]
     }
   }

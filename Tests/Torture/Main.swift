@@ -10,15 +10,17 @@ struct Torture: AsyncParsableCommand {
   @Option(help: "The same seed draws the same faults; what they meet differs.") var seed = UInt64.random(
     in: 1...999_999)
   @Option(help: "Workflows at once.") var drivers = 4
+  @Option(help: "Processes of workflow, of keyword and of content.") var replicas = 2
   @Option(help: "Services killed for each second, on average.") var killsPerSecond = 1.9
   @Option(help: "Seconds between two deaths of PostgreSQL, on average.") var postgresSeconds = 32.0
 
   func run() async throws {
     let tally = Tally()
     print("· seed \(seed), \(seconds) s")
-    let fleet = try await Fleet.own([
-      "INFIN8_RESTART_PAUSE_MS": "100", "INFIN8_CALLS_PER_SECOND": "10000", "INFIN8_LOG_LEVEL": "warning",
-    ])
+    let fleet = try await Fleet.own(
+      [
+        "INFIN8_RESTART_PAUSE_MS": "100", "INFIN8_CALLS_PER_SECOND": "10000", "INFIN8_LOG_LEVEL": "warning",
+      ], replicas: replicas)
     let load = try await Load.prepare(on: fleet, drivers: drivers, seed: seed, tally: tally)
     let end = ContinuousClock.now + .seconds(seconds)
     let nemesis = Nemesis(fleet: fleet, tally: tally, until: end)

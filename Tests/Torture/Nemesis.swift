@@ -36,14 +36,14 @@ struct Nemesis: Sendable {
     var random = seeded
     while !isOver {
       await pause(mean, &random)
-      guard let service = ServiceName.allCases.randomElement(using: &random), await !sleepers.contains(service),
-        let pid = processID(of: service), Foundation.kill(pid, SIGKILL) == 0
+      guard let service = ServiceName.allCases.randomElement(using: &random),
+        let pid = processID(of: service, &random), await !sleepers.contains(pid), Foundation.kill(pid, SIGKILL) == 0
       else { continue }
       await tally.add(.kills)
     }
   }
 
-  /// Mostly for a moment; every tenth time for longer than a lease, and then nobody kills it: it is to wake up in a world that
+  /// Mostly for a moment; every fourth time for longer than a lease, and then nobody kills it: it is to wake up in a world that
   /// went on.
   private func stop(_ seeded: SplitMix64) async {
     var random = seeded
@@ -51,16 +51,16 @@ struct Nemesis: Sendable {
     while !isOver {
       await pause(1, &random)
       let service = ServiceName.allCases.randomElement(using: &random) ?? .keyword
-      guard await !sleepers.contains(service), let pid = processID(of: service),
+      guard let pid = processID(of: service, &random), await !sleepers.contains(pid),
         Foundation.kill(pid, SIGSTOP) == 0
       else { continue }
       count += 1
-      let isLong = count.isMultiple(of: 10)
-      if isLong { await sleepers.add(service) }
-      try? await Task.sleep(for: .milliseconds(isLong ? 16_000 : Int.random(in: 200...3_000, using: &random)))
-      if isLong { await sleepers.remove(service) }
+      let isLong = count.isMultiple(of: 4)
+      if isLong { await sleepers.add(pid) }
+      try? await Task.sleep(for: .milliseconds(isLong ? 6_500 : Int.random(in: 200...3_000, using: &random)))
+      if isLong { await sleepers.remove(pid) }
       // Somebody may have killed it meanwhile.
-      guard processID(of: service) == pid, Foundation.kill(pid, SIGCONT) == 0 else { continue }
+      guard processIDs(of: service).contains(pid), Foundation.kill(pid, SIGCONT) == 0 else { continue }
       await tally.add(.stops)
       if isLong { await tally.add(.stopsPastLease) }
     }
@@ -83,7 +83,11 @@ struct Nemesis: Sendable {
     }
   }
 
-  private func processID(of service: ServiceName) -> Int32? { (try? fleet.processID(of: service)) ?? nil }
+  private func processIDs(of service: ServiceName) -> [Int32] { (try? fleet.processIDs(of: service)) ?? [] }
+
+  private func processID(of service: ServiceName, _ random: inout SplitMix64) -> Int32? {
+    processIDs(of: service).randomElement(using: &random)
+  }
 
   private var postmaster: Int32? {
     let lines = try? String(contentsOfFile: "\(fleet.directory)/postgres/postmaster.pid", encoding: .utf8)
@@ -98,9 +102,9 @@ struct Nemesis: Sendable {
 
 /// Who sleeps for longer than a lease and must live to wake up.
 private actor Sleepers {
-  private var services: Set<ServiceName> = []
+  private var processes: Set<Int32> = []
 
-  func contains(_ service: ServiceName) -> Bool { services.contains(service) }
-  func add(_ service: ServiceName) { services.insert(service) }
-  func remove(_ service: ServiceName) { services.remove(service) }
+  func contains(_ process: Int32) -> Bool { processes.contains(process) }
+  func add(_ process: Int32) { processes.insert(process) }
+  func remove(_ process: Int32) { processes.remove(process) }
 }

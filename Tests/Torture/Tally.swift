@@ -25,7 +25,8 @@ actor Tally {
   /// What was done less often than a quarter of an hour of torture should do it, for as long as it was.
   func shortfalls(minutes: Double) -> [String] {
     let wanted: [(Count, perQuarter: Double)] = [
-      (.kills, 1_000), (.postgresKills, 20), (.stops, 100), (.tornFrames, 2_000), (.looks, 30), (.completed, 20),
+      (.kills, 1_000), (.postgresKills, 20), (.stopsPastLease, 100), (.tornFrames, 2_000), (.looks, 30),
+      (.completed, 20),
     ]
     var short = wanted.compactMap { count, perQuarter -> String? in
       let least = Int(perQuarter * minutes / 15)

@@ -13,20 +13,36 @@ actor Supervisor {
 
   /// Bottom up: who is called stands before who calls.
   private static let order: [ServiceName] = [.identity, .billing, .keyword, .content, .workflow]
+  /// Those that work on queues, as many at once as one likes; nobody leads.
+  private static let replicated: Set<ServiceName> = [.keyword, .content, .workflow]
+
+  /// One process of a service.
+  private struct Member: Hashable {
+    let service: ServiceName
+    let instance: Int
+
+    var name: String { instance == 1 ? service.rawValue : "\(service.rawValue).\(instance)" }
+  }
+
+  private let members: [Member]
 
   private let directory: DataDirectory
   private let executables: String
   private let layout: DatabaseLayout?
   private let say: @Sendable (String) -> Void
   private var database: ChildProcess?
-  private var services: [ServiceName: ChildProcess] = [:]
+  private var services: [Member: ChildProcess] = [:]
   private var isStopping = false
-  private var restarts: [ServiceName: RestartPause] = [:]
+  private var restarts: [Member: RestartPause] = [:]
 
   /// - Parameter layout: nil for what the directory has.
   init(
-    directory: DataDirectory, executables: String, layout: DatabaseLayout?, say: @escaping @Sendable (String) -> Void
+    directory: DataDirectory, executables: String, layout: DatabaseLayout?, replicas: Int,
+    say: @escaping @Sendable (String) -> Void
   ) {
+    members = Self.order.flatMap { service in
+      (1...(Self.replicated.contains(service) ? replicas : 1)).map { Member(service: service, instance: $0) }
+    }
     self.directory = directory
     self.executables = executables
     self.layout = layout
@@ -46,8 +62,8 @@ actor Supervisor {
     }
     for service in Self.order { try await migrate(service, environment) }
     let start = ContinuousClock.now
-    for service in Self.order { try launch(service, environment) }
-    for service in Self.order { try await waitUntilReady(service) }
+    for member in members { try launch(member, environment) }
+    for member in members { try await waitUntilReady(member) }
     let took = ContinuousClock.now - start
     say(
       "five services ready \(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) ms after PostgreSQL; sockets in \(directory.sockets)"
@@ -85,21 +101,21 @@ actor Supervisor {
     }
   }
 
-  private func launch(_ service: ServiceName, _ environment: [String: String]) throws {
-    restarts[service, default: RestartPause()].started(at: .now)
-    services[service] = try ChildProcess.start(
-      ["\(executables)/\(service.rawValue)"], environment: environment, log: "\(directory.logs)/\(service.rawValue).log"
-    )
+  private func launch(_ member: Member, _ environment: [String: String]) throws {
+    restarts[member, default: RestartPause()].started(at: .now)
+    services[member] = try ChildProcess.start(
+      ["\(executables)/\(member.service.rawValue)"],
+      environment: environment.merging(["INFIN8_INSTANCE": String(member.instance)]) { $1 },
+      log: "\(directory.logs)/\(member.name).log")
   }
 
-  private func waitUntilReady(_ service: ServiceName) async throws {
-    let client = RPCClient(path: "\(directory.sockets)/\(service.rawValue).sock")
+  private func waitUntilReady(_ member: Member) async throws {
+    let log = "\(directory.logs)/\(member.name).log"
+    let client = RPCClient(path: "\(directory.sockets)/\(member.name).sock")
     defer { Task { await client.close() } }
     for _ in 0..<600 {
-      if let status = services[service]?.poll() {
-        throw Refusal(
-          .serviceDown,
-          "\(service.rawValue) ended with \(status) at once: see \(directory.logs)/\(service.rawValue).log")
+      if let status = services[member]?.poll() {
+        throw Refusal(.serviceDown, "\(member.name) ended with \(status) at once: see \(log)")
       }
       if (try? await HealthClient(client).check(HealthCheckRequest(), options: CallOptions(timeout: .seconds(2))))
         != nil
@@ -108,7 +124,7 @@ actor Supervisor {
       }
       try await Task.sleep(for: .milliseconds(10))
     }
-    throw Refusal(.serviceDown, "\(service.rawValue) did not come up: see \(directory.logs)/\(service.rawValue).log")
+    throw Refusal(.serviceDown, "\(member.name) did not come up: see \(log)")
   }
 
   // MARK: Watching
@@ -122,13 +138,13 @@ actor Supervisor {
         say("PostgreSQL ended with \(status); starting it again")
         try await restartDatabase()
       }
-      for service in Self.order where !isStopping {
-        if let status = services[service]?.poll() {
-          services[service] = nil
-          let pause = restarts[service, default: RestartPause()].ended(at: .now)
-          say("\(service.rawValue) ended with \(status); starting it again in \(pause) ms")
+      for member in members where !isStopping {
+        if let status = services[member]?.poll() {
+          services[member] = nil
+          let pause = restarts[member, default: RestartPause()].ended(at: .now)
+          say("\(member.name) ended with \(status); starting it again in \(pause) ms")
         }
-        if services[service] == nil, restarts[service]?.isOver(at: .now) ?? true { try launch(service, environment) }
+        if services[member] == nil, restarts[member]?.isOver(at: .now) ?? true { try launch(member, environment) }
       }
       try await Task.sleep(for: .milliseconds(20))
     }
@@ -151,9 +167,9 @@ actor Supervisor {
   /// Top down: who calls stops before who is called; the database last.
   func stop() async {
     isStopping = true
-    for service in Self.order.reversed() {
-      services[service]?.signal(SIGTERM)
-      if let process = services[service] { _ = await process.wait(.seconds(15)) }
+    for member in members.reversed() {
+      services[member]?.signal(SIGTERM)
+      if let process = services[member] { _ = await process.wait(.seconds(15)) }
     }
     services = [:]
     // SIGINT is PostgreSQL's fast shutdown: sessions end, what is committed is kept.

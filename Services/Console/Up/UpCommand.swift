@@ -16,12 +16,20 @@ struct Up: AsyncParsableCommand {
   @Flag(help: "Give each service a database of its own. A data directory keeps the way it was begun with.")
   var separateDatabases = false
 
+  @Option(help: "Processes of each service that works on queues: workflow, keyword and content.")
+  var replicas = 1
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...8).contains(replicas) else { throw ValidationError("--replicas is 1 to 8") }
+  }
 
   func run() async throws {
     let directory = common.directory
     let supervisor = Supervisor(
-      directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil
+      directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil,
+      replicas: replicas
     ) { line in Terminal.output.line(line) }
     do {
       try Files.makeDirectory("\(directory.path)/run", mode: 0o755)
