@@ -95,13 +95,7 @@ struct EffectCall: Sendable {
 
   private func markSent(_ row: EffectRow) async throws {
     try await database.transaction(for: item.session) { transaction in
-      let permission = try await transaction.one(EffectTable.permission(item))
-      guard try permission?.get("is_open", as: Bool.self) == true else {
-        throw Refusal(.workflowOver, "the work was cancelled")
-      }
-      guard try permission?.get("held", as: Bool.self) == false else {
-        throw PutBack(after: .zero, isAttempt: false, "the work is paused")
-      }
+      try await EffectTable.permit(item, in: transaction)
       guard try await transaction.execute(EffectTable.markSent(row, item)) == 1 else { throw Fenced() }
     }
   }

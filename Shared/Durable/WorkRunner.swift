@@ -198,7 +198,10 @@ public struct WorkRunner: Worker {
         effectID: item.effectID.description, workflowID: item.workflow.description, metric: performer.metric, units: 1,
         maxMicros: performer.maxMicros, provider: performer.provider))
     held.add(item.effectID)
-    _ = try await database.query(Jobs.recordSent(item), for: item.organization)
+    try await database.transaction(for: item.session) { transaction in
+      try await EffectTable.permit(item, in: transaction)
+      try await transaction.execute(Jobs.recordSent(item))
+    }
     let effects = Effects(item: item, database: database, held: held, billing: billing, reached: reached)
     let result = try await performer.perform(item, effects: effects)
     try await finish(item, performer, result)

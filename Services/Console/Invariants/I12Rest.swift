@@ -41,15 +41,17 @@ extension Invariant {
             """)
       ]),
     Invariant(
-      "I12", "reservations", "nothing is set aside any more", onlyAtRest: true,
+      "I12", "reservations", "nothing is set aside any more, but for what lapses in a moment", onlyAtRest: true,
       [
         Question(
           service: .billing, looked: "select count(*) as looked from billing.reservations",
           violations: """
-            select 'effect ' || effect_id as what from billing.reservations where state = 'held'
+            select 'effect ' || effect_id as what from billing.reservations
+            where state = 'held' and expires_at < now() - interval '10 seconds'
             union all
-            select 'organization ' || organization_id || ' ' || scope || ' ' || scope_id from billing.budgets
-            where reserved_micros <> 0
+            select 'organization ' || b.organization_id || ' ' || b.scope || ' ' || b.scope_id from billing.budgets b
+            where b.reserved_micros <> 0 and not exists (
+              select from billing.reservations r where r.organization_id = b.organization_id and r.state = 'held')
             """)
       ]),
   ]
