@@ -77,6 +77,7 @@ let package = Package(
     .library(name: "Contracts", targets: ["Contracts", "Wire", "CContracts"]),
     .library(name: "CArgon2", targets: ["CArgon2"]),
     .library(name: "RPC", targets: ["RPC", "EventLoop", "Vocabulary"]),
+    .library(name: "Postgres", targets: ["Postgres"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -37,6 +37,10 @@ let package = Package(
     .executableTarget(
       name: "login-benchmark", dependencies: ours + [.product(name: "CArgon2", package: "Infin8Content")],
       path: "Sources/LoginBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "transition-benchmark",
+      dependencies: ["Postgres", "RPC"].map { .product(name: $0, package: "Infin8Content") },
+      path: "Sources/TransitionBenchmark", swiftSettings: strict),
     .executableTarget(name: "rpc-benchmark", path: "Sources/RPCBenchmark", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

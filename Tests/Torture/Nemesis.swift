@@ -18,10 +18,8 @@ struct Nemesis: Sendable {
   func all(killsPerSecond: Double, postgresSeconds: Double, seed: UInt64) -> [@Sendable () async -> Void] {
     [
       { await kill(every: 1 / killsPerSecond, SplitMix64(seed: seed)) },
-      { await stop(SplitMix64(seed: seed &+ 1)) },
-      { await stop(SplitMix64(seed: seed &+ 3)) },
-      { await killPostgres(every: postgresSeconds, SplitMix64(seed: seed &+ 2)) },
-    ]
+      { await killPostgres(every: postgresSeconds, SplitMix64(seed: seed &+ 1)) },
+    ] + (2..<6).map { offset in { await stop(SplitMix64(seed: seed &+ offset)) } }
   }
 
   private var isOver: Bool { ContinuousClock.now >= until }
@@ -43,7 +41,7 @@ struct Nemesis: Sendable {
     }
   }
 
-  /// Mostly for a moment; every fourth time for longer than a lease, and then nobody kills it: it is to wake up in a world that
+  /// Mostly for a moment; every other time for longer than a lease, and then nobody kills it: it is to wake up in a world that
   /// went on.
   private func stop(_ seeded: SplitMix64) async {
     var random = seeded
@@ -55,7 +53,7 @@ struct Nemesis: Sendable {
         Foundation.kill(pid, SIGSTOP) == 0
       else { continue }
       count += 1
-      let isLong = count.isMultiple(of: 4)
+      let isLong = count.isMultiple(of: 2)
       if isLong { await sleepers.add(pid) }
       try? await Task.sleep(for: .milliseconds(isLong ? 6_500 : Int.random(in: 200...3_000, using: &random)))
       if isLong { await sleepers.remove(pid) }

@@ -23,13 +23,13 @@ actor Tally {
   func report() -> String { Count.allCases.map { "\($0.rawValue): \(counts[$0] ?? 0)" }.joined(separator: "\n") }
 
   /// What was done less often than a quarter of an hour of torture should do it, for as long as it was.
-  func shortfalls(minutes: Double) -> [String] {
-    let wanted: [(Count, perQuarter: Double)] = [
+  func shortfalls(share: Double) -> [String] {
+    let wanted: [(Count, whole: Double)] = [
       (.kills, 1_000), (.postgresKills, 20), (.stopsPastLease, 100), (.tornFrames, 2_000), (.looks, 30),
       (.completed, 20),
     ]
-    var short = wanted.compactMap { count, perQuarter -> String? in
-      let least = Int(perQuarter * minutes / 15)
+    var short = wanted.compactMap { count, whole -> String? in
+      let least = Int(whole * share)
       let done = counts[count] ?? 0
       return done < least ? "only \(done) \(count.rawValue), not \(least)" : nil
     }
