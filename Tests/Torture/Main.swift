@@ -6,7 +6,7 @@ import TestSupport
 /// an auditor looks all the time, and at the end everything must have come to its end and every invariant hold.
 @main
 struct Torture: AsyncParsableCommand {
-  @Option(help: "How long it rains.") var seconds = 420
+  @Option(help: "How long it rains.") var seconds = 540
   @Option(help: "The same seed draws the same faults; what they meet differs.") var seed = UInt64.random(
     in: 1...999_999)
   @Option(help: "Workflows at once.") var drivers = 4
@@ -39,7 +39,7 @@ struct Torture: AsyncParsableCommand {
     let violations = try await auditor.lastLook() + load.broken()
     print(await tally.report())
     var complaints = violations + (isAtRest ? [] : ["something is under way still"])
-    complaints += await tally.shortfalls(share: Double(seconds) / 420)
+    complaints += await tally.shortfalls(share: Double(seconds) / 540)
     for complaint in Set(complaints).sorted() { print("✗ \(complaint)") }
     print(complaints.isEmpty ? "· nothing was lost, doubled or leaked (seed \(seed))" : "· seed \(seed)")
     if !complaints.isEmpty {

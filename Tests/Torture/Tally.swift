@@ -22,11 +22,11 @@ actor Tally {
 
   func report() -> String { Count.allCases.map { "\($0.rawValue): \(counts[$0] ?? 0)" }.joined(separator: "\n") }
 
-  /// What was done less often than a quarter of an hour of torture should do it, for as long as it was.
+  /// What was done less often than a whole run should do it; a shorter one in proportion.
   func shortfalls(share: Double) -> [String] {
     let wanted: [(Count, whole: Double)] = [
       (.kills, 1_000), (.postgresKills, 20), (.stopsPastLease, 100), (.tornFrames, 2_000), (.looks, 30),
-      (.completed, 20),
+      (.completed, 15),
     ]
     var short = wanted.compactMap { count, whole -> String? in
       let least = Int(whole * share)
