@@ -28,7 +28,7 @@ import Web
     #expect(
       await reason { _ = try await fetcher(site, within: .milliseconds(300)).fetch(try address(site, path)) }
         == .siteUnreachable)
-    #expect((.milliseconds(300) ... .seconds(5)).contains(ContinuousClock.now - begun))
+    #expect((.milliseconds(300) ... .seconds(30)).contains(ContinuousClock.now - begun))
   }
 
   @Test(
@@ -42,7 +42,7 @@ import Web
     }
     let begun = ContinuousClock.now
     #expect(await reason { _ = try await fetcher(site).fetch(try address(site)) } == .siteUnreachable)
-    #expect(ContinuousClock.now - begun < .seconds(5))
+    #expect(ContinuousClock.now - begun < .seconds(30))
     // What the sockets between hold is sent, too.
     #expect(sent.load(ordering: .relaxed) < 16 << 20)
   }
