@@ -54,10 +54,12 @@ struct EffectCall: Sendable {
   }
 
   private func reserve(_ row: EffectRow) async throws {
-    _ = try await BillingClient(effects.billing(item.organization, item.requestedBy)).reserve(
-      ReserveRequest(
-        effectID: row.key.description, workflowID: item.workflow.description, metric: metric, units: 0,
-        maxMicros: maxMicros, provider: provider.name))
+    try await PutBack.whileAbsent(of: item) {
+      _ = try await BillingClient(effects.billing(item.organization, item.requestedBy)).reserve(
+        ReserveRequest(
+          effectID: row.key.description, workflowID: item.workflow.description, metric: metric, units: 0,
+          maxMicros: maxMicros, provider: provider.name))
+    }
     effects.held.add(row.key)
   }
 

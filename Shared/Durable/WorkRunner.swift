@@ -182,8 +182,10 @@ public struct WorkRunner: Worker {
       beats += 1
       guard beats % Self.renewal == 0 else { continue }
       let keys = held.all.map(\.description)
+      guard !keys.isEmpty else { continue }
+      // Shorter than what is left of the lease: a billing that hangs must not make this process a zombie.
       _ = try? await BillingClient(billing(item.organization, item.requestedBy)).renew(
-        RenewRequest(effectIDs: keys), options: CallOptions(timeout: .seconds(5)))
+        RenewRequest(effectIDs: keys), options: CallOptions(timeout: .seconds(2)))
     }
   }
 
@@ -193,10 +195,12 @@ public struct WorkRunner: Worker {
     }
     _ = try await database.batch(
       for: item.organization, [Jobs.begin(item), Jobs.recordIntent(item, provider: performer.provider)])
-    _ = try await BillingClient(billing(item.organization, item.requestedBy)).reserve(
-      ReserveRequest(
-        effectID: item.effectID.description, workflowID: item.workflow.description, metric: performer.metric, units: 1,
-        maxMicros: performer.maxMicros, provider: performer.provider))
+    try await PutBack.whileAbsent(of: item) {
+      _ = try await BillingClient(billing(item.organization, item.requestedBy)).reserve(
+        ReserveRequest(
+          effectID: item.effectID.description, workflowID: item.workflow.description, metric: performer.metric,
+          units: 1, maxMicros: performer.maxMicros, provider: performer.provider))
+    }
     held.add(item.effectID)
     try await database.transaction(for: item.session) { transaction in
       try await EffectTable.permit(item, in: transaction)

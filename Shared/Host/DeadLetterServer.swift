@@ -6,10 +6,13 @@ import Vocabulary
 
 /// Shows an admin the messages that were set aside, and sends them again or gives them up.
 ///
+/// Bills, commands and entries of the log say what has happened: they are sent again as they are, and nobody who is asked to
+/// pay or is spoken of there may change or drop them.
+///
 /// A message that this service could not deliver goes back into its outbox. One that was set aside where it arrived (its
 /// `source` says so) is marked, and whoever collects it tries again.
 ///
-/// Refuses: `letter_not_found`, `field_invalid`.
+/// Refuses: `letter_not_found`, `letter_not_yours`, `field_invalid`.
 struct DeadLetterServer: DeadLettersMethods {
   let service: ServiceName
   let database: Database
@@ -18,6 +21,9 @@ struct DeadLetterServer: DeadLettersMethods {
 
   private static let absent = Refusal(.letterNotFound, "there is no such message waiting in this organization")
   private static let longestBody = 4 << 20
+  private static let facts: Set = [
+    "settle", "release", "refund", "waste", "audit_event", "perform", "step_outcome",
+  ]
 
   func listDeadLetters(
     _ request: ListDeadLettersRequest, context: CallContext
@@ -36,7 +42,8 @@ struct DeadLetterServer: DeadLettersMethods {
   func retryDeadLetter(_ request: RetryDeadLetterRequest, context: CallContext) async throws -> DeadLetter {
     guard request.body.count <= Self.longestBody else { throw Refusal.field("body", "at most 4 MiB") }
     let by = try context.user()
-    return try await change(request.id, "message.delivery.retried", context) { id, organization in
+    return try await change(request.id, "message.delivery.retried", mends: !request.body.isEmpty, context) {
+      id, organization in
       [
         DeadLetterRows.sendAgain(id, body: request.body, organization: organization),
         DeadLetterRows.markSent(id, body: request.body, by: by, organization: organization),
@@ -46,21 +53,25 @@ struct DeadLetterServer: DeadLettersMethods {
 
   func discardDeadLetter(_ request: DiscardDeadLetterRequest, context: CallContext) async throws -> DeadLetter {
     let by = try context.user()
-    return try await change(request.id, "message.delivery.discarded", context) { id, organization in
+    return try await change(request.id, "message.delivery.discarded", mends: true, context) { id, organization in
       [DeadLetterRows.discard(id, by: by, organization: organization)]
     }
   }
 
   private func change(
-    _ text: String, _ action: String, _ context: CallContext,
+    _ text: String, _ action: String, mends: Bool, _ context: CallContext,
     _ statements: @escaping @Sendable (UUID, UUID) -> [Statement]
   ) async throws -> DeadLetter {
     guard let id = UUID(text) else { throw Self.absent }
     let organization = try context.organization()
     let session = context.session
     let row = try await database.transaction(for: session) { transaction -> Row? in
-      guard try await transaction.one(DeadLetterRows.lock(id, organization: organization)) != nil else {
+      guard let letter = try await transaction.one(DeadLetterRows.lock(id, organization: organization)) else {
         throw Self.absent
+      }
+      if mends, try Self.facts.contains(letter.get("kind")) {
+        throw Refusal(
+          .letterNotYours, "what this message says is kept as it is: send it again, or ask who runs the system")
       }
       _ = try await transaction.pipeline(statements(id, organization) + [try audit(action, id, session)])
       return try await transaction.one(DeadLetterRows.get(id, organization: organization))
@@ -95,16 +106,19 @@ enum DeadLetterRows {
 
   static func lock(_ id: UUID, organization: UUID) -> Statement {
     """
-    select msg_id from dead_letters
+    select msg_id, kind from dead_letters
     where organization_id = \(organization) and msg_id = \(id) and resolved_at is null for update
     """
   }
 
+  /// Also when its row has been cleared away meanwhile.
   static func sendAgain(_ id: UUID, body: [UInt8], organization: UUID) -> Statement {
     """
-    update outbox set delivered_at = null, next_at = clock_timestamp(), attempts = 0, last_error = null,
-      body = case when length(\(body)) > 0 then \(body) else body end
-    where organization_id = \(organization) and msg_id = \(id)
+    insert into outbox (msg_id, organization_id, destination, kind, body)
+    select msg_id, organization_id, destination, kind, case when length(\(body)) > 0 then \(body) else body end
+    from dead_letters where organization_id = \(organization) and msg_id = \(id) and source is null
+    on conflict (msg_id) do update set delivered_at = null, next_at = clock_timestamp(), attempts = 0,
+      last_error = null, body = excluded.body
     """
   }
 

@@ -21,6 +21,7 @@ public enum Reason: String, Sendable, CaseIterable {
   case peerNotAllowed = "peer_not_allowed"
   case serviceNotAllowed = "service_not_allowed"
   case urlNotAllowed = "url_not_allowed"
+  case letterNotYours = "letter_not_yours"
   // Absent, or another organization's.
   case organizationNotFound = "organization_not_found"
   case userNotFound = "user_not_found"
@@ -99,7 +100,8 @@ public enum Reason: String, Sendable, CaseIterable {
     case .tokenMissing, .tokenInvalid, .tokenExpired, .credentialsWrong, .codeWrong, .keyInvalid,
       .invitationInvalid:
       .unauthenticated
-    case .roleTooLow, .scopeMissing, .grantRevoked, .peerNotAllowed, .serviceNotAllowed, .urlNotAllowed:
+    case .roleTooLow, .scopeMissing, .grantRevoked, .peerNotAllowed, .serviceNotAllowed, .urlNotAllowed,
+      .letterNotYours:
       .permissionDenied
     case .organizationNotFound, .userNotFound, .workflowNotFound, .keywordNotFound, .competitorNotFound,
       .articleNotFound, .reservationNotFound, .sessionNotFound, .invitationNotFound, .keyNotFound, .grantNotFound,

@@ -49,7 +49,7 @@ enum AuditRecipes {
     try await tenant.fleet.change(
       """
       insert into content.dead_letters (msg_id, organization_id, destination, kind, body, reason)
-      values ($2::uuid, $1::uuid, 'billing', 'settle', '', 'unreadable') returning 1
+      values ($2::uuid, $1::uuid, 'keyword', 'hold_work', '', 'unreadable') returning 1
       """, tenant.organization.description, id)
     return (DeadLettersClient(tenant.channel(.content)), id)
   }

@@ -125,7 +125,7 @@ struct AuditRegistryTests {
       "select count(*) from content.outbox where organization_id = $1::uuid and msg_id = '\(message)' and delivered_at is not null"
     #expect(
       try await outbox.collect(CollectRequest(destination: "keyword", waitMs: 5_000)).envelopes.map(\.messageID)
-        == [message])
+        .contains(message))
     #expect(try await rows(delivered) == 0)
     _ = try await outbox.collect(CollectRequest(destination: "keyword", acknowledge: [message]))
     #expect(try await rows(delivered) == 1)

@@ -7,15 +7,14 @@ import Wire
 /// Messages that were set aside, looked at and sent again.
 @Suite("Dead letters")
 struct DeadLetterTests {
-  /// A bill that billing will never take: its amount is negative.
-  private func poison(_ tenant: Tenant, micros: Int64) async throws -> String {
+  private func put(_ tenant: Tenant, from: ServiceName, to: ServiceName, _ kind: String, _ body: [UInt8]) async throws
+    -> String
+  {
     let id = UUID.random()
-    let body = try SettleRequest(effectID: UUID.random().description, micros: micros, occurredAt: Instant.now.micros)
-      .encoded()
     try await tenant.fleet.change(
       """
-      insert into keyword.outbox (msg_id, organization_id, destination, kind, body)
-      values ('\(id)', $1::uuid, 'billing', 'settle', '\\x\(Hexadecimal.encode(body))') returning 1
+      insert into \(from.rawValue).outbox (msg_id, organization_id, destination, kind, body)
+      values ('\(id)', $1::uuid, '\(to.rawValue)', '\(kind)', '\\x\(Hexadecimal.encode(body))') returning 1
       """, tenant.organization.description)
     return id.description
   }
@@ -28,15 +27,17 @@ struct DeadLetterTests {
   func mended() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Letters")
     let stranger = try await Tenant.make(try await Fleet.shared(), name: "Beside letters")
-    let id = try await poison(tenant, micros: -1)
-    let client = letters(tenant, .keyword)
+    var hold = HoldWorkRequest(
+      commandKey: "none", organizationID: tenant.organization.description, held: true, version: 1)
+    let id = try await put(tenant, from: .workflow, to: .keyword, "hold_work", try hold.encoded())
+    let client = letters(tenant, .workflow)
     try await eventually { try await client.listDeadLetters(ListDeadLettersRequest()).letters.contains { $0.id == id } }
     let letter = try #require(try await client.listDeadLetters(ListDeadLettersRequest()).letters.first { $0.id == id })
-    #expect(letter.kind == "settle" && letter.destination == "billing" && letter.reason.contains("field_invalid"))
-    #expect(try SettleRequest(decoding: letter.body).micros == -1)
+    #expect(letter.kind == "hold_work" && letter.destination == "keyword" && letter.reason.contains("field_invalid"))
+    #expect(try HoldWorkRequest(decoding: letter.body).commandKey == "none")
 
     // Another organization's is as if it were not there.
-    let theirs = letters(stranger, .keyword)
+    let theirs = letters(stranger, .workflow)
     #expect(try await theirs.listDeadLetters(ListDeadLettersRequest(resolved: true)).letters.isEmpty)
     for call in [id, UUID.random().description, "x"] {
       let refusal = await #expect(throws: Refusal.self) {
@@ -50,18 +51,20 @@ struct DeadLetterTests {
     try await eventually {
       try await client.listDeadLetters(ListDeadLettersRequest()).letters.contains { $0.id == id && $0.resolvedAt == 0 }
     }
-    // Mended, it is refused for nothing being reserved: it has arrived, and says so.
-    var bill = try SettleRequest(decoding: letter.body)
-    bill.micros = 5
-    let better = try bill.encoded()
+    // Mended, it arrives, also when its row has been cleared away.
+    try await tenant.fleet.change(
+      "delete from workflow.outbox where organization_id = $1::uuid and msg_id = $2::uuid returning 1",
+      tenant.organization.description, id)
+    hold.commandKey = UUID.random().description
+    let better = try hold.encoded()
     let sent = try await client.retryDeadLetter(RetryDeadLetterRequest(id: id, body: better))
     #expect(sent.resolvedAt > 0 && sent.resolvedBy == tenant.user.description && sent.body == better)
     try await eventually {
-      let all = try await client.listDeadLetters(ListDeadLettersRequest(resolved: true)).letters
-      return all.contains { $0.id == id && $0.reason.contains("reservation_not_found") }
+      let rows = try await tenant.fleet.rows(
+        "select is_held from keyword.holds where organization_id = $1::uuid and command_key = $2::uuid",
+        tenant.organization.description, hold.commandKey)
+      return rows == [["t"]]
     }
-    let given = try await client.discardDeadLetter(DiscardDeadLetterRequest(id: id))
-    #expect(given.resolvedAt > 0)
     #expect(try await client.listDeadLetters(ListDeadLettersRequest()).letters.isEmpty)
     let refusal = await #expect(throws: Refusal.self) {
       _ = try await client.discardDeadLetter(DiscardDeadLetterRequest(id: id))
@@ -69,33 +72,54 @@ struct DeadLetterTests {
     #expect(refusal?.reason == .letterNotFound)
   }
 
-  @Test("WF-08 what could not be taken where it arrived is taken when it is sent again, mended")
+  @Test("BL-03 S4 a bill is sent again as it is; nobody who is to pay it changes it or drops it")
+  func bills() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Bills")
+    let bill = SettleRequest(effectID: UUID.random().description, micros: -1, occurredAt: Instant.now.micros)
+    let id = try await put(tenant, from: .keyword, to: .billing, "settle", try bill.encoded())
+    let client = letters(tenant, .keyword)
+    try await eventually { try await client.listDeadLetters(ListDeadLettersRequest()).letters.contains { $0.id == id } }
+    for change in [
+      { _ = try await client.retryDeadLetter(RetryDeadLetterRequest(id: id, body: [1])) },
+      { _ = try await client.discardDeadLetter(DiscardDeadLetterRequest(id: id)) },
+    ] as [@Sendable () async throws -> Void] {
+      let refusal = await #expect(throws: Refusal.self) { try await change() }
+      #expect(refusal?.reason == .letterNotYours)
+    }
+    _ = try await client.retryDeadLetter(RetryDeadLetterRequest(id: id))
+    try await eventually {
+      try await client.listDeadLetters(ListDeadLettersRequest()).letters.contains { $0.id == id && $0.resolvedAt == 0 }
+    }
+  }
+
+  @Test("WF-08 what could not be taken where it arrived is taken when it is sent again")
   func collected() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Collected")
-    let id = UUID.random()
-    let event = AuditEvent(
-      eventID: UUID.random().description, organizationID: tenant.organization.description,
-      action: "keyword.competitor.added", entityType: "competitor", userID: tenant.user.description,
-      detailsJSON: "{", occurredAt: Instant.now.micros)
-    try await tenant.fleet.change(
-      """
-      insert into workflow.dead_letters (msg_id, organization_id, destination, kind, body, reason, source)
-      values ('\(id)', $1::uuid, 'workflow', 'audit_event', '\\x\(Hexadecimal.encode(try event.encoded()))',
-        'it could not be taken', 'keyword') returning 1
-      """, tenant.organization.description)
     let client = letters(tenant, .workflow)
-    let waiting = try await client.retryDeadLetter(RetryDeadLetterRequest(id: id.description))
-    #expect(waiting.isWaiting && waiting.resolvedAt == 0)
-    try await eventually {
-      try await client.listDeadLetters(ListDeadLettersRequest()).letters.contains {
-        $0.id == id.description && !$0.isWaiting && $0.attempts == 1
-      }
+    func arrive(_ details: String) async throws -> String {
+      let id = UUID.random()
+      let event = AuditEvent(
+        eventID: UUID.random().description, organizationID: tenant.organization.description,
+        action: "keyword.competitor.added", entityType: "competitor", userID: tenant.user.description,
+        detailsJSON: details, occurredAt: Instant.now.micros)
+      try await tenant.fleet.change(
+        """
+        insert into workflow.dead_letters (msg_id, organization_id, destination, kind, body, reason, source)
+        values ('\(id)', $1::uuid, 'workflow', 'audit_event', '\\x\(Hexadecimal.encode(try event.encoded()))',
+          'it could not be taken', 'keyword') returning 1
+        """, tenant.organization.description)
+      return id.description
     }
-    var mended = event
-    mended.detailsJSON = "{}"
-    _ = try await client.retryDeadLetter(
-      RetryDeadLetterRequest(id: id.description, body: try mended.encoded()))
-    try await eventually { try await client.listDeadLetters(ListDeadLettersRequest()).letters.isEmpty }
+    let bad = try await arrive("{")
+    let good = try await arrive("{}")
+    for id in [bad, good] {
+      let waiting = try await client.retryDeadLetter(RetryDeadLetterRequest(id: id))
+      #expect(waiting.isWaiting && waiting.resolvedAt == 0)
+    }
+    try await eventually {
+      let letters = try await client.listDeadLetters(ListDeadLettersRequest()).letters
+      return letters.map(\.id) == [bad] && letters.allSatisfy { !$0.isWaiting && $0.attempts == 1 }
+    }
     let log = try await tenant.workflow.listAuditLog(ListAuditLogRequest(action: "keyword.competitor.added"))
     #expect(log.entries.count == 1)
   }

@@ -99,13 +99,14 @@ struct IsolationTests {
   func archive() async throws {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Archive")
-    try await fleet.script(
-      """
+    let entries = """
       set role workflow_owner;
       select workflow.append_audit_at(now() - interval '14 months' + n * interval '1 day', gen_random_uuid(),
         '\(tenant.organization)', 'workflow', 'test.entry.made', null, null, null, null, null, null, null, null, null)
       from generate_series(1, 20) n;
-      """)
+      """
+    // Another test may be making the same old month.
+    do { try await fleet.script(entries) } catch { try await fleet.script(entries) }
     let before = try await counts(tenant)
     // Other tests archive what is old as well: whose it is makes no difference.
     #expect(before.live + before.archived >= 20)

@@ -50,7 +50,14 @@ extension Physics {
   func judge(_ event: Event, _ world: World, _ cause: World.Message?) throws(Violation) -> World? {
     guard let acts = Judgement.shared.acts(event, world.flow, id) else { return nil }
     var world = world
-    for act in acts { try perform(act, &world) }
+    for act in acts {
+      if event == .resume, case .send(let step) = act,
+        world.jobs.last(where: { $0.step == step.state })?.status == .done
+      {
+        throw Violation("what was done is sent again")
+      }
+      try perform(act, &world)
+    }
     return world
   }
 

@@ -17,6 +17,8 @@ enum Dispatcher {
         switch message.kind {
         case "perform":
           let request = try PerformRequest(decoding: message.body)
+          // A command that nobody waits for any more, sent again by hand perhaps, is not begun.
+          guard try await isAwaited(request, environment, message.organization) else { return }
           let grants = GrantKeeper(environment: environment)
           if let objection = try await grants.objection(to: request, organization: message.organization) {
             return try await record(environment, message, request, objection)
@@ -38,9 +40,18 @@ enum Dispatcher {
       },
       buried: { message, refusal in
         // A step whose command nobody will ever take must not wait for its deadline.
-        guard message.kind == "perform" else { return }
-        try await record(environment, message, PerformRequest(decoding: message.body), refusal)
+        guard message.kind == "perform", let request = try? PerformRequest(decoding: message.body) else { return }
+        try await record(environment, message, request, refusal)
       })
+  }
+
+  private static func isAwaited(
+    _ request: PerformRequest, _ environment: ServiceEnvironment, _ organization: UUID
+  ) async throws -> Bool {
+    guard let command = UUID(request.commandKey) else { return false }
+    return try await environment.database.query(
+      StepRuns.isAwaited(command, organization: organization), for: organization
+    ).first != nil
   }
 
   /// The command was taken: the step is at work. Or it never can be: the step has failed.
@@ -57,6 +68,11 @@ enum Dispatcher {
         actor: UUID(request.requestedBy))
       // Only a decision may be set aside here: a lock that was waited for in vain brings the message back.
       do { _ = try await moves.apply(event) } catch let refusal as Refusal where refusal.isOvertaken {}
+      // It may have been taken all the same, with the reply lost: what has failed is not to go on.
+      if refusal != nil, let service = ServiceName(rawValue: message.destination) {
+        try await transaction.execute(
+          Moves.cancellation(of: command, at: service, organization: message.organization, because: "it has failed"))
+      }
       try await Failpoint.dispatchBeforeCommit.hit()
     }
     try await Failpoint.dispatchCommitted.hit()

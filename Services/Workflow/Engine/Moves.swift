@@ -44,6 +44,17 @@ struct Moves: Sendable {
     return try WorkflowRecord(after)
   }
 
+  /// The message that stops a command; there is one for each command, however often it is asked for.
+  static func cancellation(
+    of command: UUID, at service: ServiceName, organization: UUID, because reason: String
+  ) throws -> Statement {
+    let request = CancelWorkRequest(
+      commandKey: command.description, organizationID: organization.description, reason: reason)
+    return Outbox.message(
+      to: service.rawValue, kind: "cancel_work", id: .derived(from: command.description, "cancel"),
+      organization: organization, body: try request.encoded())
+  }
+
   private func snapshot(of record: WorkflowRecord) async throws -> Snapshot {
     let rows = try await transaction.pipeline([
       StepRuns.awaiting(workflow: workflow, organization: organization),
@@ -196,12 +207,8 @@ private struct Acting {
 
   private func cancelWork() async throws {
     guard let awaiting = now.awaiting, let service = LegalMoves.step(of: now.state)?.service else { return }
-    let request = CancelWorkRequest(
-      commandKey: awaiting.description, organizationID: organization.description, reason: baggage.message)
     try await transaction.execute(
-      Outbox.message(
-        to: service.rawValue, kind: "cancel_work", id: .derived(from: awaiting.description, "cancel"),
-        organization: organization, body: try request.encoded()))
+      Moves.cancellation(of: awaiting, at: service, organization: organization, because: baggage.message))
   }
 
   /// The performer stops at its next call, or goes on. Messages may overtake each other: the workflow's version orders them.

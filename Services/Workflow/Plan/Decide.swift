@@ -208,7 +208,8 @@ private func leave(_ step: Step, subject: [UInt8], isPaused: Bool) -> [Act] {
   switch step.exit {
   case .open: advance(from: step, subject: subject, isPaused: isPaused)
   case .admin: [.openGate(step, subject: subject)] + (isPaused ? [] : [.enter(.waitingHuman)])
-  case .settled: isPaused ? [] : [.enter(.running)]
+  // Its work is done, whether or not anybody heard that it had begun: what goes on later waits for the books, not for work.
+  case .settled: [.enter(.running)] + (isPaused ? [.enter(.paused)] : [])
   }
 }
 

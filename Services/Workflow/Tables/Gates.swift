@@ -28,14 +28,15 @@ enum Gates {
     """
   }
 
-  /// What a state's last gate was about, when nobody decided in time.
+  /// What a state's last gate was about, when nobody decided in time and nothing was made anew since.
   static func lapsed(_ step: WorkflowState, workflow: UUID, organization: UUID) -> Statement {
     """
     select subject_hash from (
-      select subject_hash, status from gates
+      select subject_hash, status, closed_at from gates
       where organization_id = \(organization) and workflow_id = \(workflow) and step = \(step.text)
       order by run_no desc limit 1) last
-    where status = 'lapsed'
+    where status = 'lapsed' and not exists (select from step_runs r where r.organization_id = \(organization)
+      and r.workflow_id = \(workflow) and r.step = \(step.text) and r.started_at > last.closed_at)
     """
   }
 

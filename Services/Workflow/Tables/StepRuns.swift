@@ -24,6 +24,13 @@ enum StepRuns {
     """
   }
 
+  static func isAwaited(_ command: UUID, organization: UUID) -> Statement {
+    """
+    select 1 as found from step_runs
+    where organization_id = \(organization) and command_key = \(command) and status = 'dispatched'
+    """
+  }
+
   /// The run whose outcome is awaited.
   static func awaiting(workflow: UUID, organization: UUID) -> Statement {
     """
