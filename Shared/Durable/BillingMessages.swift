@@ -3,6 +3,20 @@ import Postgres
 import Vocabulary
 import Wire
 
+/// What something has cost, on its way to billing: once for each key.
+struct Bill {
+  let key: UUID
+  let micros: Int64
+  let units: Int64
+  let at: Instant
+
+  func message(_ item: ClaimedItem) throws -> Statement {
+    let request = SettleRequest(
+      effectID: key.description, micros: micros, units: units, occurredAt: at.micros, step: item.kind.text)
+    return item.tellBilling("settle", .derived(from: key.description, "settle"), try request.encoded())
+  }
+}
+
 /// Money given back, on its way to billing.
 struct Release {
   let key: UUID
@@ -14,9 +28,9 @@ struct Release {
   }
 
   func message(_ item: ClaimedItem) throws -> Statement {
-    Outbox.message(
-      to: "billing", kind: "release", id: .derived(from: key.description, "release"), organization: item.organization,
-      body: try ReleaseRequest(effectID: key.description, reason: because).encoded())
+    item.tellBilling(
+      "release", .derived(from: key.description, "release"),
+      try ReleaseRequest(effectID: key.description, reason: because).encoded())
   }
 }
 
@@ -25,9 +39,9 @@ struct Refund {
   let key: UUID
 
   func message(_ item: ClaimedItem) throws -> Statement {
-    Outbox.message(
-      to: "billing", kind: "release", id: .derived(from: key.description, "refund"), organization: item.organization,
-      body: try ReleaseRequest(effectID: key.description, reason: "refunded", refund: true).encoded())
+    item.tellBilling(
+      "release", .derived(from: key.description, "refund"),
+      try ReleaseRequest(effectID: key.description, reason: "refunded", refund: true).encoded())
   }
 }
 
@@ -46,7 +60,12 @@ struct Waste {
     let request = RecordWasteRequest(
       wasteID: id.description, effectID: key.description, workflowID: item.workflow.description, metric: metric,
       provider: provider, micros: micros, occurredAt: Instant.now.micros, why: why)
-    return Outbox.message(
-      to: "billing", kind: "waste", id: id, organization: item.organization, body: try request.encoded())
+    return item.tellBilling("waste", id, try request.encoded())
+  }
+}
+
+extension ClaimedItem {
+  fileprivate func tellBilling(_ kind: String, _ id: UUID, _ body: [UInt8]) -> Statement {
+    Outbox.message(to: "billing", kind: kind, id: id, organization: organization, body: body)
   }
 }

@@ -151,17 +151,8 @@ struct EffectCall: Sendable {
       throw ProviderFailure.permanent(.badOutput, "the provider's answer is too large, or its bill below zero")
     }
     let now = Instant.now
-    let settlement = try SettleRequest(
-      effectID: row.key.description, micros: answer.costMicros, units: answer.units, occurredAt: now.micros,
-      step: item.kind.text
-    ).encoded()
-    try await change(
-      EffectTable.record(answer, at: now, row, item),
-      telling: [
-        Outbox.message(
-          to: "billing", kind: "settle", id: .derived(from: row.key.description, "settle"),
-          organization: item.organization, body: settlement)
-      ])
+    let bill = Bill(key: row.key, micros: answer.costMicros, units: answer.units, at: now)
+    try await change(EffectTable.record(answer, at: now, row, item), telling: [try bill.message(item)])
     effects.held.remove(row.key)
     try await effects.reached(.recorded)
     return answer

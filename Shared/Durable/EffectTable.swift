@@ -6,17 +6,11 @@ import Vocabulary
 enum EffectTable {
   /// Keeps the item from being taken over until the transaction ends. No row: it has been.
   static func hold(_ item: ClaimedItem) -> Statement {
-    """
-    select 1 as held from items where organization_id = \(item.organization) and command_key = \(item.commandKey)
-      and item_no = \(Int32(item.itemNo)) and token = \(item.token) and status = 'running' for share
-    """
+    "select 1 as held from items where \(Queue.isLeased(to: item)) for share"
   }
 
   private static func isHeld(by item: ClaimedItem) -> Statement {
-    """
-    exists (select from items where organization_id = \(item.organization) and command_key = \(item.commandKey)
-      and item_no = \(Int32(item.itemNo)) and token = \(item.token) and status = 'running')
-    """
+    "exists (select from items where \(Queue.isLeased(to: item)))"
   }
 
   private static func isOurs(_ effect: UUID, of item: ClaimedItem) -> Statement {

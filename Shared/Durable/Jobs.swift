@@ -55,14 +55,6 @@ enum Jobs {
     """
   }
 
-  /// Orders the finishing of a job's items, so that exactly one of them is the last.
-  static func lock(_ item: ClaimedItem) -> Statement {
-    """
-    select status, items_total from jobs
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) for update
-    """
-  }
-
   /// What its calls have cost is the item's cost however it ends: it has been paid.
   static func finish(_ item: ClaimedItem, status: String, micros: Int64, error: String?) -> Statement {
     """
@@ -70,8 +62,7 @@ enum Jobs {
       cost_micros = \(micros) + (select coalesce(sum(e.cost_micros), 0) from effects e
         where e.organization_id = items.organization_id and e.command_key = items.command_key and e.item_no = items.item_no
           and e.kind <> 'item' and e.state = 'done')::bigint
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
-      and token = \(item.token) and status = 'running'
+    where \(Queue.isLeased(to: item))
     """
   }
 
@@ -127,7 +118,8 @@ enum Jobs {
     """
   }
 
-  /// Waits for calls that are just being let out, and lets none out after.
+  /// Orders the finishing of a job's items, so that exactly one of them is the last; waits for calls that are just being let
+  /// out, and lets none out after.
   static func lock(_ key: UUID, organization: UUID) -> Statement {
     "select status from jobs where organization_id = \(organization) and command_key = \(key) for update"
   }

@@ -115,13 +115,9 @@ public struct OutboxRelay: Worker {
     _ = try await database.batch(
       for: nil,
       [
-        """
-        insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, attempts)
-        values (\(message.id), \(message.organization), \(message.destination), \(message.kind), \(message.body),
-          left(\(reason), 500), \(message.attempt))
-        on conflict (msg_id) do update set reason = excluded.reason, attempts = excluded.attempts, body = excluded.body,
-          resolved_at = null, resolved_by = null
-        """,
+        DeadLetters.setAside(
+          message.id, organization: message.organization, to: message.destination, kind: message.kind,
+          body: message.body, because: reason, attempts: message.attempt),
         "update outbox set delivered_at = clock_timestamp(), last_error = left(\(reason), 500) where msg_id = \(message.id)",
       ])
     try await Failpoint.relayBuried.hit()

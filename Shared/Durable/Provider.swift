@@ -50,7 +50,7 @@ public struct ProviderAnswer: Sendable, Equatable {
 }
 
 /// Why a call gave no answer, told by what may have been done nevertheless.
-public enum ProviderFailure: Error, Sendable {
+public enum ProviderFailure: Error, Equatable, Sendable {
   /// Surely nothing was done; it may work later.
   case transient(String)
   /// Surely nothing was done: we asked too often. Does not count as an attempt.

@@ -92,12 +92,19 @@ enum Queue {
     """
   }
 
+  /// Of a row of `items`: that it is leased under this very token still.
+  static func isLeased(to item: ClaimedItem) -> Statement {
+    """
+    organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
+      and token = \(item.token) and status = 'running'
+    """
+  }
+
   /// A row while the item is ours still.
   static func extend(_ item: ClaimedItem, lease: Duration) -> Statement {
     """
     update items set lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
-      and token = \(item.token) and status = 'running'
+    where \(isLeased(to: item))
     returning token
     """
   }
@@ -107,8 +114,7 @@ enum Queue {
     update items set status = 'pending', lease_until = null, error = left(\(error), 500),
       attempt = attempt - \(Int32(isAttempt ? 0 : 1)),
       not_before = clock_timestamp() + \(max(delay, .zero).milliseconds) * interval '1 ms'
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and item_no = \(Int32(item.itemNo))
-      and token = \(item.token) and status = 'running'
+    where \(isLeased(to: item))
     """
   }
 

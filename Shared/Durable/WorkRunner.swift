@@ -213,20 +213,13 @@ public struct WorkRunner: Worker {
 
   /// T6: the item's rows, its bill and its end, all or nothing, and only under the latest token.
   private func finish(_ item: ClaimedItem, _ performer: any Performer, _ result: ItemResult) async throws {
-    let settlement = try SettleRequest(
-      effectID: item.effectID.description, micros: result.costMicros, units: result.units,
-      occurredAt: Instant.now.micros,
-      step: item.kind.text
-    ).encoded()
+    let bill = try Bill(key: item.effectID, micros: result.costMicros, units: result.units, at: .now).message(item)
     try await database.transaction(for: item.session) { transaction in
       let isOpen = try await lockJob(item, in: transaction)
       try await mark(item, status: "done", micros: result.costMicros, error: nil, in: transaction)
       _ = try await transaction.execute(Jobs.recordDone(item, micros: result.costMicros))
       try await result.write(transaction)
-      _ = try await transaction.execute(
-        Outbox.message(
-          to: "billing", kind: "settle", id: .derived(from: item.effectID.description, "settle"),
-          organization: item.organization, body: settlement))
+      _ = try await transaction.execute(bill)
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
     Wakeup.outbox.signal()
@@ -255,7 +248,8 @@ public struct WorkRunner: Worker {
 
   /// Whether the job is under way still; others that finish its items wait here.
   private func lockJob(_ item: ClaimedItem, in transaction: Transaction) async throws -> Bool {
-    let status = try await transaction.one(Jobs.lock(item))?.get("status", as: String.self)
+    let job = try await transaction.one(Jobs.lock(item.commandKey, organization: item.organization))
+    let status = try job?.get("status", as: String.self)
     return status == "accepted" || status == "running"
   }
 

@@ -61,8 +61,9 @@ struct Collector: Worker {
       (try? await Failpoint.outcomeSetAside.hit()) != nil,
       // While the database is away nothing is the message's fault.
       (try? await environment.workers.query(
-        DeadMessages.setAside(
-          envelope, id: id, organization: organization, from: service, attempts: Self.patience), for: nil)) != nil
+        DeadLetters.setAside(
+          id, organization: organization, to: "workflow", kind: envelope.kind, body: envelope.body,
+          because: "it could not be taken", attempts: Self.patience, from: service), for: nil)) != nil
     else { return false }
     environment.logger.error("message set aside", metadata: ["kind": "\(envelope.kind)", "message": "\(id)"])
     return true

@@ -84,12 +84,12 @@ private struct Acting {
 
   mutating func perform(_ act: Act) async throws {
     let before = now
-    let run = if case .send(let step) = act { try await nextRun(of: step) } else { Run(number: 0, command: .zero) }
-    now.apply(act, command: run.command)
+    let run: Run? = if case .send(let step) = act { try await nextRun(of: step) } else { nil }
+    now.apply(act, command: run?.command)
     switch act {
     case .move(let target, let trigger): try await move(from: before.state, to: target, trigger)
     case .enter(let phase): try await enter(phase, from: before.phase)
-    case .send(let step): try await send(step, run)
+    case .send(let step): if let run { try await send(step, run) }
     case .openGate(let step, let subject): try await openGate(step, subject, again: before.lapsedSubject == subject)
     case .closeGate(let status):
       try await transaction.execute(Gates.close(status, workflow: workflow, organization: organization))

@@ -12,7 +12,7 @@ struct Revival: Worker {
   func run() async throws {
     while true {
       try Task.checkCancellation()
-      for row in try await environment.workers.query(DeadMessages.due, for: nil) { try await revive(row) }
+      for row in try await environment.workers.query(RevivedLetters.due, for: nil) { try await revive(row) }
       try await Task.sleep(for: .seconds(1))
     }
   }
@@ -24,24 +24,13 @@ struct Revival: Worker {
       messageID: id.description, organizationID: try row.get("organization_id", as: UUID.self).description,
       kind: try row.get("kind"), body: try row.get("body"))
     let isTaken = await Collector(service: source, environment: environment).take(envelope)
-    let answer = isTaken ? DeadMessages.resolve(id) : DeadMessages.setAsideAgain(id)
+    let answer = isTaken ? RevivedLetters.resolve(id) : RevivedLetters.setAsideAgain(id)
     _ = try await environment.workers.query(answer, for: nil)
   }
 }
 
-/// The engine's statements on `dead_letters`.
-enum DeadMessages {
-  static func setAside(_ envelope: Envelope, id: UUID, organization: UUID, from source: ServiceName, attempts: Int)
-    -> Statement
-  {
-    """
-    insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, attempts, source)
-    values (\(id), \(organization), 'workflow', \(envelope.kind), \(envelope.body), 'it could not be taken',
-      \(Int32(attempts)), \(source.rawValue))
-    on conflict (msg_id) do update set resolved_at = null, resolved_by = null, retry_at = null
-    """
-  }
-
+/// The statements by which letters come back.
+enum RevivedLetters {
   static let due: Statement = """
     select msg_id, organization_id, source, kind, body from dead_letters
     where retry_at is not null and resolved_at is null and source is not null order by retry_at limit 50

@@ -5,7 +5,7 @@ extension Snapshot {
   /// What the workflow looks like after an act, as the next decision sees it.
   ///
   /// - Parameter command: the key of the command that a ``Act/send(_:)`` gives.
-  package mutating func apply(_ act: Act, command: UUID) {
+  package mutating func apply(_ act: Act, command: UUID?) {
     switch act {
     case .move(let target, _):
       state = target
