@@ -8,12 +8,12 @@ extension Invariant {
     Invariant(
       "I5", "effects", "every effect that was done stands in billing's ledger with its cost, once its bill has arrived",
       Comparison(
-        these: Facts.of(.keyword, .content) { service in
+        these: Facts.of(.keyword, .content) { schema in
           """
           select \(Facts.effectKey) as key, e.organization_id::text as organization_id, e.cost_micros::text as value
-          from \(unsafe: service.rawValue).effects e
+          from \(schema).effects e
           where e.state = 'done' and not exists (
-            select from \(unsafe: service.rawValue).outbox o
+            select from \(schema).outbox o
             where o.organization_id = e.organization_id and o.destination = 'billing' and o.delivered_at is null
               and (position(convert_to(e.effect_id::text, 'UTF8') in o.body) > 0
                 or coalesce(to_jsonb(e)->>'revision', '0') <> '0'))
@@ -113,10 +113,10 @@ extension Invariant {
             rows:
               "select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.waste")
         ],
-        those: Facts.of(.keyword, .content) { service in
+        those: Facts.of(.keyword, .content) { schema in
           """
           select \(Facts.effectKey) as key, e.organization_id::text as organization_id, '' as value
-          from \(unsafe: service.rawValue).effects e where first_sent_at is not null
+          from \(schema).effects e where first_sent_at is not null
           """
         },
         rule: .contained)),

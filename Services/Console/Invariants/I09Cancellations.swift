@@ -7,15 +7,14 @@ extension Invariant {
   static let cancellations: [Invariant] = [
     Invariant(
       "I9", "tombstones", "nothing was first sent after its command was cancelled",
-      [ServiceName.keyword, .content].map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).tombstones",
-          violations: """
-            select 'effect ' || e.effect_id || ' of command ' || e.command_key as what
-            from \(schema).effects e join \(schema).tombstones t on t.command_key = e.command_key
-            where e.first_sent_at > t.at
-            """)
-      })
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).tombstones" },
+        violations: { schema in
+          """
+          select 'effect ' || e.effect_id || ' of command ' || e.command_key as what
+          from \(schema).effects e join \(schema).tombstones t on t.command_key = e.command_key
+          where e.first_sent_at > t.at
+          """
+        }))
   ]
 }

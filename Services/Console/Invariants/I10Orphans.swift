@@ -7,39 +7,37 @@ extension Invariant {
   static let orphans: [Invariant] = [
     Invariant(
       "I10", "items", "every item has its job, and every effect its item",
-      [ServiceName.keyword, .content].map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).items",
-          violations: """
-            select 'item ' || i.item_no || ' of command ' || i.command_key as what from \(schema).items i
-            where not exists (select from \(schema).jobs j where j.command_key = i.command_key)
-            union all
-            select 'effect ' || e.effect_id from \(schema).effects e
-            where not exists (
-              select from \(schema).items i where i.command_key = e.command_key and i.item_no = e.item_no)
-            """)
-      }),
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).items" },
+        violations: { schema in
+          """
+          select 'item ' || i.item_no || ' of command ' || i.command_key as what from \(schema).items i
+          where not exists (select from \(schema).jobs j where j.command_key = i.command_key)
+          union all
+          select 'effect ' || e.effect_id from \(schema).effects e
+          where not exists (
+            select from \(schema).items i where i.command_key = e.command_key and i.item_no = e.item_no)
+          """
+        })),
     Invariant(
       "I10", "tallies", "a job that has ended has as many items as it says, and none of a finished one is open",
-      [ServiceName.keyword, .content].map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).jobs",
-          violations: """
-            select 'command ' || j.command_key as what from \(schema).jobs j
-            where j.items_total <> (select count(*) from \(schema).items i where i.command_key = j.command_key)
-              or j.status in ('done', 'failed') and exists (
-                select from \(schema).items i where i.command_key = j.command_key and i.status in ('pending', 'running'))
-            """)
-      }),
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).jobs" },
+        violations: { schema in
+          """
+          select 'command ' || j.command_key as what from \(schema).jobs j
+          where j.items_total <> (select count(*) from \(schema).items i where i.command_key = j.command_key)
+            or j.status in ('done', 'failed') and exists (
+              select from \(schema).items i where i.command_key = j.command_key and i.status in ('pending', 'running'))
+          """
+        })),
     Invariant(
       "I10", "jobs", "every job was commanded by a run of a workflow",
       Comparison(
-        these: Facts.of(.keyword, .content) { service in
+        these: Facts.of(.keyword, .content) { schema in
           """
           select command_key::text as key, organization_id::text as organization_id, workflow_id::text as value
-          from \(unsafe: service.rawValue).jobs
+          from \(schema).jobs
           """
         },
         those: [
@@ -62,10 +60,10 @@ extension Invariant {
               from workflow.step_runs where status = 'done'
               """)
         ],
-        those: Facts.of(.keyword, .content) { service in
+        those: Facts.of(.keyword, .content) { schema in
           """
           select command_key::text as key, organization_id::text as organization_id, status as value
-          from \(unsafe: service.rawValue).jobs where status = 'done'
+          from \(schema).jobs where status = 'done'
           """
         },
         rule: .contained)),
@@ -79,10 +77,10 @@ extension Invariant {
               select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.ledger
               """)
         ],
-        those: Facts.of(.keyword, .content) { service in
+        those: Facts.of(.keyword, .content) { schema in
           """
           select \(Facts.effectKey) as key, e.organization_id::text as organization_id, '' as value
-          from \(unsafe: service.rawValue).effects e
+          from \(schema).effects e
           """
         },
         rule: .contained)),

@@ -28,30 +28,28 @@ extension Invariant {
         rule: .agreeing)),
     Invariant(
       "I11", "commands", "items, effects and tombstones belong to their command's organization",
-      [ServiceName.keyword, .content].map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).items",
-          violations: """
-            select 'command ' || j.command_key as what from \(schema).jobs j
-            where exists (select from \(schema).items i
-                where i.command_key = j.command_key and i.organization_id <> j.organization_id)
-              or exists (select from \(schema).effects e
-                where e.command_key = j.command_key and e.organization_id <> j.organization_id)
-              or exists (select from \(schema).tombstones t
-                where t.command_key = j.command_key and t.organization_id <> j.organization_id)
-            """)
-      }),
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).items" },
+        violations: { schema in
+          """
+          select 'command ' || j.command_key as what from \(schema).jobs j
+          where exists (select from \(schema).items i
+              where i.command_key = j.command_key and i.organization_id <> j.organization_id)
+            or exists (select from \(schema).effects e
+              where e.command_key = j.command_key and e.organization_id <> j.organization_id)
+            or exists (select from \(schema).tombstones t
+              where t.command_key = j.command_key and t.organization_id <> j.organization_id)
+          """
+        })),
     Invariant(
       "I11", "organizations", "every row belongs to an organization that identity knows",
       Comparison(
-        these: Facts.of(.workflow, .keyword, .content, .billing) { service in
-          let table = service == .workflow ? "intent_workflows" : service == .billing ? "reservations" : "jobs"
-          return """
-            select distinct organization_id::text as key, organization_id::text as organization_id, '' as value
-            from \(unsafe: service.rawValue).\(unsafe: table)
-            """
-        },
+        these: [
+          Facts(service: .workflow, rows: owners(of: "workflow.intent_workflows")),
+          Facts(service: .keyword, rows: owners(of: "keyword.jobs")),
+          Facts(service: .content, rows: owners(of: "content.jobs")),
+          Facts(service: .billing, rows: owners(of: "billing.reservations")),
+        ],
         those: [
           Facts(
             service: .identity,
@@ -65,16 +63,23 @@ extension Invariant {
           service: service,
           looked: """
             select count(*) as looked from pg_class c join pg_attribute a on a.attrelid = c.oid
-            where c.relnamespace = \(unsafe: "'\(service.rawValue)'")::regnamespace and c.relkind in ('r', 'p')
+            where c.relnamespace = to_regnamespace(\(service.rawValue)) and c.relkind in ('r', 'p')
               and a.attname = 'organization_id'
             """,
           violations: """
             select 'table ' || c.oid::regclass as what from pg_class c join pg_attribute a on a.attrelid = c.oid
-            where c.relnamespace = \(unsafe: "'\(service.rawValue)'")::regnamespace and c.relkind in ('r', 'p')
+            where c.relnamespace = to_regnamespace(\(service.rawValue)) and c.relkind in ('r', 'p')
               and a.attname = 'organization_id' and not (c.relrowsecurity and c.relforcerowsecurity)
             """)
       }),
   ]
+
+  private static func owners(of table: Statement) -> Statement {
+    """
+    select distinct organization_id::text as key, organization_id::text as organization_id, '' as value
+    from \(table)
+    """
+  }
 
   /// A fact for each organization and workflow that stand together in a row of these tables.
   private static func edges(_ service: ServiceName, _ tables: [String]) -> Statement {

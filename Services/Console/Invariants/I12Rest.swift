@@ -7,29 +7,27 @@ extension Invariant {
   static let rest: [Invariant] = [
     Invariant(
       "I12", "messages", "no message waits, and none was set aside", onlyAtRest: true,
-      ServiceName.allCases.map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).outbox",
-          violations: """
-            select 'message ' || msg_id || ' to ' || destination || ', ' || kind as what
-            from \(schema).outbox where delivered_at is null
-            union all
-            select 'dead letter ' || msg_id || ' to ' || destination || ', ' || kind
-            from \(schema).dead_letters where resolved_at is null
-            """)
-      }),
+      Question.of(
+        ServiceName.allCases, looked: { "select count(*) as looked from \($0).outbox" },
+        violations: { schema in
+          """
+          select 'message ' || msg_id || ' to ' || destination || ', ' || kind as what
+          from \(schema).outbox where delivered_at is null
+          union all
+          select 'dead letter ' || msg_id || ' to ' || destination || ', ' || kind
+          from \(schema).dead_letters where resolved_at is null
+          """
+        })),
     Invariant(
       "I12", "work", "no item is open", onlyAtRest: true,
-      [ServiceName.keyword, .content].map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).items",
-          violations: """
-            select 'item ' || item_no || ' of command ' || command_key || ' is ' || status as what
-            from \(schema).items where status in ('pending', 'running')
-            """)
-      }),
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).items" },
+        violations: { schema in
+          """
+          select 'item ' || item_no || ' of command ' || command_key || ' is ' || status as what
+          from \(schema).items where status in ('pending', 'running')
+          """
+        })),
     Invariant(
       "I12", "runs", "no step is at work", onlyAtRest: true,
       [

@@ -8,10 +8,10 @@ extension Invariant {
     Invariant(
       "I13", "inbox", "what the workflow service was told it has taken, byte for byte",
       Comparison(
-        these: Facts.of(.identity, .keyword, .content, .billing) { service in
+        these: Facts.of(.identity, .keyword, .content, .billing) { schema in
           """
           select msg_id::text as key, organization_id::text as organization_id, encode(sha256(body), 'hex') as value
-          from \(unsafe: service.rawValue).outbox
+          from \(schema).outbox
           where destination = 'workflow' and delivered_at > clock_timestamp() - interval '7 days'
           """
         },

@@ -7,16 +7,15 @@ extension Invariant {
   static let fairness: [Invariant] = [
     Invariant(
       "I17", "turns", "nothing waits a minute while what is a hundred turns behind it is at work",
-      [ServiceName.keyword, .content].map { service in
-        let schema: Statement = "\(unsafe: service.rawValue)"
-        return Question(
-          service: service, looked: "select count(*) as looked from \(schema).items",
-          violations: """
-            select 'item ' || i.item_no || ' of command ' || i.command_key as what from \(schema).items i
-            where i.status = 'pending' and i.not_before < clock_timestamp() - interval '1 min' and exists (
-              select from \(schema).items other
-              where other.status = 'running' and other.lease_until > clock_timestamp() and other.vpass > i.vpass + 100)
-            """)
-      })
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).items" },
+        violations: { schema in
+          """
+          select 'item ' || i.item_no || ' of command ' || i.command_key as what from \(schema).items i
+          where i.status = 'pending' and i.not_before < clock_timestamp() - interval '1 min' and exists (
+            select from \(schema).items other
+            where other.status = 'running' and other.lease_until > clock_timestamp() and other.vpass > i.vpass + 100)
+          """
+        }))
   ]
 }

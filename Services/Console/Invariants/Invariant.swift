@@ -26,12 +26,7 @@ struct Invariant: Sendable {
     _ id: String, _ subject: String, _ sentence: String, onlyAtRest: Bool = false, needsProviders: Bool = false,
     _ questions: [Question]
   ) {
-    self.id = id
-    self.subject = subject
-    self.sentence = sentence
-    self.onlyAtRest = onlyAtRest
-    self.needsProviders = needsProviders
-    check = .within(questions)
+    self.init(id, subject, sentence, onlyAtRest, needsProviders, .within(questions))
   }
 
   /// What holds between the tables of several services.
@@ -39,12 +34,18 @@ struct Invariant: Sendable {
     _ id: String, _ subject: String, _ sentence: String, onlyAtRest: Bool = false, needsProviders: Bool = false,
     _ comparison: Comparison
   ) {
+    self.init(id, subject, sentence, onlyAtRest, needsProviders, .across(comparison))
+  }
+
+  private init(
+    _ id: String, _ subject: String, _ sentence: String, _ onlyAtRest: Bool, _ needsProviders: Bool, _ check: Check
+  ) {
     self.id = id
     self.subject = subject
     self.sentence = sentence
+    self.check = check
     self.onlyAtRest = onlyAtRest
     self.needsProviders = needsProviders
-    check = .across(comparison)
   }
 
   var name: String { "\(id) \(subject)" }
@@ -59,6 +60,19 @@ struct Question: Sendable {
   let looked: Statement
   /// A row for each violation, `what`: what it is about.
   let violations: Statement
+
+  /// The same question to several services; both statements are given the schema of each.
+  static func of(
+    _ services: [ServiceName], looked: (_ schema: Statement) -> Statement,
+    violations: (_ schema: Statement) -> Statement
+  ) -> [Question] {
+    services.map { Question(service: $0, looked: looked($0.schema), violations: violations($0.schema)) }
+  }
+}
+
+extension ServiceName {
+  /// Where its tables are.
+  var schema: Statement { "\(unsafe: rawValue)" }
 }
 
 /// Facts of some services that must agree with facts of others, wherever their databases are.
@@ -86,8 +100,9 @@ struct Facts: Sendable {
   /// What billing knows an effect `e` by, as `Look` reads it: its id, and how often it failed for good before.
   static let effectKey: Statement = "e.effect_id || '/' || coalesce(to_jsonb(e)->>'revision', '0')"
 
-  static func of(_ services: ServiceName..., rows: (ServiceName) -> Statement) -> [Facts] {
-    services.map { Facts(service: $0, rows: rows($0)) }
+  /// The same facts of several services; `rows` is given the schema of each.
+  static func of(_ services: ServiceName..., rows: (_ schema: Statement) -> Statement) -> [Facts] {
+    services.map { Facts(service: $0, rows: rows($0.schema)) }
   }
 }
 

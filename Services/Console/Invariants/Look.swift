@@ -50,7 +50,7 @@ struct Look: Sendable {
 
   private mutating func readErased(_ transaction: Transaction) async throws {
     var rows = try await transaction.query(
-      "select organization_id::text as id from \(unsafe: service.rawValue).erasures where user_id is null")
+      "select organization_id::text as id from \(service.schema).erasures where user_id is null")
     if service == .workflow {
       rows += try await transaction.query(
         "select organization_id::text as id from workflow.erasure_requests where user_id is null and status <> 'held'")
