@@ -138,7 +138,7 @@ let package = Package(
     suite("Postgres", ["Postgres", "Vocabulary"]),
     suite("Durable", ["Durable", "Vocabulary", "Contracts", "Postgres", "RPC", "Wire", logging]),
     .executableTarget(name: "provider-stub", path: "Tests/ProviderStub", swiftSettings: strict),
-    suite("Provider", ["provider-stub", "Vocabulary"]),
+    suite("Provider", ["provider-stub", "Durable", "Vocabulary"]),
     .executableTarget(
       name: "torture", dependencies: ["TestSupport", "EventLoop", "RPC", "Contracts", "Vocabulary", arguments],
       path: "Tests/Torture", exclude: ["README.md"], swiftSettings: strict),

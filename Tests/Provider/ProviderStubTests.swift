@@ -1,3 +1,4 @@
+import Durable
 import Foundation
 import TestSupport
 import Testing
@@ -9,21 +10,21 @@ import Vocabulary
 struct ProviderStubTests {
   private let request = Array("write about databases".utf8)
 
-  private func outcome(_ body: () async throws -> StubProvider.Answer) async throws -> StubProvider.Failure? {
+  private func outcome(_ body: () async throws -> ProviderAnswer) async throws -> ProviderFailure? {
     do {
       _ = try await body()
       return nil
-    } catch let failure as StubProvider.Failure {
+    } catch let failure as ProviderFailure {
       return failure
     }
   }
 
-  private func isUnknown(_ failure: StubProvider.Failure?) -> Bool {
+  private func isUnknown(_ failure: ProviderFailure?) -> Bool {
     if case .unknown = failure { true } else { false }
   }
 
   /// How long a caller that asks too often is told to wait; nil when it was told something else.
-  private func pause(_ failure: StubProvider.Failure?) -> Duration?? {
+  private func pause(_ failure: ProviderFailure?) -> Duration?? {
     if case .rateLimited(let pause, _) = failure { .some(pause) } else { nil }
   }
 
@@ -32,7 +33,7 @@ struct ProviderStubTests {
     let stub = try await ProviderStub.start()
     defer { stub.stop() }
     let provider = stub.provider(.a)
-    let answers = try await withThrowingTaskGroup(of: StubProvider.Answer.self) { group in
+    let answers = try await withThrowingTaskGroup(of: ProviderAnswer.self) { group in
       for _ in 0..<8 { group.addTask { try await provider.call(request, key: "k1", micros: 70) } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
@@ -66,7 +67,7 @@ struct ProviderStubTests {
       script: words.enumerated().map { "a k\($0.offset)- 1=\($0.element)" }.joined(separator: "\n"))
     defer { stub.stop() }
     let provider = stub.provider(.a, patience: .milliseconds(500))
-    var failures: [String: StubProvider.Failure?] = [:]
+    var failures: [String: ProviderFailure?] = [:]
     for (number, word) in words.enumerated() {
       failures[word] = try await outcome { try await provider.call(request, key: "k\(number)-") }
     }
@@ -126,7 +127,7 @@ struct ProviderStubTests {
     let stub = try await ProviderStub.start()
     defer { stub.stop() }
     for script in ["a * 1=fail", "a 1=torn", "d", "a * x=torn", "a * 1=slow:x"] {
-      await #expect(throws: StubProvider.Failure.self) { try await stub.obey(script) }
+      await #expect(throws: ProviderFailure.self) { try await stub.obey(script) }
     }
   }
 }

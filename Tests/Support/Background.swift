@@ -48,16 +48,7 @@ extension Shell {
 
   /// A Unix socket's file without anybody listening.
   public static func leaveSocket(at path: String) throws {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8).prefix(107)) }
-    let bound = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard bound == 0 else { throw CocoaError(.fileWriteUnknown) }
+    guard let descriptor = UnixSocket.open(path, bind) else { throw CocoaError(.fileWriteUnknown) }
+    close(descriptor)
   }
 }

@@ -24,15 +24,7 @@ public actor Fleet {
   /// - Parameter replicas: processes of each service that works on queues.
   public static func own(_ settings: [String: String] = [:], replicas: Int = 1) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
-    await beginning.enter()
-    do {
-      let fleet = try await start(String(UUID().uuidString.prefix(8)), settings, replicas: replicas)
-      await beginning.leave()
-      return fleet
-    } catch {
-      await beginning.leave()
-      throw error
-    }
+    try await beginning.take { try await start(String(UUID().uuidString.prefix(8)), settings, replicas: replicas) }
   }
 
   public nonisolated let directory: String
@@ -184,18 +176,4 @@ public enum Shell {
     let texts = paths.map { FileManager.default.contents(atPath: $0) ?? Data() }
     return (status, String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self))
   }
-}
-
-/// Lets so many in at a time, in the order in which they came.
-actor Turns {
-  private var free: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-
-  init(_ count: Int) { free = count }
-
-  func enter() async {
-    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
-  }
-
-  func leave() { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() } }
 }

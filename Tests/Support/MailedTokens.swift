@@ -29,17 +29,12 @@ extension Fleet {
   public nonisolated func signUp(
     _ name: String, email: String, password: String, firstName: String = "", lastName: String = ""
   ) async throws -> CreateOrganizationReply {
-    await Self.arriving.enter()
-    let outcome: Result<CreateOrganizationReply, any Error>
-    do {
+    try await Self.arriving.take {
       let identity = IdentityClient(client(.identity))
       _ = try await identity.signUp(
         SignUpRequest(organizationName: name, email: email, firstName: firstName, lastName: lastName))
-      outcome = .success(
-        try await identity.createOrganization(
-          CreateOrganizationRequest(token: try await token("ifo_", to: email.lowercased()), password: password)))
-    } catch { outcome = .failure(error) }
-    await Self.arriving.leave()
-    return try outcome.get()
+      return try await identity.createOrganization(
+        CreateOrganizationRequest(token: try await token("ifo_", to: email.lowercased()), password: password))
+    }
   }
 }

@@ -1,3 +1,4 @@
+public import Durable
 import EventLoop
 import Foundation
 import Vocabulary
@@ -40,14 +41,14 @@ public final class ProviderStub: Sendable {
     ledgerPath = ledger
   }
 
-  public func provider(_ kind: StubProvider.Kind, patience: Duration = .seconds(5)) -> StubProvider {
-    StubProvider(kind: kind, port: port, patience: patience)
+  public func provider(_ effectClass: EffectClass, patience: Duration = .seconds(5)) -> StubProvider {
+    StubProvider(effectClass: effectClass, port: port, patience: patience)
   }
 
   /// Other faults from here on.
   public func obey(_ script: String) async throws {
     let answer = try await StubHTTP.send("PUT", "/script", [], Array(script.utf8), port: port, patience: .seconds(5))
-    guard answer.status == 200 else { throw StubProvider.Failure.permanent(.fieldInvalid, answer.text) }
+    guard answer.status == 200 else { throw ProviderFailure.permanent(.fieldInvalid, answer.text) }
   }
 
   /// What is on the disk: what a provider that dies now will know.

@@ -40,19 +40,7 @@ struct AuditedInstallation: Sendable {
 
   /// Waits until nothing is under way between the services.
   func rest() async throws {
-    try await eventually {
-      for service in ServiceName.allCases {
-        let waiting = try await fleet.rows(
-          "select 1 from \(service.rawValue).outbox where delivered_at is null limit 1")
-        if !waiting.isEmpty { return false }
-      }
-      for service in [ServiceName.keyword, .content] {
-        let open = try await fleet.rows(
-          "select 1 from \(service.rawValue).items where status in ('pending', 'running') limit 1")
-        if !open.isEmpty { return false }
-      }
-      return try await fleet.rows("select 1 from workflow.step_runs where status = 'dispatched' limit 1").isEmpty
-    }
+    try await eventually { try await fleet.isAtRest() }
   }
 
   func audit(_ options: String...) async throws -> [Finding] {

@@ -38,23 +38,10 @@ struct Load: Sendable {
   /// Whether everything between the services comes to rest in two minutes.
   func rests() async -> Bool {
     for _ in 0..<240 {
-      if (try? await isAtRest()) == true { return true }
+      if (try? await fleet.isAtRest()) == true { return true }
       try? await Task.sleep(for: .milliseconds(500))
     }
     return false
-  }
-
-  private func isAtRest() async throws -> Bool {
-    for service in ServiceName.allCases {
-      let rows = try await fleet.rows("select 1 from \(service.rawValue).outbox where delivered_at is null limit 1")
-      if !rows.isEmpty { return false }
-    }
-    for service in [ServiceName.keyword, .content] {
-      let rows = try await fleet.rows(
-        "select 1 from \(service.rawValue).items where status in ('pending', 'running') limit 1")
-      if !rows.isEmpty { return false }
-    }
-    return try await fleet.rows("select 1 from workflow.step_runs where status = 'dispatched' limit 1").isEmpty
   }
 
   /// What people were told and is not so.
