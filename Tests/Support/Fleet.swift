@@ -70,7 +70,7 @@ public actor Fleet {
     let watchdog = try Spawned(
       [
         "/bin/bash", "-c", script, executables, directory, String(getpid()),
-        "--replicas \(replicas)\(isSeparated ? " --separate-databases" : "")",
+        "--scratch --replicas \(replicas)\(isSeparated ? " --separate-databases" : "")",
       ],
       environment: environment.merging(settings) { $1 })
     var log = ""

@@ -12,3 +12,11 @@ public func refusal(_ body: () async throws -> Void) async -> Refusal? {
 
 /// The reason alone.
 public func reason(_ body: () async throws -> Void) async -> Reason? { await refusal(body)?.reason }
+
+/// The reasons of `count` calls made in one instant.
+public func atOnce(_ count: Int, _ body: @escaping @Sendable () async throws -> Void) async -> [Reason?] {
+  await withTaskGroup(of: Reason?.self) { group in
+    for _ in 0..<count { group.addTask { await reason(body) } }
+    return await group.reduce(into: []) { $0.append($1) }
+  }
+}

@@ -12,12 +12,16 @@ struct PrivatePostgres: Sendable {
   let account: String?
 
   let layout: DatabaseLayout
+  private let isScratch: Bool
 
   private static let superuser = "infin8_admin"
 
-  /// - Parameter layout: what is asked for; nil for what the directory has.
-  init(_ directory: DataDirectory, layout: DatabaseLayout? = nil) throws(Refusal) {
+  /// - Parameters:
+  ///   - layout: what is asked for; nil for what the directory has.
+  ///   - isScratch: a cluster that is made now never waits for the disk; one that is there stays as it is.
+  init(_ directory: DataDirectory, layout: DatabaseLayout? = nil, isScratch: Bool = false) throws(Refusal) {
     self.directory = directory
+    self.isScratch = isScratch
     self.layout = try DatabaseLayout.settle(layout, in: directory)
     account = getuid() == 0 ? "postgres" : nil
     binaries = try Self.findBinaries()
@@ -109,6 +113,11 @@ struct PrivatePostgres: Sendable {
     guard status == 0 else {
       throw Refusal(.databaseDown, "initdb failed with \(status): see \(directory.logs)/postgres.log")
     }
+    if isScratch {
+      let settings = "\(directory.database)/postgresql.conf"
+      try Files.write(try Files.read(settings, limit: 1 << 20) + Array("fsync = off\n".utf8), to: settings, mode: 0o600)
+      give(settings)
+    }
     // The kernel tells PostgreSQL who connects; whoever runs these services may be any of their roles.
     let person = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "root"
     let roles =
@@ -118,11 +127,11 @@ struct PrivatePostgres: Sendable {
     for name in Set([person, account ?? person]).sorted() { for role in roles { map += "infin8 \(name) \(role)\n" } }
     try Files.write(Array(map.utf8), to: "\(directory.database)/pg_ident.conf", mode: 0o600)
     try Files.write(Array("local all all peer map=infin8\n".utf8), to: "\(directory.database)/pg_hba.conf", mode: 0o600)
-    if let account, let entry = getpwnam(account) {
-      for name in ["pg_ident.conf", "pg_hba.conf"] {
-        chown("\(directory.database)/\(name)", entry.pointee.pw_uid, entry.pointee.pw_gid)
-      }
-    }
+    for name in ["pg_ident.conf", "pg_hba.conf"] { give("\(directory.database)/\(name)") }
+  }
+
+  private func give(_ path: String) {
+    if let account, let entry = getpwnam(account) { chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid) }
   }
 
   private func waitUntilReady(_ process: ChildProcess) async throws {

@@ -29,6 +29,7 @@ actor Supervisor {
   private let directory: DataDirectory
   private let executables: String
   private let layout: DatabaseLayout?
+  private let isScratch: Bool
   private let say: @Sendable (String) -> Void
   private var database: ChildProcess?
   private var services: [Member: ChildProcess] = [:]
@@ -37,7 +38,7 @@ actor Supervisor {
 
   /// - Parameter layout: nil for what the directory has.
   init(
-    directory: DataDirectory, executables: String, layout: DatabaseLayout?, replicas: Int,
+    directory: DataDirectory, executables: String, layout: DatabaseLayout?, isScratch: Bool, replicas: Int,
     say: @escaping @Sendable (String) -> Void
   ) {
     members = Self.order.flatMap { service in
@@ -46,13 +47,14 @@ actor Supervisor {
     self.directory = directory
     self.executables = executables
     self.layout = layout
+    self.isScratch = isScratch
     self.say = say
   }
 
   // MARK: Starting
 
   func start() async throws {
-    let postgres = try PrivatePostgres(directory, layout: layout)
+    let postgres = try PrivatePostgres(directory, layout: layout, isScratch: isScratch)
     say("starting PostgreSQL in \(directory.database)")
     database = try await postgres.start(on: self)
     let environment = environment(postgres)

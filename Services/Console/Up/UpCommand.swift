@@ -16,6 +16,9 @@ struct Up: AsyncParsableCommand {
   @Flag(help: "Give each service a database of its own. A data directory keeps the way it was begun with.")
   var separateDatabases = false
 
+  @Flag(help: "Begin a data directory that need not outlive a power cut: PostgreSQL does not wait for the disk.")
+  var scratch = false
+
   @Option(help: "Processes of each service that works on queues: workflow, keyword and content.")
   var replicas = 1
 
@@ -29,7 +32,7 @@ struct Up: AsyncParsableCommand {
     let directory = common.directory
     let supervisor = Supervisor(
       directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil,
-      replicas: replicas
+      isScratch: scratch, replicas: replicas
     ) { line in Terminal.output.line(line) }
     do {
       try Files.makeDirectory("\(directory.path)/run", mode: 0o755)
