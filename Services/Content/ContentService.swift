@@ -74,6 +74,9 @@ public struct ContentService: Service {
         concurrency: environment.configuration.integer("INFIN8_WORKERS"),
         logger: environment.logger,
         billing: { [environment] in environment.channel(to: .billing, organization: $0, onBehalfOf: $1) }),
+      LostCalls(
+        performers: performers, database: environment.database, workers: environment.workers,
+        logger: environment.logger),
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
         environment.channel(to: .billing, organization: $0)
       },

@@ -106,7 +106,7 @@ struct EffectCall: Sendable {
 
   private func call(_ row: EffectRow) async throws -> ProviderAnswer {
     do {
-      return try await withDeadline(Effects.timeLeft(of: item)) { try await provider.call(row.request, key: row.key) }
+      return try await within(Effects.timeLeft(of: item)) { try await provider.call(row.request, key: row.key) }
     } catch ProviderFailure.transient(let why) {
       try await change(EffectTable.undo(row, item))
       throw PutBack(after: Backoff.delay(attempt: item.attempt, limit: .seconds(300)), isAttempt: true, why)
@@ -127,26 +127,11 @@ struct EffectCall: Sendable {
     }
   }
 
-  private func withDeadline(
-    _ limit: Duration, _ body: @escaping @Sendable () async throws -> ProviderAnswer
-  ) async throws -> ProviderAnswer {
-    try await withThrowingTaskGroup(of: ProviderAnswer.self) { group in
-      group.addTask { try await body() }
-      group.addTask {
-        try await Task.sleep(for: max(limit, .zero))
-        throw ProviderFailure.unknown("no answer in time")
-      }
-      defer { group.cancelAll() }
-      guard let answer = try await group.next() else { throw CancellationError() }
-      return answer
-    }
-  }
-
   // MARK: After the call
 
   /// The answer and its bill, all or nothing, and only under the latest token: from here on it is not paid for again.
   private func record(_ answer: ProviderAnswer, _ row: EffectRow) async throws -> ProviderAnswer {
-    guard answer.body.count <= Effects.longestAnswer, answer.costMicros >= 0, answer.units >= 0 else {
+    guard answer.canBeKept else {
       try await refuse(answer, row)
       throw ProviderFailure.permanent(.badOutput, "the provider's answer is too large, or its bill below zero")
     }

@@ -10,6 +10,7 @@ public struct StubProvider: Provider {
   /// Its place at the stub.
   private var place: String { effectClass.rawValue.lowercased() }
   public var name: String { "stub_\(place)" }
+  public var canBeSearched: Bool { effectClass != .c }
 
   private struct Receipt: Decodable {
     let id: String
