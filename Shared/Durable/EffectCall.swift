@@ -13,6 +13,9 @@ struct EffectCall: Sendable {
   let request: [UInt8]
   let maxMicros: Int64
 
+  /// How long an item leaves an earlier run's call alone before it looks again.
+  private static let recess: Duration = .seconds(1)
+
   private var item: ClaimedItem { effects.item }
   private var database: Database { effects.database }
 
@@ -46,10 +49,14 @@ struct EffectCall: Sendable {
         EffectTable.hold(item),
         EffectTable.intend(
           id, item, kind: kind, provider: provider, metric: metric, request: request, maxMicros: maxMicros),
-        EffectTable.takeOver(id, item), EffectTable.get(id, organization: item.organization),
+        EffectTable.takeOver(id, item, patience: provider.patience),
+        EffectTable.get(id, organization: item.organization),
       ])
     guard !sets[0].isEmpty, let row = try sets[3].first.map(EffectRow.init) else { throw Fenced() }
-    guard row.state == .done || row.commandKey == item.commandKey else { throw Fenced() }
+    // Two runs must not have the same call out at once: what the earlier one is told is taken from its row.
+    guard row.state == .done || row.commandKey == item.commandKey else {
+      throw PutBack(after: Self.recess, isAttempt: false, "an earlier run may be waiting for this very answer")
+    }
     return row
   }
 
