@@ -20,7 +20,7 @@ struct EffectCall: Sendable {
   private var database: Database { effects.database }
 
   func make() async throws -> ProviderAnswer {
-    let row = try await intend()
+    var row = try await intend()
     if let answer = row.answer { return answer }
     // What one provider may have done cannot be asked of another.
     guard row.provider == provider.name else {
@@ -31,7 +31,7 @@ struct EffectCall: Sendable {
     try await effects.reached(.intended)
     try await reserve(row)
     try await effects.reached(.reserved)
-    if row.mayHaveBeenDone, let found = try await reconcile(row) { return try await record(found, row) }
+    if row.mayHaveBeenDone, let found = try await reconcile(&row) { return try await record(found, row) }
     try await effects.reached(.reconciled)
     try await markSent(row)
     try await effects.reached(.sent)
@@ -71,7 +71,7 @@ struct EffectCall: Sendable {
   }
 
   /// What a call that may have been made has come to, as far as its provider lets us know.
-  private func reconcile(_ row: EffectRow) async throws -> ProviderAnswer? {
+  private func reconcile(_ row: inout EffectRow) async throws -> ProviderAnswer? {
     switch provider.effectClass {
     case .a: return row.isOld ? try await find(row) : nil
     case .b:
@@ -80,6 +80,8 @@ struct EffectCall: Sendable {
       return try await find(row)
     case .c:
       try await bookWaste(row)
+      // What is lost after this is another loss.
+      row.wasted += 1
       return nil
     }
   }
