@@ -3,6 +3,13 @@ import Postgres
 import Vocabulary
 
 extension Invariant {
+  /// What workflows have cost, whoever paid: the ledger's sums, and what the platform took over from them.
+  private static let spent: Statement = """
+    select organization_id, workflow_id, micros from billing.ledger
+    union all
+    select organization_id, workflow_id, micros from billing.waste where why in ('lapsed', 'refunded')
+    """
+
   /// I5: what was spent is the same sum in every book.
   static let money: [Invariant] = [
     Invariant(
@@ -30,12 +37,13 @@ extension Invariant {
             service: .billing, needs: ["billing.waste"], isVital: false,
             rows: """
               select effect_id::text as key, organization_id::text as organization_id, micros::text as value
-              from billing.waste where why = 'lapsed'
+              from billing.waste where why in ('lapsed', 'refunded')
               """),
         ],
         rule: .contained)),
     Invariant(
-      "I5", "workflows", "a completed workflow has cost what billing's ledger says, to the micro",
+      "I5", "workflows",
+      "a completed workflow has cost what billing's ledger says, with what the platform took over, to the micro",
       Comparison(
         these: [
           Facts(
@@ -50,12 +58,14 @@ extension Invariant {
             service: .billing,
             rows: """
               select workflow_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
-              from billing.ledger group by workflow_id, organization_id
+              from (\(spent)) spent group by workflow_id, organization_id
               """)
         ],
         rule: .contained)),
     Invariant(
-      "I5", "tenants", "an organization's workflows have cost what billing's ledger says", onlyAtRest: true,
+      "I5", "tenants",
+      "an organization's workflows have cost what billing's ledger says, with what the platform took over",
+      onlyAtRest: true,
       Comparison(
         these: [
           Facts(
@@ -73,7 +83,7 @@ extension Invariant {
             service: .billing,
             rows: """
               select organization_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
-              from billing.ledger group by organization_id
+              from (\(spent)) spent group by organization_id
               """)
         ],
         rule: .contained)),
@@ -91,13 +101,15 @@ extension Invariant {
       ]),
     Invariant(
       "I5", "settlements",
-      "every row of the ledger is a settled reservation of the same amount, and every settled one a row",
+      "every row of the ledger that was not refunded is a settled reservation of the same amount, and every settled one a row",
       [
         Question(
           service: .billing, looked: "select count(*) as looked from billing.ledger",
           violations: """
             select 'effect ' || coalesce(l.effect_id, r.effect_id) as what
-            from billing.ledger l
+            from (
+              select * from billing.ledger l where refund_of is null and not exists (
+                select from billing.ledger b where b.organization_id = l.organization_id and b.refund_of = l.effect_id)) l
               full join (select * from billing.reservations where state = 'settled') r
               on r.organization_id = l.organization_id and r.effect_id = l.effect_id
             where r.effect_id is null or l.effect_id is null
@@ -110,8 +122,10 @@ extension Invariant {
         these: [
           Facts(
             service: .billing, needs: ["billing.waste"],
-            rows:
-              "select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.waste")
+            rows: """
+              select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.waste
+              where occurred_at > clock_timestamp() - interval '365 days'
+              """)
         ],
         those: Facts.of(.keyword, .content) { schema in
           """
