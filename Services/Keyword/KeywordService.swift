@@ -75,6 +75,7 @@ public struct KeywordService: Service {
       LostCalls(
         performers: performers, database: environment.database, workers: environment.workers,
         logger: environment.logger),
+      WorkRetention(database: environment.workers),
       OutboxRelay.toBilling(database: environment.workers, logger: environment.logger) { [environment] in
         environment.channel(to: .billing, organization: $0)
       },
