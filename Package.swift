@@ -155,7 +155,7 @@ let package = Package(
     suite("Keyword", ["KeywordService"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts", "FuzzProperties"]),
     suite(
-      "Contract", ["Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],
+      "Contract", ["BillingService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],
       resources: [.copy("Golden")]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite(
@@ -165,6 +165,6 @@ let package = Package(
     + service("Workflow", [crypto])
     + service("Keyword", ["Text", "Web", "EventLoop", crypto])
     + service("Content", ["Text", "Web", "EventLoop", "Vault", crypto])
-    + service("Billing") + fuzzers,
+    + service("Billing", ["EventLoop"]) + fuzzers,
   swiftLanguageModes: [.v6]
 )
