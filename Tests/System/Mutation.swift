@@ -114,6 +114,8 @@ struct Mutation: Sendable {
         "delivered_at = null, next_at = 'infinity'", mend: "delivered_at = now(), next_at = now()"),
       Mutation("I12 work", "keyword.items", where: "\(done) and item_no = 1", "status = 'pending', not_before = 'infinity'",
         mend: "status = 'done', not_before = now()"),
+      Mutation("I12 calls", "content.effects", where: first("effect_id", of: "content.effects", "first_sent_at is not null"),
+        "state = 'unknown', kind = 'x'", mend: "state = 'done', kind = 'item'"),
       Mutation("I12 runs", "workflow.step_runs", where: "\(its) and step = 'step_9_articles'", "status = 'dispatched', finished_at = null",
         mend: "status = 'done', finished_at = started_at"),
       Mutation("I12 reservations",
