@@ -17,10 +17,10 @@ struct LostCallTests {
 
   /// A shop whose only item has ended with its call out, and whoever made it, dead until his gate opens.
   private func shop(
-    _ provider: ScriptedProvider, at point: EffectPoint, _ end: End
+    _ provider: ScriptedProvider, at point: EffectPoint, _ end: End, workflow: UUID = .random()
   ) async throws -> (shop: Workshop, caller: Workshop.Running, gate: Gate) {
     let shop = try await Workshop.make(CallingPerformer(provider))
-    let key = try await shop.command()
+    let key = try await shop.command(workflow: workflow)
     let (dead, gate) = try await shop.crash(at: point)
     switch end {
     case .cancelled: try await shop.cancel(key)
@@ -82,6 +82,30 @@ struct LostCallTests {
     #expect(try await count("settle", shop) == 0)
     #expect(try await count("late_cost", shop) == 0)
     #expect(try await sentAfterCancellation(shop) == 0)
+    gate.open()
+    await caller.stop()
+    try await shop.database.drop()
+  }
+
+  @Test(
+    "WF-12 F1 a rerun takes the answer that was found and pays nothing; where nothing was found it buys under another key",
+    arguments: [EffectPoint.answered, .sent])
+  func rerun(point: EffectPoint) async throws {
+    let provider = ScriptedProvider(.b)
+    let workflow = UUID.random()
+    let (shop, caller, gate) = try await shop(provider, at: point, .cancelled, workflow: workflow)
+    let lookup = shop.startLookingUp()
+    try await eventually { try await state(shop) == (point == .answered ? "done" : "failed") }
+    await lookup.stop()
+    let key = try await shop.command(workflow: workflow, runNo: 2)
+    let runner = shop.start()
+    try await eventually { try await shop.text("select status as text from jobs where command_key = \(key)") == "done" }
+    await runner.stop()
+    #expect(provider.calls.count == 1 && provider.charges == 1)
+    let revision = try await shop.number("select revision as number from effects where kind <> 'item'")
+    #expect(revision == (point == .sent ? 1 : 0))
+    // The call's bill and the second run's item's; the first run's item ended without.
+    #expect(try await count("settle", shop) == 2)
     gate.open()
     await caller.stop()
     try await shop.database.drop()
