@@ -21,10 +21,17 @@ public actor Fleet {
 
   /// Another one, for a test that kills, stops or fills what others rely on.
   ///
-  /// - Parameter replicas: processes of each service that works on queues.
-  public static func own(_ settings: [String: String] = [:], replicas: Int = 1) async throws -> Fleet {
+  /// - Parameters:
+  ///   - replicas: processes of each service that works on queues.
+  ///   - executables: a folder of other programs by the same names.
+  public static func own(
+    _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil
+  ) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
-    try await beginning.take { try await start(String(UUID().uuidString.prefix(8)), settings, replicas: replicas) }
+    try await beginning.take {
+      try await start(
+        String(UUID().uuidString.prefix(8)), settings, replicas: replicas, executables: executables)
+    }
   }
 
   public nonisolated let directory: String
@@ -48,9 +55,9 @@ public actor Fleet {
   }
 
   private static func start(
-    _ name: String, _ settings: [String: String] = [:], replicas: Int = 1
+    _ name: String, _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil
   ) async throws -> Fleet {
-    let executables = try BuildDirectory.locate()
+    let executables = try executables ?? BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
     let servers = [
       try SiteServer(pages: DatabaseSite.pages), try SiteServer(pages: DatabaseSite.morePages),
@@ -125,6 +132,12 @@ public actor Fleet {
     return ProcessTree.children(of: supervisor).filter {
       ProcessTree.command(of: $0) == ["\(executables)/\(service.rawValue)"]
     }
+  }
+
+  /// The process id of its PostgreSQL; nil between two lives.
+  public nonisolated var postmaster: Int32? {
+    let lines = try? String(contentsOfFile: "\(directory)/postgres/postmaster.pid", encoding: .utf8)
+    return lines?.split(separator: "\n").first.flatMap { Int32($0) }
   }
 
   /// Kills a service without warning and waits until its successor answers.

@@ -8,6 +8,9 @@ actor Tally {
     case postgresKills = "PostgreSQL kills"
     case backendKills = "of them of one session"
     case tornFrames = "torn frames"
+    case charges = "calls that providers charged"
+    case providerFaults = "calls that providers botched"
+    case wasted = "calls lost at the platform's expense"
     case looks
     case blindLooks = "looks that saw nothing"
     case violations
@@ -26,7 +29,7 @@ actor Tally {
   func shortfalls(share: Double) -> [String] {
     let wanted: [(Count, whole: Double)] = [
       (.kills, 1_000), (.postgresKills, 20), (.stopsPastLease, 100), (.tornFrames, 2_000), (.looks, 30),
-      (.completed, 15),
+      (.completed, 15), (.charges, 500), (.providerFaults, 100), (.wasted, 1),
     ]
     var short = wanted.compactMap { count, whole -> String? in
       let least = Int(whole * share)
