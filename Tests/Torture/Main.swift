@@ -26,7 +26,7 @@ struct Torture: AsyncParsableCommand {
       [
         "INFIN8_RESTART_PAUSE_MS": "100", "INFIN8_CALLS_PER_SECOND": "10000", "INFIN8_LOG_LEVEL": "warning",
         "PROVIDER_STUB_PORT": String(providers.port),
-      ], replicas: replicas, executables: try PaidPrograms.folder())
+      ], replicas: replicas, executables: try PaidPrograms.folder(), megabytes: 1_500)
     try await providers.bePriced(in: fleet)
     let load = try await Load.prepare(on: fleet, drivers: drivers, seed: seed, tally: tally)
     let end = ContinuousClock.now + .seconds(seconds)
@@ -38,6 +38,9 @@ struct Torture: AsyncParsableCommand {
       for nemesis in nemesis.all(killsPerSecond: killsPerSecond, postgresSeconds: postgresSeconds, seed: seed) {
         group.addTask { await nemesis() }
       }
+      for shortage in Shortages(fleet: fleet, tally: tally, until: end, seed: seed).all() {
+        group.addTask { await shortage() }
+      }
       group.addTask { await tearing.run() }
       group.addTask { await auditor.look(until: end) }
       try await group.waitForAll()
@@ -47,7 +50,7 @@ struct Torture: AsyncParsableCommand {
     try await providers.count(tally, in: fleet)
     print(await tally.report())
     var complaints = violations + (isAtRest ? [] : ["something is under way still"])
-    complaints += await tally.shortfalls(share: Double(seconds) / Double(Self.whole))
+    complaints += await tally.shortfalls(share: Double(seconds) / Double(Self.whole), hasOwnDisk: fleet.hasOwnDisk)
     for complaint in Set(complaints).sorted() { print("✗ \(complaint)") }
     print(complaints.isEmpty ? "· nothing was lost, doubled or leaked (seed \(seed))" : "· seed \(seed)")
     if !complaints.isEmpty {
