@@ -25,9 +25,9 @@ struct Torture: AsyncParsableCommand {
     let fleet = try await Fleet.own(
       [
         "INFIN8_RESTART_PAUSE_MS": "100", "INFIN8_CALLS_PER_SECOND": "10000", "INFIN8_LOG_LEVEL": "warning",
-        "PROVIDER_STUB_PORT": String(providers.port),
+        PaidPrograms.portVariable: String(providers.port),
       ], replicas: replicas, executables: try PaidPrograms.folder(), megabytes: 1_500)
-    try await providers.bePriced(in: fleet)
+    try await PaidPrograms.setPrices(in: fleet)
     let load = try await Load.prepare(on: fleet, drivers: drivers, seed: seed, tally: tally)
     let end = ContinuousClock.now + .seconds(seconds)
     let nemesis = Nemesis(fleet: fleet, tally: tally, until: end)

@@ -1,7 +1,5 @@
 import Foundation
-import Postgres
 import TestSupport
-import Vocabulary
 
 /// The three paid providers, who lie in every way they know; what they charged is held against the books at the end.
 struct Providers: Sendable {
@@ -28,15 +26,6 @@ struct Providers: Sendable {
   var port: UInt16 { stub.port }
   /// A file of everything they charged.
   var ledger: String { stub.ledgerPath }
-
-  /// Without a price nothing can be reserved.
-  func bePriced(in fleet: Fleet) async throws {
-    try await Platform.run(
-      """
-      insert into billing.price_book (provider, metric, valid_from, micros_per_unit)
-      select unnest(array['stub_a', 'stub_b', 'stub_c']), 'api_call', date '2026-01-01', 1000
-      """, url: fleet.databaseURL(of: .billing))
-  }
 
   func count(_ tally: Tally, in fleet: Fleet) async throws {
     await tally.set(.charges, to: stub.charges.count)

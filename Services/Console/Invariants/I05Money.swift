@@ -6,7 +6,7 @@ extension Invariant {
   /// I5: what was spent is the same sum in every book.
   static let money: [Invariant] = [
     Invariant(
-      "I5", "effects", "every effect that was done stands in billing's ledger with its cost, once its bill has arrived",
+      "I5", "effects", "every effect that was done stands in billing's books with its cost, once its bill has arrived",
       Comparison(
         these: Facts.of(.keyword, .content) { schema in
           """
@@ -30,7 +30,7 @@ extension Invariant {
             service: .billing, needs: ["billing.waste"], isVital: false,
             rows: """
               select effect_id::text as key, organization_id::text as organization_id, micros::text as value
-              from billing.waste where why = 'lapsed'
+              from billing.waste where why in ('lapsed', 'refunded')
               """),
         ],
         rule: .contained)),

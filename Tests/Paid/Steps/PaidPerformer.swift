@@ -15,7 +15,7 @@ public struct PaidPerformer: Performer {
   /// - Parameter step: what is done when all is paid.
   public init(_ step: any Performer) {
     self.step = step
-    let port = ProcessInfo.processInfo.environment["PROVIDER_STUB_PORT"].flatMap(UInt16.init) ?? 0
+    let port = ProcessInfo.processInfo.environment[PaidPrograms.portVariable].flatMap(UInt16.init) ?? 0
     providers = EffectClass.allCases.map {
       StubProvider(effectClass: $0, port: port, patience: .milliseconds(1_500))
     }
