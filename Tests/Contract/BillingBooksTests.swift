@@ -233,6 +233,12 @@ struct BillingBooksTests {
     #expect(try await sum("spent_micros", of: "budgets", "scope = 'month'") == booked, "\(order)")
     #expect(try await sum("reserved_micros", of: "budgets") == 0, "\(order)")
     #expect(try await sum("cost_micros", of: "usage_tracking") == booked, "\(order)")
+    let strays = try await own.number(
+      """
+      select count(*) as number from ledger l join reservations r using (organization_id, effect_id)
+      where r.state <> 'settled' and r.closed_because <> 'refunded'
+      """)
+    #expect(strays == 0, "\(order): a bill whose reservation says that it was never booked")
   }
 
   @Test("BL-10 a provider's bill is held against ledger and waste; more than two hundredths apart raises an alert")

@@ -12,6 +12,12 @@ public struct StubProvider: Provider {
   public var name: String { "stub_\(place)" }
   public var canBeSearched: Bool { effectClass != .c }
 
+  public init(effectClass: EffectClass, port: UInt16, patience: Duration) {
+    self.effectClass = effectClass
+    self.port = port
+    self.patience = patience
+  }
+
   private struct Receipt: Decodable {
     let id: String
     let key: String

@@ -22,14 +22,19 @@ begin
       return query select 'waste'::text, true;
       return;
     end if;
+    -- It was booked, and refunded since.
+    if exists (select from ledger l where l.organization_id = o and l.effect_id = p_effect_id) then
+      return query select r.state::text, true;
+      return;
+    end if;
     if r.closed_because = 'refunded' or exists (select from budgets b where b.organization_id = o and ((b.scope = 'month' and b.scope_id = r.billing_period)
         or (b.scope = 'workflow' and b.scope_id = r.workflow_id::text) or (b.scope = 'day' and b.scope_id = r.billing_day))
         and b.spent_micros + b.reserved_micros + p_micros > b.cap_micros) then
       insert into waste (organization_id, waste_id, effect_id, workflow_id, metric, provider, micros, why, occurred_at)
         values (o, p_effect_id, p_effect_id, r.workflow_id, r.metric, r.provider, p_micros,
           case r.closed_because when 'refunded' then 'refunded' else 'lapsed' end, p_at) on conflict do nothing;
-      -- Nobody's ceiling but the installation's: that is whose money it was. A bill that was refunded and comes again is in it.
-      if found and p_micros > 0 then
+      -- Nobody's ceiling but the installation's: that is whose money it was.
+      if p_micros > 0 then
         perform close_for_installation(r.billing_period, 0, p_micros);
       end if;
       update reservations x set closed_because = 'waste' where x.organization_id = o and x.effect_id = p_effect_id;

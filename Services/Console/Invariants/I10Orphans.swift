@@ -75,8 +75,8 @@ extension Invariant {
           Facts(
             service: .billing,
             rows: """
-              select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.ledger
-              where refund_of is null and occurred_at > clock_timestamp() - interval '365 days'
+              select coalesce(refund_of, effect_id)::text as key, organization_id::text as organization_id, '' as value
+              from billing.ledger where occurred_at > clock_timestamp() - interval '365 days'
               """)
         ],
         those: Facts.of(.keyword, .content) { schema in
