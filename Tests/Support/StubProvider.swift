@@ -58,7 +58,12 @@ public struct StubProvider: Provider {
   public func find(_ key: String) async throws -> ProviderAnswer? {
     let answer = try await StubHTTP.send(
       "GET", "/\(place)/calls/\(key)", [], [], port: port, patience: patience)
-    return answer.status == 200 ? try read(answer, key: key, of: nil) : nil
+    switch answer.status {
+    case 200: return try read(answer, key: key, of: nil)
+    case 404: return nil
+    // Who does not answer does not say that there is nothing.
+    default: throw ProviderFailure.unknown("\(answer.status): \(answer.text)")
+    }
   }
 
   /// Believes only an answer that names the key and the request.

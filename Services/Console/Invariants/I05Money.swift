@@ -3,13 +3,6 @@ import Postgres
 import Vocabulary
 
 extension Invariant {
-  /// What workflows have cost, whoever paid: the ledger's sums, and what the platform took over from them.
-  private static let spent: Statement = """
-    select organization_id, workflow_id, micros from billing.ledger
-    union all
-    select organization_id, workflow_id, micros from billing.waste where why in ('lapsed', 'refunded')
-    """
-
   /// I5: what was spent is the same sum in every book.
   static let money: [Invariant] = [
     Invariant(
