@@ -14,7 +14,10 @@ public struct BillingService: Service {
     [
       ConfigurationKey(
         "INFIN8_BILLING_INSTALLATION_CAP_MICROS", default: "0", in: 0...1_000_000_000_000_000,
-        summary: "what all organizations together may spend in a month, in millionths of a dollar; 0: no limit")
+        summary: "what all organizations together may spend in a month, in millionths of a dollar; 0: no limit"),
+      ConfigurationKey(
+        "INFIN8_BILLING_PROVIDER_BILLS", default: "",
+        summary: "a file of what providers say they are owed, a line each: openai 2026-11 12500000; empty: none"),
     ]
   }
 
@@ -50,7 +53,15 @@ public struct BillingService: Service {
     OutboxServer(database: environment.workers).register(in: &router)
   }
 
-  public var workers: [any Worker] { [ExpiryWorker(environment: environment)] }
+  public var workers: [any Worker] {
+    let path = environment.configuration["INFIN8_BILLING_PROVIDER_BILLS"]
+    let reconciliation = Reconciliation(database: environment.workers, path: path, logger: environment.logger)
+    return [ExpiryWorker(environment: environment)] + (path.isEmpty ? [] : [reconciliation])
+  }
+
+  public var healthChecks: [HealthCheck] {
+    [HealthCheck("bills") { [workers = environment.workers] in try await Reconciliation.finding(workers) }]
+  }
 }
 
 /// Gives back what was reserved by somebody who never came back.

@@ -3,6 +3,15 @@ import Postgres
 import Vocabulary
 import Wire
 
+/// Whose money is spent, and for what work.
+protocol Spender {
+  var organization: UUID { get }
+  var workflow: UUID { get }
+  var kind: WorkKind { get }
+}
+
+extension ClaimedItem: Spender {}
+
 /// What something has cost, on its way to billing: once for each key.
 struct Bill {
   let key: UUID
@@ -10,10 +19,10 @@ struct Bill {
   let units: Int64
   let at: Instant
 
-  func message(_ item: ClaimedItem) throws -> Statement {
+  func message(_ spender: some Spender) throws -> Statement {
     let request = SettleRequest(
-      effectID: key.description, micros: micros, units: units, occurredAt: at.micros, step: item.kind.text)
-    return item.tellBilling("settle", .derived(from: key.description, "settle"), try request.encoded())
+      effectID: key.description, micros: micros, units: units, occurredAt: at.micros, step: spender.kind.text)
+    return spender.tellBilling("settle", .derived(from: key.description, "settle"), try request.encoded())
   }
 }
 
@@ -27,8 +36,8 @@ struct Release {
     self.because = because
   }
 
-  func message(_ item: ClaimedItem) throws -> Statement {
-    item.tellBilling(
+  func message(_ spender: some Spender) throws -> Statement {
+    spender.tellBilling(
       "release", .derived(from: key.description, "release"),
       try ReleaseRequest(effectID: key.description, reason: because).encoded())
   }
@@ -38,8 +47,8 @@ struct Release {
 struct Refund {
   let key: UUID
 
-  func message(_ item: ClaimedItem) throws -> Statement {
-    item.tellBilling(
+  func message(_ spender: some Spender) throws -> Statement {
+    spender.tellBilling(
       "release", .derived(from: key.description, "refund"),
       try ReleaseRequest(effectID: key.description, reason: "refunded", refund: true).encoded())
   }
@@ -55,16 +64,16 @@ struct Waste {
   let micros: Int64
   let why: String
 
-  func message(_ item: ClaimedItem) throws -> Statement {
+  func message(_ spender: some Spender) throws -> Statement {
     let id = UUID.derived(from: key.description, "waste", String(ordinal))
     let request = RecordWasteRequest(
-      wasteID: id.description, effectID: key.description, workflowID: item.workflow.description, metric: metric,
+      wasteID: id.description, effectID: key.description, workflowID: spender.workflow.description, metric: metric,
       provider: provider, micros: micros, occurredAt: Instant.now.micros, why: why)
-    return item.tellBilling("waste", id, try request.encoded())
+    return spender.tellBilling("waste", id, try request.encoded())
   }
 }
 
-extension ClaimedItem {
+extension Spender {
   fileprivate func tellBilling(_ kind: String, _ id: UUID, _ body: [UInt8]) -> Statement {
     Outbox.message(to: "billing", kind: kind, id: id, organization: organization, body: body)
   }

@@ -13,11 +13,14 @@ struct EffectCall: Sendable {
   let request: [UInt8]
   let maxMicros: Int64
 
+  /// How long an item leaves an earlier run's call alone before it looks again.
+  private static let recess: Duration = .seconds(1)
+
   private var item: ClaimedItem { effects.item }
   private var database: Database { effects.database }
 
   func make() async throws -> ProviderAnswer {
-    let row = try await intend()
+    var row = try await intend()
     if let answer = row.answer { return answer }
     // What one provider may have done cannot be asked of another.
     guard row.provider == provider.name else {
@@ -28,7 +31,7 @@ struct EffectCall: Sendable {
     try await effects.reached(.intended)
     try await reserve(row)
     try await effects.reached(.reserved)
-    if row.mayHaveBeenDone, let found = try await reconcile(row) { return try await record(found, row) }
+    if row.mayHaveBeenDone, let found = try await reconcile(&row) { return try await record(found, row) }
     try await effects.reached(.reconciled)
     try await markSent(row)
     try await effects.reached(.sent)
@@ -46,10 +49,14 @@ struct EffectCall: Sendable {
         EffectTable.hold(item),
         EffectTable.intend(
           id, item, kind: kind, provider: provider, metric: metric, request: request, maxMicros: maxMicros),
-        EffectTable.takeOver(id, item), EffectTable.get(id, organization: item.organization),
+        EffectTable.takeOver(id, item, patience: provider.patience),
+        EffectTable.get(id, organization: item.organization),
       ])
     guard !sets[0].isEmpty, let row = try sets[3].first.map(EffectRow.init) else { throw Fenced() }
-    guard row.state == .done || row.commandKey == item.commandKey else { throw Fenced() }
+    // Two runs must not have the same call out at once: what the earlier one is told is taken from its row.
+    guard row.state == .done || row.commandKey == item.commandKey else {
+      throw PutBack(after: Self.recess, isAttempt: false, "an earlier run may be waiting for this very answer")
+    }
     return row
   }
 
@@ -64,7 +71,7 @@ struct EffectCall: Sendable {
   }
 
   /// What a call that may have been made has come to, as far as its provider lets us know.
-  private func reconcile(_ row: EffectRow) async throws -> ProviderAnswer? {
+  private func reconcile(_ row: inout EffectRow) async throws -> ProviderAnswer? {
     switch provider.effectClass {
     case .a: return row.isOld ? try await find(row) : nil
     case .b:
@@ -73,6 +80,8 @@ struct EffectCall: Sendable {
       return try await find(row)
     case .c:
       try await bookWaste(row)
+      // What is lost after this is another loss.
+      row.wasted += 1
       return nil
     }
   }
@@ -106,7 +115,7 @@ struct EffectCall: Sendable {
 
   private func call(_ row: EffectRow) async throws -> ProviderAnswer {
     do {
-      return try await withDeadline(Effects.timeLeft(of: item)) { try await provider.call(row.request, key: row.key) }
+      return try await within(Effects.timeLeft(of: item)) { try await provider.call(row.request, key: row.key) }
     } catch ProviderFailure.transient(let why) {
       try await change(EffectTable.undo(row, item))
       throw PutBack(after: Backoff.delay(attempt: item.attempt, limit: .seconds(300)), isAttempt: true, why)
@@ -127,26 +136,11 @@ struct EffectCall: Sendable {
     }
   }
 
-  private func withDeadline(
-    _ limit: Duration, _ body: @escaping @Sendable () async throws -> ProviderAnswer
-  ) async throws -> ProviderAnswer {
-    try await withThrowingTaskGroup(of: ProviderAnswer.self) { group in
-      group.addTask { try await body() }
-      group.addTask {
-        try await Task.sleep(for: max(limit, .zero))
-        throw ProviderFailure.unknown("no answer in time")
-      }
-      defer { group.cancelAll() }
-      guard let answer = try await group.next() else { throw CancellationError() }
-      return answer
-    }
-  }
-
   // MARK: After the call
 
   /// The answer and its bill, all or nothing, and only under the latest token: from here on it is not paid for again.
   private func record(_ answer: ProviderAnswer, _ row: EffectRow) async throws -> ProviderAnswer {
-    guard answer.body.count <= Effects.longestAnswer, answer.costMicros >= 0, answer.units >= 0 else {
+    guard answer.canBeKept else {
       try await refuse(answer, row)
       throw ProviderFailure.permanent(.badOutput, "the provider's answer is too large, or its bill below zero")
     }

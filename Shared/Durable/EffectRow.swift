@@ -23,7 +23,7 @@ struct EffectRow: Sendable {
   let commandKey: UUID
   let request: [UInt8]
   let revision: Int32
-  let wasted: Int32
+  var wasted: Int32
   /// Time since the last call was begun, by the database's clock.
   let sentAgo: Duration?
   /// Whether it was first sent so long ago that a provider may have forgotten its key: they keep them for a day.

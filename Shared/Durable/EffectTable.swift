@@ -35,8 +35,8 @@ enum EffectTable {
   }
 
   /// A later run of the step takes over what an earlier one left unfinished. What failed for good is tried anew under another
-  /// revision; what is paid for stays where it is.
-  static func takeOver(_ effect: UUID, _ item: ClaimedItem) -> Statement {
+  /// revision; what is paid for stays where it is, and so does what the earlier run's item is at still or its provider may be.
+  static func takeOver(_ effect: UUID, _ item: ClaimedItem, patience: Duration) -> Statement {
     """
     update effects set command_key = \(item.commandKey), item_no = \(Int32(item.itemNo)),
       revision = revision + case when state in ('failed', 'waste') then 1 else 0 end,
@@ -46,6 +46,10 @@ enum EffectTable {
       state = case when state in ('failed', 'waste') then 'intent' else state end
     where organization_id = \(item.organization) and effect_id = \(effect) and state <> 'done'
       and command_key <> \(item.commandKey) and \(isHeld(by: item))
+      and not exists (select from items i where i.organization_id = effects.organization_id
+        and i.command_key = effects.command_key and i.item_no = effects.item_no and i.status = 'running')
+      and (state not in ('sent', 'unknown') or last_sent_at is null
+        or last_sent_at <= clock_timestamp() - \(patience.milliseconds) * interval '1 ms')
     """
   }
 

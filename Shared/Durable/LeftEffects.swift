@@ -4,7 +4,7 @@ import Vocabulary
 import Wire
 
 /// The calls that an item leaves unfinished when it is given up: their money is given back, and what is lost is the platform's.
-/// One that may have been made and can be asked about stays, for whoever runs the step again.
+/// One that may have been made and can be asked about stays, for whoever runs the step again or ``LostCalls``.
 struct LeftEffects {
   let item: ClaimedItem
 

@@ -11,6 +11,8 @@ public protocol Performer: Sendable {
   var maxMicros: Int64 { get }
   /// Who is paid: `embedded` when nobody is.
   var provider: String { get }
+  /// Whom ``perform(_:effects:)`` calls: they are asked about calls that were lost.
+  var providers: [any Provider] { get }
 
   /// Splits a command into items. Pure reading; the same command always gives the same items.
   func items(for request: PerformRequest) async throws -> [WorkItem]
@@ -28,6 +30,7 @@ public protocol Performer: Sendable {
 extension Performer {
   public var maxMicros: Int64 { 0 }
   public var provider: String { "embedded" }
+  public var providers: [any Provider] { [] }
 }
 
 /// One piece of a command.

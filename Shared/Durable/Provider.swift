@@ -17,6 +17,8 @@ public protocol Provider: Sendable {
   var effectClass: EffectClass { get }
   /// How long the provider may still act on a call nobody waits for any more.
   var patience: Duration { get }
+  /// Whether ``find(_:)`` knows: class B's always do, some of class A's too.
+  var canBeSearched: Bool { get }
 
   /// Makes one call.
   ///
@@ -30,6 +32,7 @@ public protocol Provider: Sendable {
 }
 
 extension Provider {
+  public var canBeSearched: Bool { effectClass == .b }
   public func find(_ key: UUID) async throws -> ProviderAnswer? { nil }
 }
 
@@ -47,6 +50,9 @@ public struct ProviderAnswer: Sendable, Equatable {
     self.costMicros = costMicros
     self.units = units
   }
+
+  /// An answer that is too large, or whose bill is below zero, is kept by nobody.
+  var canBeKept: Bool { body.count <= Effects.longestAnswer && costMicros >= 0 && units >= 0 }
 }
 
 /// Why a call gave no answer, told by what may have been done nevertheless.

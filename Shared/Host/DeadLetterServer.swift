@@ -22,7 +22,7 @@ struct DeadLetterServer: DeadLettersMethods {
   private static let absent = Refusal(.letterNotFound, "there is no such message waiting in this organization")
   private static let longestBody = 4 << 20
   private static let facts: Set = [
-    "settle", "release", "refund", "waste", "audit_event", "perform", "step_outcome",
+    "settle", "release", "refund", "waste", "audit_event", "perform", "step_outcome", "late_cost",
   ]
 
   func listDeadLetters(

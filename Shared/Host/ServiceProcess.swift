@@ -22,7 +22,7 @@ struct ServiceProcess<S: Service>: Sendable {
     let rotation = Duration.seconds(configuration.integer("INFIN8_KEY_MINUTES") * 60)
     var workers: [any Worker] = service.workers
     workers += [
-      KeyRotation(keys, every: rotation, logger: logger), Housekeeping(database: environment.workers),
+      KeyRotation(keys, every: rotation, logger: logger), MessageRetention(database: environment.workers),
     ]
     if S.name != .identity { workers.append(RevocationFeed(list: environment.revocations, environment: environment)) }
     try await serve(server, workers, environment)

@@ -13,6 +13,21 @@ public struct Money: Hashable, Comparable, Sendable {
   public static func - (left: Money, right: Money) -> Money { Money(micros: left.micros - right.micros) }
 }
 
+extension Money {
+  /// - Parameter text: dollars as `25` or `0.50`; nil for signs, spaces, more than six decimals, or more than fits.
+  public init?(dollars text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { ("0"..."9").contains($0) } }) else {
+      return nil
+    }
+    let decimals = parts.count == 2 ? parts[1] : "0"
+    guard decimals.count <= 6 else { return nil }
+    let zeros = String(repeating: "0", count: 6 - decimals.count)
+    guard let micros = Int64(parts[0] + decimals + zeros) else { return nil }
+    self.init(micros: micros)
+  }
+}
+
 extension Money: CustomStringConvertible {
   /// `$12.3456`: at least two decimals, at most six, no trailing zeros beyond two.
   public var description: String {

@@ -172,6 +172,75 @@ struct BillingBooksTests {
     try await books.database.drop()
   }
 
+  /// What may happen to a reservation, in whatever order it is heard of.
+  private enum News: CaseIterable {
+    case lapse, settle, release, refund
+
+    func tell(of effect: UUID, to books: Books) async throws {
+      switch self {
+      case .lapse:
+        try await books.lapse(effect)
+        _ = try await books.release(effect, because: "lapsed")
+      case .settle: _ = try await books.settle(effect, 700)
+      case .release: _ = try await books.release(effect, because: "item_given_up")
+      case .refund: _ = try await books.refund(effect)
+      }
+    }
+  }
+
+  private static func orders(_ news: [News]) -> [[News]] {
+    guard !news.isEmpty else { return [[]] }
+    return news.indices.flatMap { index in
+      var rest = news
+      let first = rest.remove(at: index)
+      return orders(rest).map { [first] + $0 }
+    }
+  }
+
+  @Test(
+    "BL-06 BL-14 in whatever order lapse, bill, release and refund arrive, and however often, the books end the same",
+    arguments: [true, false])
+  func anyOrder(withRefund: Bool) async throws {
+    let books = try await Books.make()
+    let orders = Self.orders(News.allCases.filter { $0 != .refund || withRefund })
+    for order in orders {
+      var own = books
+      own.organization = .random()
+      let effect = UUID.random()
+      #expect(try await own.reserve(effect, 1_000) == "held")
+      for round in [order, order.reversed()] {
+        for news in round { try await news.tell(of: effect, to: own) }
+        try await expectBooks(of: own, booked: withRefund ? 0 : 700, wasted: withRefund ? 700 : 0, after: round)
+      }
+    }
+    #expect(
+      try await books.number("select spent_micros as number from installation_budgets") == 700 * orders.count,
+      "whoever pays, the installation has spent it, once")
+    try await books.database.drop()
+  }
+
+  /// What an organization's books say, all of them.
+  private func expectBooks(of own: Books, booked: Int, wasted: Int, after order: [News]) async throws {
+    func sum(_ column: String, of table: String, _ condition: String = "true") async throws -> Int {
+      try await own.number(
+        """
+        select coalesce(sum(\(unsafe: column)), 0)::bigint as number from \(unsafe: table)
+        where organization_id = \(own.organization) and \(unsafe: condition)
+        """)
+    }
+    #expect(try await sum("micros", of: "ledger") == booked, "\(order)")
+    #expect(try await sum("micros", of: "waste") == wasted, "\(order)")
+    #expect(try await sum("spent_micros", of: "budgets", "scope = 'month'") == booked, "\(order)")
+    #expect(try await sum("reserved_micros", of: "budgets") == 0, "\(order)")
+    #expect(try await sum("cost_micros", of: "usage_tracking") == booked, "\(order)")
+    let strays = try await own.number(
+      """
+      select count(*) as number from ledger l join reservations r using (organization_id, effect_id)
+      where r.state <> 'settled' and r.closed_because <> 'refunded'
+      """)
+    #expect(strays == 0, "\(order): a bill whose reservation says that it was never booked")
+  }
+
   @Test("BL-10 a provider's bill is held against ledger and waste; more than two hundredths apart raises an alert")
   func drift() async throws {
     let books = try await Books.make()

@@ -110,6 +110,20 @@ struct EffectTests {
     }
   }
 
+  @Test("BL-14 an answer that cannot be kept, after one that was lost, is a loss of its own: both are the platform's")
+  func refusedAfterLost() async throws {
+    let provider = ScriptedProvider(.c, [.loseAnswer, .overflow])
+    let shop = try await Workshop.make(CallingPerformer(provider))
+    try await shop.command()
+    let running = shop.start()
+    try await shop.finished()
+    await running.stop()
+    #expect(provider.charges == 2)
+    #expect(try await shop.outbox().count { $0 == "waste" } == 2)
+    #expect(try await shop.statuses() == ["failed": 1])
+    try await shop.database.drop()
+  }
+
   @Test("WF-09 being asked to wait costs no attempt; a definitive no fails the item and gives its money back")
   func failures() async throws {
     let limits = (0..<8).map { _ in ScriptedProvider.Turn.fail(.rateLimited(retryAfter: .milliseconds(10), "slow down"))

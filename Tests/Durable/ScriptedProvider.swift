@@ -22,21 +22,28 @@ final class ScriptedProvider: Provider {
     case fail(ProviderFailure)
     /// It waits for the gate first, then is done.
     case wait(Gate)
+    /// It is done and paid, and the answer is more than anybody keeps.
+    case overflow
   }
 
   let name: String
   let effectClass: EffectClass
   let patience: Duration
+  let canBeSearched: Bool
   private let script: Mutex<[Turn]>
+  /// What questions meet before they are answered.
+  private let silences: Mutex<[ProviderFailure]>
   private let state = Mutex((calls: [Call](), finds: [UUID](), done: [UUID: ProviderAnswer](), charges: 0))
 
   init(
     _ effectClass: EffectClass, name: String = "scripted", patience: Duration = .milliseconds(100),
-    _ script: [Turn] = []
+    canBeSearched: Bool = true, silences: [ProviderFailure] = [], _ script: [Turn] = []
   ) {
     self.effectClass = effectClass
     self.name = name
     self.patience = patience
+    self.canBeSearched = canBeSearched
+    self.silences = Mutex(silences)
     self.script = Mutex(script)
   }
 
@@ -55,6 +62,9 @@ final class ScriptedProvider: Provider {
       throw ProviderFailure.unknown("the answer was lost")
     case .fail(let failure): throw failure
     case .wait(let gate): await gate.wait()
+    case .overflow:
+      let answer = act(request, key)
+      return ProviderAnswer(body: Array(repeating: 0, count: (1 << 22) + 1), costMicros: answer.costMicros)
     }
     return act(request, key)
   }
@@ -72,10 +82,9 @@ final class ScriptedProvider: Provider {
   }
 
   func find(_ key: UUID) async throws -> ProviderAnswer? {
-    state.withLock { state in
-      state.finds.append(key)
-      return state.done[key]
-    }
+    state.withLock { $0.finds.append(key) }
+    if let silence = silences.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw silence }
+    return state.withLock { $0.done[key] }
   }
 }
 
@@ -84,6 +93,7 @@ final class CallingPerformer: Performer {
   let kind = WorkKind.writeArticles
   let metric = Metric.articleGeneration
   let outside: ScriptedProvider
+  var providers: [any Provider] { [outside] }
   private let count: Int
   private let requests: @Sendable (ClaimedItem) -> [String]
   let answers = Mutex<[String: [String]]>([:])

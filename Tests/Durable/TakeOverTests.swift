@@ -74,6 +74,60 @@ struct TakeOverTests {
     try await shop.database.drop()
   }
 
+  @Test(
+    "WF-12 a rerun that finds its call under way makes no second: it waits, and takes the answer that is paid for",
+    arguments: EffectClass.allCases)
+  func underWay(effectClass: EffectClass) async throws {
+    let gate = Gate()
+    let provider = ScriptedProvider(effectClass, [.wait(gate)])
+    let shop = try await Workshop.make(CallingPerformer(provider))
+    let workflow = UUID.random()
+    let first = try await shop.command(workflow: workflow)
+    let running = shop.start(concurrency: 2)
+    try await eventually { provider.calls.count == 1 }
+    try await shop.cancel(first)
+    let second = try await shop.command(workflow: workflow, runNo: 2)
+    // Twice as long as the rerun waits before it looks again.
+    try await Task.sleep(for: .seconds(2))
+    #expect(provider.calls.count == 1 && provider.finds.isEmpty)
+    gate.open()
+    try await eventually {
+      try await shop.text("select status as text from jobs where command_key = \(second)") == "done"
+    }
+    await running.stop()
+    #expect(provider.calls.count == 1 && provider.charges == 1)
+    #expect(try await !shop.outbox().contains("waste"))
+    // It was the first run that paid; waiting was no attempt of the second's.
+    #expect(try await shop.number("select cost_micros as number from items where command_key = \(first)") == 700)
+    #expect(try await shop.number("select cost_micros as number from items where command_key = \(second)") == 0)
+    #expect(try await shop.number("select attempt as number from items where command_key = \(second)") == 1)
+    try await shop.database.drop()
+  }
+
+  @Test(
+    "WF-12 a rerun takes over a call whose caller died no sooner than its provider can have given up on it",
+    arguments: [EffectClass.a, .b])
+  func deadCaller(effectClass: EffectClass) async throws {
+    let patience = Duration.seconds(3)
+    let provider = ScriptedProvider(effectClass, patience: patience)
+    let shop = try await Workshop.make(CallingPerformer(provider))
+    let workflow = UUID.random()
+    let first = try await shop.command(workflow: workflow)
+    let start = ContinuousClock.now
+    let (dead, gate) = try await shop.crash(at: .answered)
+    try await shop.cancel(first)
+    try await shop.command(workflow: workflow, runNo: 2)
+    let alive = shop.start()
+    try await eventually { provider.calls.count + provider.finds.count == 2 }
+    #expect(ContinuousClock.now - start >= patience)
+    try await shop.finished()
+    gate.open()
+    await dead.stop()
+    await alive.stop()
+    #expect(provider.charges == 1 && Set(provider.calls.map(\.key)).count == 1)
+    try await shop.database.drop()
+  }
+
   @Test("WF-07 several processes share a queue and do each item once")
   func shared() async throws {
     let provider = ScriptedProvider(.c)

@@ -67,6 +67,19 @@ struct Workshop: Sendable {
     return Running(task: Task { try await runner.run() })
   }
 
+  /// Asks about lost calls.
+  func startLookingUp() -> Running {
+    let lookups = LostCalls(
+      performers: [performer], database: database.requests, workers: database.workers,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    return Running(task: Task { try await lookups.run() })
+  }
+
+  func cancel(_ key: UUID) async throws {
+    _ = try await server.cancelWork(
+      CancelWorkRequest(commandKey: key.description, organizationID: organization.description), context: context)
+  }
+
   /// Runs until the runner stands at a point for the n-th time, and kills it there. What it does when the gate opens is done by
   /// a dead man.
   func crash(at point: EffectPoint, time: Int = 1) async throws -> (dead: Running, gate: Gate) {

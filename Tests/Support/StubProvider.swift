@@ -10,6 +10,13 @@ public struct StubProvider: Provider {
   /// Its place at the stub.
   private var place: String { effectClass.rawValue.lowercased() }
   public var name: String { "stub_\(place)" }
+  public var canBeSearched: Bool { effectClass != .c }
+
+  public init(effectClass: EffectClass, port: UInt16, patience: Duration) {
+    self.effectClass = effectClass
+    self.port = port
+    self.patience = patience
+  }
 
   private struct Receipt: Decodable {
     let id: String
@@ -51,7 +58,12 @@ public struct StubProvider: Provider {
   public func find(_ key: String) async throws -> ProviderAnswer? {
     let answer = try await StubHTTP.send(
       "GET", "/\(place)/calls/\(key)", [], [], port: port, patience: patience)
-    return answer.status == 200 ? try read(answer, key: key, of: nil) : nil
+    switch answer.status {
+    case 200: return try read(answer, key: key, of: nil)
+    case 404: return nil
+    // Who does not answer does not say that there is nothing.
+    default: throw ProviderFailure.unknown("\(answer.status): \(answer.text)")
+    }
   }
 
   /// Believes only an answer that names the key and the request.

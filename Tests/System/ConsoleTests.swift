@@ -72,6 +72,27 @@ struct ConsoleTests {
     #expect(try await person.infin8(["connection", "remove", "blog"]).status == 1)
   }
 
+  @Test("CL-03 BL-07 ceilings are shown with what is left of them, and set in dollars; what is no amount is refused")
+  func budget() async throws {
+    let person = try await Person()
+    defer { person.leave() }
+    _ = try await person.signUp()
+    #expect(try await person.json("budget")["monthly_cap_micros"] as? Int == 25_000_000)
+    for (scope, amount) in [("month", "12.5"), ("call", "0.000001")] {
+      let set = try await person.infin8("budget", "set", scope, amount)
+      #expect(set.status == 0, "\(set.errors)")
+    }
+    let budget = try await person.json("budget", "show")
+    #expect(budget["left_micros"] as? Int == 12_500_000)
+    #expect(budget["ceilings"] as? [String: Int] == ["month": 12_500_000, "call": 1])
+    #expect(try await person.infin8("budget").output.contains("$12.50"))
+    for amount in ["", "1.", ".5", "1,5", "0.0000001", "+1", "1e3", "99999999999999999999"] {
+      #expect(try await person.infin8("budget", "set", "day", amount).status != 0, "\(amount)")
+    }
+    #expect(try await person.infin8("budget", "set", "year", "1").status != 0)
+    #expect((try await person.json("budget")["ceilings"] as? [String: Int])?.count == 2)
+  }
+
   @Test("CL-03 sign-up, log-out and log-in keep the session in a file that only its owner reads")
   func session() async throws {
     let person = try await Person()

@@ -69,6 +69,21 @@ struct Mutation: Sendable {
         "cost_micros = cost_micros + 1", mend: "cost_micros = cost_micros - 1"),
       Mutation("I5 settlements", "billing.reservations", where: first("effect_id", of: "billing.reservations", "state = 'settled'"),
         "settled_micros = settled_micros + 1", mend: "settled_micros = settled_micros - 1"),
+      Mutation("I5 refunds",
+        ["""
+          insert into billing.ledger (organization_id, effect_id, workflow_id, metric, step, provider, units, micros, occurred_at,
+            refund_of)
+          select organization_id, '\(other)', workflow_id, metric, step, provider, -units, -micros, occurred_at, effect_id
+          from billing.ledger where \(effect)
+          """],
+        mend: ["delete from billing.ledger where effect_id = '\(other)'"]),
+      Mutation("I5 waste",
+        ["""
+          insert into billing.waste (organization_id, waste_id, effect_id, workflow_id, metric, provider, micros, why, occurred_at)
+          select organization_id, '\(other)', '\(other)', workflow_id, metric, provider, 1, 'lost_call', occurred_at
+          from billing.ledger where \(effect)
+          """],
+        mend: ["delete from billing.waste where waste_id = '\(other)'"]),
       Mutation("I5 usage", "billing.usage_tracking", where: "organization_id = '\(organization)'",
         "usage_count = usage_count + 1", mend: "usage_count = usage_count - 1"),
       Mutation("I6 ceilings",
@@ -114,6 +129,8 @@ struct Mutation: Sendable {
         "delivered_at = null, next_at = 'infinity'", mend: "delivered_at = now(), next_at = now()"),
       Mutation("I12 work", "keyword.items", where: "\(done) and item_no = 1", "status = 'pending', not_before = 'infinity'",
         mend: "status = 'done', not_before = now()"),
+      Mutation("I12 calls", "content.effects", where: first("effect_id", of: "content.effects", "first_sent_at is not null"),
+        "state = 'unknown', kind = 'x'", mend: "state = 'done', kind = 'item'"),
       Mutation("I12 runs", "workflow.step_runs", where: "\(its) and step = 'step_9_articles'", "status = 'dispatched', finished_at = null",
         mend: "status = 'done', finished_at = started_at"),
       Mutation("I12 reservations",

@@ -24,21 +24,27 @@ struct HoldMoney {
     guard request.units >= 0, request.maxMicros >= 0, request.workflowCeilingMicros >= 0 else {
       throw Refusal.field("max_micros", "amounts are 0 or more")
     }
-    return try await answer(
+    try await Failpoint.reservationBeforeCommit.hit()
+    let reservation = try await answer(
       Escrow.reserve(
         effect, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
         maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros,
         installationCap: installationCap), effect, organization, context)
+    try await Failpoint.reservationCommitted.hit()
+    return reservation
   }
 
   func settle(_ request: SettleRequest, _ context: CallContext) async throws -> Reservation {
     let organization = try context.organization()
     let effect = try Self.id(request.effectID, "effect_id")
     guard request.micros >= 0, request.units >= 0 else { throw Refusal.field("micros", "amounts are 0 or more") }
-    return try await answer(
+    try await Failpoint.billBeforeCommit.hit()
+    let reservation = try await answer(
       Escrow.settle(
         effect, micros: request.micros, units: request.units, at: Instant(micros: request.occurredAt),
         step: request.step), effect, organization, context)
+    try await Failpoint.billCommitted.hit()
+    return reservation
   }
 
   func release(_ request: ReleaseRequest, _ context: CallContext) async throws -> Reservation {

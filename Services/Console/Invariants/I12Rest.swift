@@ -29,6 +29,18 @@ extension Invariant {
           """
         })),
     Invariant(
+      "I12", "calls", "of no call whose item has ended it is unknown what came of it", onlyAtRest: true,
+      Question.of(
+        [ServiceName.keyword, .content], looked: { "select count(*) as looked from \($0).effects" },
+        violations: { schema in
+          """
+          select 'effect ' || e.effect_id || ' at ' || e.provider as what
+          from \(schema).effects e join \(schema).items i
+            on i.organization_id = e.organization_id and i.command_key = e.command_key and i.item_no = e.item_no
+          where e.state in ('sent', 'unknown') and e.kind <> 'item' and i.status not in ('pending', 'running')
+          """
+        })),
+    Invariant(
       "I12", "runs", "no step is at work", onlyAtRest: true,
       [
         Question(

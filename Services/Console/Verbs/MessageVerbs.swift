@@ -132,7 +132,7 @@ private enum LetterView {
       switch letter.kind {
       case "perform": try? PerformRequest(decoding: letter.body)
       case "cancel_work": try? CancelWorkRequest(decoding: letter.body)
-      case "step_outcome": try? StepOutcome(decoding: letter.body)
+      case "step_outcome", "late_cost": try? StepOutcome(decoding: letter.body)
       case "audit_event": try? AuditEvent(decoding: letter.body)
       case "settle": try? SettleRequest(decoding: letter.body)
       case "release": try? ReleaseRequest(decoding: letter.body)

@@ -79,6 +79,11 @@ struct Collector: Worker {
         guard try await Inbox.isNew(id, organization: organization, bodyHash: hash, in: transaction) else { return }
         switch envelope.kind {
         case "step_outcome": try await takeOutcome(envelope, organization, transaction)
+        case "late_cost":
+          let outcome = try StepOutcome(decoding: envelope.body)
+          if let workflow = UUID(outcome.workflowID), let cost = Costs.record(outcome, workflow: workflow, late: id) {
+            _ = try await transaction.query(cost)
+          }
         case "audit_event":
           _ = try await transaction.query(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
         default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])

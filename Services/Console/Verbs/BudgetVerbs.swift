@@ -1,0 +1,71 @@
+import ArgumentParser
+import Contracts
+import Host
+import Vocabulary
+import Wire
+
+struct BudgetVerbs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "budget", abstract: "What may be spent: in a month, in a day, by a workflow, by one call.",
+    subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
+
+  struct Show: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "List the ceilings, and what of this month's is spent, set aside and left.")
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let budget = try await console.billing.getBudget(GetBudgetRequest())
+      console.show(BudgetView.json(budget)) { BudgetView.lines(budget, console.terminal) }
+    }
+  }
+
+  struct Set: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Set a ceiling; the owner may.",
+      discussion: "It holds at once. One below what is spent and set aside already is refused.")
+    @Argument(help: "month, day, workflow or call.") var scope: String
+    @Argument(help: "Dollars, as 25 or 0.50.") var amount: String
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      guard let scope = CeilingScope(text: scope) else {
+        throw Refusal.field("scope", "say \(CeilingScope.allCases.map(\.text).joined(separator: ", "))")
+      }
+      guard let cap = Money(dollars: amount) else {
+        throw Refusal.field("amount", "give dollars as 25 or 0.50, with six decimals at most")
+      }
+      let budget = try await console.billing.setBudget(
+        SetBudgetRequest(ceilings: [Ceiling(scope: scope, capMicros: cap.micros)]))
+      console.show(BudgetView.json(budget)) { BudgetView.lines(budget, console.terminal) }
+    }
+  }
+}
+
+enum BudgetView {
+  private static func left(_ budget: Budget) -> Int64 {
+    budget.monthlyCapMicros - budget.spentMicros - budget.reservedMicros
+  }
+
+  static func json(_ budget: Budget) -> JSON {
+    .object([
+      ("billing_period", .string(budget.billingPeriod)), ("monthly_cap_micros", .integer(budget.monthlyCapMicros)),
+      ("spent_micros", .integer(budget.spentMicros)), ("reserved_micros", .integer(budget.reservedMicros)),
+      ("left_micros", .integer(left(budget))),
+      ("ceilings", .object(budget.ceilings.map { ($0.scope.text, .integer($0.capMicros)) })),
+    ])
+  }
+
+  static func lines(_ budget: Budget, _ terminal: Terminal) -> [String] {
+    var table = Table([
+      ("CEILING", .left), ("AT MOST", .right), ("SPENT", .right), ("SET ASIDE", .right), ("LEFT", .right),
+    ])
+    table.add(
+      budget.billingPeriod, Format.money(budget.monthlyCapMicros), Format.money(budget.spentMicros),
+      Format.money(budget.reservedMicros), Format.money(left(budget)))
+    for ceiling in budget.ceilings where ceiling.scope != .month {
+      table.add("a \(ceiling.scope.text)", Format.money(ceiling.capMicros), "", "", "")
+    }
+    return table.lines(in: terminal)
+  }
+}

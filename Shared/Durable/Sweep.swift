@@ -1,0 +1,23 @@
+import Postgres
+
+/// Deletes what has served its day, a little at a time, so that nobody waits for it. Several may sweep at once.
+struct Sweep {
+  let database: Database
+
+  /// Rows that go together.
+  static let batch = 500
+
+  /// - Parameter statement: deletes a batch at most, and gives a row for each that is gone.
+  /// - Returns: how many are gone.
+  @discardableResult
+  func callAsFunction(_ statement: Statement) async throws -> Int {
+    var gone = 0
+    while true {
+      try Task.checkCancellation()
+      let count = try await database.query(statement, for: nil).count
+      gone += count
+      // Others may have been at the same rows: whoever comes next finds what is left.
+      if count == 0 { return gone }
+    }
+  }
+}
