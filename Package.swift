@@ -86,6 +86,7 @@ let package = Package(
     .library(name: "CArgon2", targets: ["CArgon2"]),
     .library(name: "RPC", targets: ["RPC", "EventLoop", "Vocabulary"]),
     .library(name: "Postgres", targets: ["Postgres"]),
+    .library(name: "Durable", targets: ["Durable"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -10,8 +10,9 @@ struct CancelledJob {
   let organization: UUID
 
   func account(in transaction: Transaction) async throws {
-    let tally = try await transaction.one(Jobs.tally(key, organization: organization))
-    guard let tally, try tally.get("open", as: Int64.self) == 0, try tally.get("micros", as: Int64.self) > 0,
+    guard try await transaction.one(Jobs.open(key, organization: organization)) == nil,
+      let tally = try await transaction.one(Jobs.tally(key, organization: organization)),
+      try tally.get("micros", as: Int64.self) > 0,
       let job = try await transaction.one(Jobs.get(key, organization: organization))
     else { return }
     let outcome = StepOutcome(

@@ -66,10 +66,17 @@ enum Jobs {
     """
   }
 
+  /// An item that is not finished. Of many the last are the last to be claimed, so that one is found at once.
+  static func open(_ key: UUID, organization: UUID) -> Statement {
+    """
+    select item_no from items where organization_id = \(organization) and command_key = \(key)
+      and status in ('pending', 'running') order by command_key desc, item_no desc limit 1
+    """
+  }
+
   static func tally(_ key: UUID, organization: UUID) -> Statement {
     """
-    select count(*) filter (where status in ('pending', 'running')) as open,
-      count(*) filter (where status in ('failed', 'quarantined')) as failed,
+    select count(*) filter (where status in ('failed', 'quarantined')) as failed,
       count(*) as total,
       coalesce(sum(cost_micros), 0)::bigint as micros
     from items where organization_id = \(organization) and command_key = \(key)

@@ -5,8 +5,8 @@ public import Vocabulary
 
 /// Carries outbox rows to the services they are addressed to: at least once, in no promised order.
 ///
-/// A row is claimed by moving its `next_at` ahead, so that nothing is locked while the call is under way and a relay that
-/// dies leaves a row another takes up. What cannot ever be delivered goes to `dead_letters`, where people see it.
+/// A row is claimed by moving its `next_at` ahead, so that nothing is locked while the call is under way. What a relay that dies
+/// had on its way is due at once, as its sign of life is gone (``Presence``); what one has that hangs, later. What cannot ever be delivered goes to `dead_letters`, where people see it.
 public struct OutboxRelay: Worker {
   public let name: String
   private let database: Database
@@ -40,9 +40,13 @@ public struct OutboxRelay: Worker {
   }
 
   public func run() async throws {
+    try await Presence.during(database, logger) { try await relay(as: $0.holder.name) }
+  }
+
+  private func relay(as holder: String) async throws {
     while true {
       try Task.checkCancellation()
-      let messages = try await claim()
+      let messages = try await claim(as: holder)
       if !messages.isEmpty { try await Failpoint.relayClaimed.hit() }
       if messages.isEmpty {
         await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
@@ -54,17 +58,30 @@ public struct OutboxRelay: Worker {
     }
   }
 
-  private func claim() async throws -> [OutboxMessage] {
-    try await database.query(
-      """
-      update outbox set attempts = attempts + 1, next_at = clock_timestamp() + \(Self.lease.milliseconds) * interval '1 ms'
+  private func claim(as holder: String) async throws -> [OutboxMessage] {
+    let claim: Statement = """
+      update outbox set attempts = attempts + 1, holder = \(holder),
+        next_at = clock_timestamp() + \(Self.lease.milliseconds) * interval '1 ms'
       where id in (
         select id from outbox
         where delivered_at is null and destination = \(destination) and next_at <= clock_timestamp()
         order by id limit \(Self.batch) for update skip locked)
       returning msg_id, organization_id, destination, kind, body, attempts
-      """, for: nil
-    ).map(OutboxMessage.init)
+      """
+    return try await database.batch(for: nil, [freeFromDead(but: holder), claim])[1].map(OutboxMessage.init)
+  }
+
+  /// Makes due what was on its way with relays whose death notice has come: their lock is free.
+  private func freeFromDead(but holder: String) -> Statement {
+    """
+    with other as materialized (
+      select distinct holder from outbox
+      where delivered_at is null and destination = \(destination) and holder is not null and holder <> \(holder)),
+    dead as materialized (
+      select holder from other where pg_try_advisory_xact_lock(hashtextextended(holder, 0)))
+    update outbox set holder = null, next_at = clock_timestamp() from dead
+    where outbox.delivered_at is null and outbox.holder = dead.holder
+    """
   }
 
   private func carry(_ message: OutboxMessage) async {
@@ -101,7 +118,8 @@ public struct OutboxRelay: Worker {
     let delay = Backoff.delay(attempt: message.attempt).milliseconds
     _ = try? await database.query(
       """
-      update outbox set next_at = clock_timestamp() + \(delay) * interval '1 ms', last_error = left(\(reason), 500)
+      update outbox set holder = null, next_at = clock_timestamp() + \(delay) * interval '1 ms',
+        last_error = left(\(reason), 500)
       where msg_id = \(message.id)
       """, for: nil)
   }

@@ -13,8 +13,16 @@ public struct OutboxServer: OutboxMethods {
   private let running: @Sendable () async throws -> [JobProgress]
   private let lastSeen = LastSeen()
 
+  /// Jobs in progress are looked at this often at most: people see no more, and each of many items would be a look at all.
+  private static let glance: Duration = .milliseconds(200)
+
   private final class LastSeen: Sendable {
-    let snapshot = Mutex<[JobProgress]>([])
+    struct State {
+      var snapshot: [JobProgress] = []
+      var at: ContinuousClock.Instant?
+    }
+
+    let state = Mutex(State())
   }
 
   /// - Parameter running: jobs in progress, for the snapshot that rides along.
@@ -69,11 +77,18 @@ public struct OutboxServer: OutboxMethods {
   }
 
   private func changedProgress() async throws -> [JobProgress]? {
-    let now = try await running()
-    return lastSeen.snapshot.withLock { seen in
-      guard now != seen else { return nil }
-      seen = now
-      return now
+    let isDue = lastSeen.state.withLock { state in
+      let now = ContinuousClock.now
+      if let at = state.at, now - at < Self.glance { return false }
+      state.at = now
+      return true
+    }
+    guard isDue else { return nil }
+    let snapshot = try await running()
+    return lastSeen.state.withLock { state in
+      guard snapshot != state.snapshot else { return nil }
+      state.snapshot = snapshot
+      return snapshot
     }
   }
 }

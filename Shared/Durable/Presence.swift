@@ -26,7 +26,7 @@ final class Presence: Sendable {
   }
 
   /// - Parameter database: whose role and server to use; the session is another.
-  static func begin(_ database: Database) async throws -> Presence {
+  private static func begin(_ database: Database) async throws -> Presence {
     let presence = Presence(database.alone(), pid: 0)
     do {
       try await presence.assert()
@@ -37,8 +37,25 @@ final class Presence: Sendable {
     return presence
   }
 
+  /// Does something for as long as it lasts under a sign of life of its own.
+  static func during(
+    _ database: Database, _ logger: Logger, _ body: @escaping @Sendable (Presence) async throws -> Void
+  ) async throws {
+    let presence = try await begin(database)
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await presence.keep(logger) }
+        group.addTask { try await body(presence) }
+        while try await group.next() != nil {}
+      }
+    } catch {
+      await presence.end()
+      throw error
+    }
+  }
+
   /// Takes the lock again whenever the session was lost. Until then others may take over what we hold: our tokens tell us.
-  func keep(_ logger: Logger) async throws {
+  private func keep(_ logger: Logger) async throws {
     while true {
       try await Task.sleep(for: .seconds(1))
       do {
@@ -49,7 +66,7 @@ final class Presence: Sendable {
     }
   }
 
-  func end() async { await session.close() }
+  private func end() async { await session.close() }
 
   private func assert() async throws {
     let row = try await session.query("select pg_backend_pid() as pid", for: nil).first

@@ -27,7 +27,7 @@ struct Reclaimer {
       } catch  where !Task.isCancelled {
         logger.warning("nothing could be taken over", metadata: ["error": "\(error)"])
       }
-      try await Task.sleep(for: .milliseconds(Int64.random(in: 200...300)))
+      try await Task.sleep(for: .milliseconds(Int64.random(in: 75...125)))
     }
   }
 }

@@ -27,6 +27,11 @@ public final class Wakeup: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
+  /// Wakes one of those who wait now: enough where whoever finds work wakes the next.
+  public func signalOne() {
+    state.withLock { state in state.waiters.popFirst()?.value }?.resume()
+  }
+
   /// Returns when signalled, after `limit`, or when the task is cancelled: whichever comes first.
   public func wait(upTo limit: Duration) async {
     let id = state.withLock { state in

@@ -58,17 +58,12 @@ public struct WorkRunner: Worker {
   }
 
   public func run() async throws {
-    let presence = try await Presence.begin(workers)
-    do {
+    try await Presence.during(workers, logger) { presence in
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await presence.keep(logger) }
         group.addTask { try await Reclaimer(workers: workers, holder: presence.holder.name, logger: logger).run() }
         for _ in 0..<concurrency { group.addTask { try await work(as: presence) } }
         while try await group.next() != nil {}
       }
-    } catch {
-      await presence.end()
-      throw error
     }
   }
 
@@ -77,6 +72,8 @@ public struct WorkRunner: Worker {
       try Task.checkCancellation()
       do {
         if let claim = try await claim(as: presence.holder) {
+          // Where one item was there may be more; where none was, one of us is enough to know.
+          Wakeup.items.signalOne()
           await handle(claim)
           continue
         }
@@ -273,8 +270,9 @@ public struct WorkRunner: Worker {
     guard isOpen else {
       return try await CancelledJob(key: item.commandKey, organization: item.organization).account(in: transaction)
     }
-    let tally = try await transaction.one(Jobs.tally(item.commandKey, organization: item.organization))
-    guard let tally, try tally.get("open", as: Int64.self) == 0 else { return }
+    guard try await transaction.one(Jobs.open(item.commandKey, organization: item.organization)) == nil,
+      let tally = try await transaction.one(Jobs.tally(item.commandKey, organization: item.organization))
+    else { return }
     let failures = try await transaction.query(Jobs.failures(item)).map { row in
       "\(try row.get("natural_key", as: String.self)): \(try row.get("error", as: String.self))"
     }

@@ -37,7 +37,7 @@ public struct WorkServer: WorkMethods {
       return reply
     }
     try await Failpoint.commandCommitted.hit()
-    Wakeup.items.signal()
+    Wakeup.items.signalOne()
     return reply
   }
 

@@ -17,6 +17,7 @@ let package = Package(
   name: "Benchmarks",
   dependencies: [
     .package(name: "Infin8Content", path: "../.."),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
@@ -41,6 +42,16 @@ let package = Package(
       name: "transition-benchmark",
       dependencies: ["Postgres", "RPC"].map { .product(name: $0, package: "Infin8Content") },
       path: "Sources/TransitionBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "workflow-load", dependencies: ours + [.product(name: "Postgres", package: "Infin8Content")],
+      path: "Sources/WorkflowLoad", swiftSettings: strict),
+    .executableTarget(
+      name: "step-benchmark",
+      dependencies: ours + [
+        .product(name: "Postgres", package: "Infin8Content"), .product(name: "Durable", package: "Infin8Content"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Sources/StepBenchmark", swiftSettings: strict),
     .executableTarget(name: "rpc-benchmark", path: "Sources/RPCBenchmark", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -66,6 +66,31 @@ struct OutboxRelayTests {
     try await database.drop()
   }
 
+  @Test("WF-08 what a relay that died had on its way is due at once, and what a living one has is left to it")
+  func deathNotice() async throws {
+    let database = try await TestDatabase.make(.content)
+    let holders = ["dead", "living"]
+    var ids: [UUID] = []
+    for holder in holders {
+      let id = try await write(database, attempts: 1)
+      _ = try await database.workers.query(
+        """
+        update outbox set holder = \(holder), next_at = clock_timestamp() + interval '1 hour' where msg_id = \(id)
+        """, for: nil)
+      ids.append(id)
+    }
+    let living = database.workers.alone()
+    _ = try await living.query("select pg_advisory_lock(hashtextextended('living', 0))", for: nil)
+    try await relaying(database) { _ in
+    } while: {
+      try await eventually { try await state(database, ids[0]).isDelivered }
+      #expect(try await !state(database, ids[1]).isDelivered)
+      await living.close()
+      try await eventually { try await state(database, ids[1]).isDelivered }
+    }
+    try await database.drop()
+  }
+
   @Test("BL-06 a receiver that is away for hours loses nothing: absence buries no message")
   func absence() async throws {
     let database = try await TestDatabase.make(.content)

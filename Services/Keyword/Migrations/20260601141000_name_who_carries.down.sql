@@ -1,0 +1,2 @@
+drop index outbox_carried;
+alter table outbox drop column holder;
