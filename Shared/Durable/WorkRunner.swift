@@ -76,9 +76,14 @@ public struct WorkRunner: Worker {
     while true {
       try Task.checkCancellation()
       do {
-        if let claim = try await claim(as: presence.holder) {
-          await handle(claim)
-          continue
+        while let organization = try await turn() {
+          if let claim = try await claim(for: organization, as: presence.holder) {
+            await handle(claim)
+          } else {
+            // Somebody was quicker.
+            try await Task.sleep(for: .milliseconds(Int64.random(in: 1...5)))
+          }
+          try Task.checkCancellation()
         }
       } catch  where !Task.isCancelled {
         // The items that others of this process are at must not end because this one could not be had.
@@ -108,10 +113,16 @@ public struct WorkRunner: Worker {
     }
   }
 
-  private func claim(as holder: Presence.Holder) async throws -> Claim? {
-    let kinds = performers.keys.map(\.text)
-    let statement = Queue.claim(holder: holder, kinds: kinds, lease: Self.lease, share: share)
-    return try await workers.query(statement, for: nil).first.map(Claim.init)
+  private var kinds: [String] { performers.keys.map(\.text) }
+
+  private func turn() async throws -> UUID? {
+    try await workers.query(Queue.turn(kinds: kinds, share: share), for: nil).first?.get("organization_id")
+  }
+
+  private func claim(for organization: UUID, as holder: Presence.Holder) async throws -> Claim? {
+    let claim = Queue.claim(for: organization, holder: holder, kinds: kinds, lease: Self.lease, share: share)
+    let rows = try await workers.batch(for: nil, [Queue.serialize(claimsOf: organization), claim])
+    return try rows[1].first.map(Claim.init)
   }
 
   private func handle(_ claim: Claim) async {
