@@ -85,7 +85,7 @@ public struct BillingClient: Sendable {
         service: "infin8.billing.v1.Billing", method: "SetBudget", payload: request.encoded(), options: options))
   }
 
-  /// The plan with its quotas.
+  /// The plan with its quotas, and what providers ask.
   public func getPlan(_ request: GetPlanRequest, options: CallOptions = CallOptions()) async throws -> PlanDetails {
     try PlanDetails(
       decoding: await channel.unary(
@@ -114,7 +114,7 @@ public protocol BillingMethods: Sendable {
   func getBudget(_ request: GetBudgetRequest, context: CallContext) async throws -> Budget
   /// Changes the organization's ceilings: of a month, a day, a workflow, a call. Owner.
   func setBudget(_ request: SetBudgetRequest, context: CallContext) async throws -> Budget
-  /// The plan with its quotas.
+  /// The plan with its quotas, and what providers ask.
   func getPlan(_ request: GetPlanRequest, context: CallContext) async throws -> PlanDetails
 }
 

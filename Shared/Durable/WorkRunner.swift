@@ -144,6 +144,10 @@ public struct WorkRunner: Worker {
         try await giveUp(item, because: Refusal(.serviceDown, back.description), as: .quarantined)
       } catch ProviderFailure.permanent(let reason, let why) {
         try await giveUp(item, because: Refusal(reason, why), as: .failed)
+      } catch let refusal as Refusal where refusal.reason == .ceilingReached {
+        // What others have set aside and will not spend comes back by itself.
+        if let delay = refusal.retryAfter { throw PutBack(after: delay, isAttempt: false, refusal.description) }
+        try await waitForMoney(item, because: refusal)
       } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts {
         try await giveUp(item, because: refusal, as: .failed)
       } catch  where item.attempt >= Self.attempts {
@@ -232,6 +236,30 @@ public struct WorkRunner: Worker {
       try await result.write(transaction)
       _ = try await transaction.execute(bill)
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
+    }
+    Wakeup.outbox.signal()
+  }
+
+  /// There is work and no money for it: the whole command rests as if it were paused, and its workflow is told, once, so that
+  /// somebody can raise the ceiling. It goes on when the workflow says so.
+  private func waitForMoney(_ item: ClaimedItem, because refusal: Refusal) async throws {
+    logger.notice("work waits for money", metadata: item.metadata.merging(["reason": "\(refusal)"]) { $1 })
+    let wait = StepWait(
+      commandKey: item.commandKey.description, organizationID: item.organization.description,
+      workflowID: item.workflow.description, reason: refusal.reason.rawValue, message: refusal.message)
+    let message = Outbox.message(
+      to: "workflow", kind: "step_wait",
+      id: .derived(from: item.commandKey.description, "wait", String(item.itemNo), String(item.token)),
+      organization: item.organization, body: try wait.encoded())
+    try await database.transaction(for: item.session) { transaction in
+      _ = try await lockJob(item, in: transaction)
+      let back = Queue.putBack(item, after: .zero, isAttempt: false, error: refusal.description)
+      guard try await transaction.execute(back) == 1 else { throw Fenced() }
+      // Of items that are refused at once the first tells.
+      let rest = Jobs.rest(item.commandKey, organization: item.organization)
+      guard try await transaction.execute(rest) > 0 else { return }
+      try await transaction.execute(Queue.park(item.commandKey, organization: item.organization))
+      try await transaction.execute(message)
     }
     Wakeup.outbox.signal()
   }

@@ -233,7 +233,7 @@ struct ConsoleTests {
     let program = "\(try BuildDirectory.locate())/infin8"
     for verb in [
       "up", "down", "doctor", "migrate", "org", "login", "logout", "password", "email", "session", "competitor",
-      "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr",
+      "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr", "budget",
     ] {
       let result = try await Shell.result([program, verb, "--help"])
       #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")

@@ -23,7 +23,7 @@ extension Snapshot {
       gateSubject = nil
     case .closeRun: awaiting = nil
     case .fail: enter(.failed)
-    case .cancelWork, .hold: break
+    case .cancelWork, .hold, .wait: break
     }
   }
 

@@ -43,6 +43,8 @@ package enum Event: Sendable, Equatable {
   case accepted(command: UUID)
   case succeeded(command: UUID, made: Int, subject: [UInt8])
   case failed(command: UUID, reason: String, message: String)
+  /// Its performer has stopped, and somebody must do something before it can go on.
+  case waits(command: UUID, reason: String, message: String)
   case deadlinePassed(command: UUID)
   case approved(subject: [UInt8], chosen: Int)
   case rejected(subject: [UInt8])
@@ -71,6 +73,8 @@ package enum Act: Sendable, Equatable {
   case cancelWork
   /// The command under way makes no further call, or goes on.
   case hold(Bool)
+  /// Says what a paused workflow waits for, when it was no person who paused it.
+  case wait(reason: String, message: String)
   case fail(reason: String, message: String)
 }
 
@@ -109,13 +113,16 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     guard command == now.awaiting else { throw stale }
     return [.closeRun("failed"), .fail(reason: reason, message: message)]
 
+  case .waits(let command, let reason, let message):
+    // One that a person has paused tells again when it is let go.
+    guard command == now.awaiting, now.phase == .queued || now.phase == .running else { throw stale }
+    return [.hold(true), .enter(.paused), .wait(reason: reason, message: message)]
+
   case .deadlinePassed(let command):
     guard command == now.awaiting else { throw stale }
     return [
       .cancelWork, .closeRun("failed"),
-      .fail(
-        reason: Reason.timeout.rawValue,
-        message: "the step took longer than its \(step.within.components.seconds / 60) minutes"),
+      .fail(reason: Reason.timeout.rawValue, message: "the step took longer than it may"),
     ]
 
   case .approved(let subject, let chosen):
