@@ -98,9 +98,13 @@ struct StartTests {
           "alter table billing.ceilings drop constraint valid_ceiling_scope",
           "alter table billing.ceilings add constraint valid_ceiling_scope check (scope in (\(unsafe: words)))",
         ])
-      let (status, errors) = try await start(urls)
-      #expect(
-        status == 78 && errors.contains("valid_ceiling_scope") && errors.contains(complaint), "\(status) \(errors)")
+      let (program, environment, folder) = try await environment(urls)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let service = try Background(program, environment: environment)
+      defer { service.stop() }
+      #expect(try await service.waits(for: "valid_ceiling_scope"), "\(service.output)")
+      #expect(service.output.contains(complaint), "\(service.output)")
+      try await eventually { !service.isRunning }
     }
     try await scratch.drop()
   }

@@ -16,23 +16,32 @@ struct MoneyTests {
     "F12 of fifty who ask at once for a quota's last unit one gets it; while the database is away nobody gets anything")
   func quota() async throws {
     let fleet = try await Self.starting.value
-    let tenant = try await Tenant.make(fleet, name: "Quota")
-    let billing = BillingClient(try fleet.channel(from: .content, to: .billing, organization: tenant.organization))
-    @Sendable func reserve() async throws {
-      _ = try await billing.reserve(
-        ReserveRequest(
-          effectID: Vocabulary.UUID.random().description, workflowID: Vocabulary.UUID.random().description,
-          metric: .articleGeneration, units: 1, provider: "embedded"))
+    func make() async throws -> (tenant: Tenant, reserve: @Sendable () async throws -> Void) {
+      let tenant = try await Tenant.make(fleet, name: "Quota")
+      let billing = BillingClient(try fleet.channel(from: .content, to: .billing, organization: tenant.organization))
+      return (
+        tenant,
+        {
+          _ = try await billing.reserve(
+            ReserveRequest(
+              effectID: Vocabulary.UUID.random().description, workflowID: Vocabulary.UUID.random().description,
+              metric: .articleGeneration, units: 1, provider: "embedded"))
+        }
+      )
     }
-    // The plan starter writes ten articles in a month.
-    for _ in 0..<9 { try await reserve() }
-    let answers = await atOnce(50, reserve)
-    #expect(answers.count { $0 == nil } == 1 && answers.count { $0 == .quotaReached } == 49, "\(answers)")
-    let articles = try await tenant.billing.getPlan(GetPlanRequest()).quotas.first { $0.name == "articles" }
-    #expect(articles?.used == 10 && articles?.limit == 10)
+    // Several organizations, since a race that nobody wins by mistake once proves little.
+    for _ in 0..<6 {
+      let (tenant, reserve) = try await make()
+      // The plan starter writes ten articles in a month.
+      for _ in 0..<9 { try await reserve() }
+      let answers = await atOnce(50, reserve)
+      #expect(answers.count { $0 == nil } == 1 && answers.count { $0 == .quotaReached } == 49, "\(answers)")
+      let articles = try await tenant.billing.getPlan(GetPlanRequest()).quotas.first { $0.name == "articles" }
+      #expect(articles?.used == 10 && articles?.limit == 10)
+    }
 
-    // There is room again, and nobody who could say so.
-    try await tenant.subscribe(to: .pro)
+    let (_, reserve) = try await make()
+    // There is room, and nobody who could say so.
     let cluster = fleet.maintenanceURL
     try await Platform.run("alter role billing_app nologin", url: cluster)
     try await Platform.run(
