@@ -48,6 +48,14 @@ func suite(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     resources: resources, swiftSettings: strict)
 }
 
+/// A service whose steps pay: for Tests/torture.
+func paid(_ service: String) -> Target {
+  .executableTarget(
+    name: "paid-\(service.lowercased())",
+    dependencies: ["PaidSteps", "Durable", "Host", .target(name: "\(service)Service")],
+    path: "Tests/Paid/\(service)", swiftSettings: strict)
+}
+
 /// Decoders under libFuzzer (Tests/Fuzz/run): only there, for they link what no other build has.
 let fuzzers: [Target] =
   Context.environment["INFIN8_FUZZ"] == nil
@@ -139,8 +147,14 @@ let package = Package(
     suite("Durable", ["Durable", "Vocabulary", "Contracts", "Postgres", "RPC", "Wire", logging]),
     .executableTarget(name: "provider-stub", path: "Tests/ProviderStub", swiftSettings: strict),
     suite("Provider", ["provider-stub", "Durable", "Vocabulary"]),
+    .target(
+      name: "PaidSteps",
+      dependencies: ["TestSupport", "Durable", "Host", "Postgres", "RPC", "Contracts", "Vocabulary"],
+      path: "Tests/Paid/Steps", swiftSettings: strict),
+    paid("Keyword"), paid("Content"),
     .executableTarget(
-      name: "torture", dependencies: ["TestSupport", "EventLoop", "RPC", "Contracts", "Vocabulary", arguments],
+      name: "torture",
+      dependencies: ["TestSupport", "EventLoop", "RPC", "Contracts", "Postgres", "Vocabulary", arguments],
       path: "Tests/Torture", exclude: ["README.md"], swiftSettings: strict),
     suite("Text", ["Text", "Vocabulary"]),
     suite("Web", ["Web", "Vocabulary", "FuzzProperties", "captive-web"], resources: [.copy("Pages")]),

@@ -43,11 +43,17 @@ public struct ContentService: Service {
   private let keys: MasterKeys
 
   public init(environment: ServiceEnvironment) async throws {
+    try await self.init(environment: environment) { $0 }
+  }
+
+  /// - Parameter wrap: what is put around each step.
+  public init(environment: ServiceEnvironment, around wrap: (any Performer) -> any Performer) async throws {
     self.environment = environment
     let directory = environment.configuration["INFIN8_CONTENT_MASTER_KEYS_DIR"]
     keys = try MasterKeys(directory: directory.isEmpty ? "\(environment.keysDirectory)/master" : directory)
     let bench = try Workbench(environment)
-    performers = [DescribeCustomer(bench: bench), WriteArticles(bench: bench)]
+    let steps: [any Performer] = [DescribeCustomer(bench: bench), WriteArticles(bench: bench)]
+    performers = steps.map(wrap)
   }
 
   public func register(in router: inout Router) {

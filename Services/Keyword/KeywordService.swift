@@ -48,11 +48,17 @@ public struct KeywordService: Service {
   private let performers: [any Performer]
 
   public init(environment: ServiceEnvironment) async throws {
+    try await self.init(environment: environment) { $0 }
+  }
+
+  /// - Parameter wrap: what is put around each step.
+  public init(environment: ServiceEnvironment, around wrap: (any Performer) -> any Performer) async throws {
     bench = try Workbench(environment)
-    performers = [
+    let steps: [any Performer] = [
       HarvestCompetitors(bench: bench), ExpandLongtails(bench: bench), FilterKeywords(bench: bench),
       ClusterTopics(bench: bench), ValidateClusters(bench: bench), ProposeSubtopics(bench: bench),
     ]
+    performers = steps.map(wrap)
   }
 
   private var environment: ServiceEnvironment { bench.environment }

@@ -9,6 +9,17 @@ import Wire
 /// Where one call stands: what is durable when a process dies there is told by its name.
 package enum EffectPoint: String, Sendable, CaseIterable {
   case intended, reserved, reconciled, sent, answered, recorded
+
+  var failpoint: Failpoint {
+    switch self {
+    case .intended: .effectIntended
+    case .reserved: .effectReserved
+    case .reconciled: .effectReconciled
+    case .sent: .effectSent
+    case .answered: .effectAnswered
+    case .recorded: .effectRecorded
+    }
+  }
 }
 
 /// The way out of a performer: calls of providers, each paid for once however often the item is begun again.

@@ -38,7 +38,7 @@ public struct WorkRunner: Worker {
   ) {
     self.init(
       performers: performers, database: database, workers: workers, concurrency: concurrency, share: share,
-      logger: logger, billing: billing, reached: { _ in })
+      logger: logger, billing: billing, reached: { try await $0.failpoint.hit() })
   }
 
   /// - Parameter reached: told where calls stand, for tests that end a runner there.
@@ -208,6 +208,7 @@ public struct WorkRunner: Worker {
     guard let performer = performers[item.kind] else {
       throw Refusal(.methodUnknown, "nobody here performs \(item.kind.text)")
     }
+    try await Failpoint.itemClaimed.hit()
     _ = try await database.batch(
       for: item.organization, [Jobs.begin(item), Jobs.recordIntent(item, provider: performer.provider)])
     try await PutBack.whileAbsent(of: item) {
@@ -217,10 +218,12 @@ public struct WorkRunner: Worker {
           units: 1, maxMicros: performer.maxMicros, provider: performer.provider))
     }
     held.add(item.effectID)
+    try await Failpoint.itemReserved.hit()
     try await database.transaction(for: item.session) { transaction in
       try await EffectTable.permit(item, in: transaction)
       try await transaction.execute(Jobs.recordSent(item))
     }
+    try await Failpoint.itemSent.hit()
     let effects = Effects(item: item, database: database, held: held, billing: billing, reached: reached)
     let result = try await performer.perform(item, effects: effects)
     try await finish(item, performer, result)
@@ -236,8 +239,10 @@ public struct WorkRunner: Worker {
       try await result.write(transaction)
       _ = try await transaction.execute(bill)
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
+      try await Failpoint.itemBeforeCommit.hit()
     }
     Wakeup.outbox.signal()
+    try await Failpoint.itemCommitted.hit()
   }
 
   /// There is work and no money for it: the whole command rests as if it were paused, and its workflow is told, once, so that

@@ -21,10 +21,19 @@ public actor Fleet {
 
   /// Another one, for a test that kills, stops or fills what others rely on.
   ///
-  /// - Parameter replicas: processes of each service that works on queues.
-  public static func own(_ settings: [String: String] = [:], replicas: Int = 1) async throws -> Fleet {
+  /// - Parameters:
+  ///   - replicas: processes of each service that works on queues.
+  ///   - executables: a folder of other programs by the same names.
+  ///   - megabytes: the room of a disk of its own, in memory, where this process may mount one: see ``hasOwnDisk``.
+  public static func own(
+    _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil, megabytes: Int? = nil
+  ) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
-    try await beginning.take { try await start(String(UUID().uuidString.prefix(8)), settings, replicas: replicas) }
+    try await beginning.take {
+      try await start(
+        String(UUID().uuidString.prefix(8)), settings, replicas: replicas, executables: executables,
+        megabytes: megabytes)
+    }
   }
 
   public nonisolated let directory: String
@@ -51,9 +60,10 @@ public actor Fleet {
   }
 
   private static func start(
-    _ name: String, _ settings: [String: String] = [:], replicas: Int = 1
+    _ name: String, _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil,
+    megabytes: Int? = nil
   ) async throws -> Fleet {
-    let executables = try BuildDirectory.locate()
+    let executables = try executables ?? BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
     let servers = [
       try SiteServer(pages: DatabaseSite.pages), try SiteServer(pages: DatabaseSite.morePages),
@@ -63,9 +73,12 @@ public actor Fleet {
     silent.acceptForEver { _ in }
     let fleet = Fleet(directory: directory, executables: executables, servers: servers, silent: silent.port)
     let script = """
+      if [ -n "$4" ]; then mkdir -p "$1" && mount -t tmpfs -o "size=$4m,mode=755" none "$1"; fi
       "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!
       while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null && [ ! -e "$1.stop" ]; do sleep 0.3; done
-      kill -TERM $child 2> /dev/null; wait $child; rm -rf "$1" "$1.log" "$1.stop"
+      kill -TERM $child 2> /dev/null; wait $child
+      if [ -n "$4" ]; then umount -l "$1" 2> /dev/null; fi
+      rm -rf "$1" "$1.log" "$1.stop"
       """
     var environment = ProcessInfo.processInfo.environment
     environment["INFIN8_FETCH_ALLOW"] = (servers.map(\.port) + [silent.port]).map { "127.0.0.1:\($0)" }
@@ -77,6 +90,7 @@ public actor Fleet {
       [
         "/bin/bash", "-c", script, executables, directory, String(getpid()),
         "--scratch --replicas \(replicas)\(isSeparated ? " --separate-databases" : "")",
+        megabytes.map(String.init) ?? "",
       ],
       environment: environment.merging(settings) { $1 })
     var log = ""
@@ -131,6 +145,17 @@ public actor Fleet {
     return ProcessTree.children(of: supervisor).filter {
       ProcessTree.command(of: $0) == ["\(executables)/\(service.rawValue)"]
     }
+  }
+
+  /// Whether its disk can be filled without harm to others.
+  public nonisolated var hasOwnDisk: Bool {
+    ((try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? "").contains(" \(directory) ")
+  }
+
+  /// The process id of its PostgreSQL; nil between two lives.
+  public nonisolated var postmaster: Int32? {
+    let lines = try? String(contentsOfFile: "\(directory)/postgres/postmaster.pid", encoding: .utf8)
+    return lines?.split(separator: "\n").first.flatMap { Int32($0) }
   }
 
   /// Kills a service without warning and waits until its successor answers.

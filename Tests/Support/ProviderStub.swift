@@ -7,7 +7,8 @@ import Vocabulary
 public final class ProviderStub: Sendable {
   public let port: UInt16
   private let process: Background
-  private let ledgerPath: String
+  /// A file that has every charge.
+  public let ledgerPath: String
 
   public struct NotUp: Error {}
 

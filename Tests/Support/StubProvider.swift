@@ -11,6 +11,12 @@ public struct StubProvider: Provider {
   private var place: String { effectClass.rawValue.lowercased() }
   public var name: String { "stub_\(place)" }
 
+  public init(effectClass: EffectClass, port: UInt16, patience: Duration) {
+    self.effectClass = effectClass
+    self.port = port
+    self.patience = patience
+  }
+
   private struct Receipt: Decodable {
     let id: String
     let key: String

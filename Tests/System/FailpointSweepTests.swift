@@ -14,14 +14,48 @@ struct FailpointSweepTests {
   private static let unreached: Set<String> = ["relay.before_burial", "relay.buried", "T9.set_aside"]
 
   @Test(
-    "F3 at every point of the orchestration a process may die, fail, wait or forget what it did",
-    arguments: ["die", "error", "ambiguous", "delay:150"])
+    "F3 at every point of the orchestration a process may die, fail, wait, stand still or forget what it did",
+    arguments: ["die", "error", "ambiguous", "delay:150", "stop"])
   func sweep(action: String) async throws {
-    let log = "/tmp/infin8-sweep.\(getpid()).\(action.prefix(5))"
-    let orders = Failpoint.allCases.map { "\($0.rawValue)=\(action)" }.joined(separator: ",")
-    let fleet = try await Fleet.own([
-      "INFIN8_FAILPOINTS": orders, "INFIN8_FAILPOINT_LOG": log, "INFIN8_RESTART_PAUSE_MS": "100",
-    ])
+    let reached = try await run(String(action.prefix(5)), Failpoint.allCases.map { "\($0.rawValue)=\(action)" })
+    let missed = Set(Failpoint.allCases.map(\.rawValue)).subtracting(reached)
+    // Who only waits delivers nothing twice.
+    let allowed = action.hasPrefix("delay") ? Self.unreached.union(["inbox.duplicate"]) : Self.unreached
+    #expect(missed.isSubset(of: allowed), "never reached: \(missed.sorted())")
+    print("· sweep \(action): \(reached.count) points reached")
+  }
+
+  /// Seeds of pairs to try, on demand: `SWEEP_SEEDS=1,2,3 Tests/run --filter pairs`.
+  private static let seeds = (ProcessInfo.processInfo.environment["SWEEP_SEEDS"] ?? "").split(separator: ",")
+    .compactMap { UInt64($0) }
+
+  @Test(
+    "two mishaps near each other, at the first four hits of every point", .enabled(if: !seeds.isEmpty),
+    arguments: seeds)
+  func pairs(seed: UInt64) async throws {
+    var random = SplitMix64(seed: seed)
+    let orders = Failpoint.allCases.flatMap { point in
+      (1...4).shuffled(using: &random).prefix(2).map { hit in
+        let action = ["die", "die", "error", "ambiguous", "delay:300"].randomElement(using: &random) ?? "die"
+        return "\(point.rawValue):\(hit)=\(action)"
+      }
+    }
+    let reached = try await run("pairs\(seed)", orders)
+    print("· pairs of seed \(seed): \(reached.count) points reached")
+  }
+
+  /// - Returns: the points that were reached.
+  private func run(_ name: String, _ orders: [String]) async throws -> Set<String> {
+    let log = "/tmp/infin8-sweep.\(getpid()).\(name)"
+    let stub = try await ProviderStub.start()
+    let fleet = try await Fleet.own(
+      [
+        "INFIN8_FAILPOINTS": orders.joined(separator: ","), "INFIN8_FAILPOINT_LOG": log,
+        "INFIN8_RESTART_PAUSE_MS": "100", PaidPrograms.portVariable: String(stub.port),
+      ], replicas: name == "stop" ? 2 : 1, executables: try PaidPrograms.folder())
+    try await PaidPrograms.setPrices(in: fleet)
+    let waking = Task { await wake(fleet) }
+    defer { waking.cancel() }
     let tenant = try await insist { try await Tenant.make(fleet, name: "Swept") }
     try await insist { try await tenant.subscribe(to: .agency) }
     try await insist { try await tenant.onboard() }
@@ -32,16 +66,26 @@ struct FailpointSweepTests {
       fleet: fleet, organization: tenant.organization.description, workflow: finished)
     try await installation.rest()
     let reached = Set(try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init))
-    let missed = Set(Failpoint.allCases.map(\.rawValue)).subtracting(reached)
-    // Who only waits delivers nothing twice.
-    let allowed = action.hasPrefix("delay") ? Self.unreached.union(["inbox.duplicate"]) : Self.unreached
-    #expect(missed.isSubset(of: allowed), "never reached: \(missed.sorted())")
-    for finding in try await installation.audit() where finding.status == "violated" {
+    let findings = try await installation.audit("--provider-ledger", stub.ledgerPath)
+    for finding in findings where finding.status == "violated" {
       Issue.record("\(finding.name): \(finding.violations)")
     }
-    print("· sweep \(action): \(reached.count) points reached")
-    for point in Failpoint.allCases { unlink("\(log).\(point.rawValue).1") }
+    for point in Failpoint.allCases { for hit in 1...4 { unlink("\(log).\(point.rawValue).\(hit)") } }
     unlink(log)
+    stub.stop()
+    return reached
+  }
+
+  /// Lets go on what stands still, after more than a lease.
+  private func wake(_ fleet: Fleet) async {
+    var stopped: [Int32: ContinuousClock.Instant] = [:]
+    while !Task.isCancelled {
+      let now = ContinuousClock.now
+      let found = ServiceName.allCases.flatMap { (try? fleet.processIDs(of: $0)) ?? [] }.filter(ProcessTree.isStopped)
+      stopped = Dictionary(uniqueKeysWithValues: found.map { ($0, stopped[$0] ?? now) })
+      for (pid, since) in stopped where now - since > .milliseconds(5_500) { kill(pid, SIGCONT) }
+      try? await Task.sleep(for: .milliseconds(200))
+    }
   }
 
   /// Asks again with the same key for as long as asking again may help.

@@ -69,6 +69,21 @@ struct Mutation: Sendable {
         "cost_micros = cost_micros + 1", mend: "cost_micros = cost_micros - 1"),
       Mutation("I5 settlements", "billing.reservations", where: first("effect_id", of: "billing.reservations", "state = 'settled'"),
         "settled_micros = settled_micros + 1", mend: "settled_micros = settled_micros - 1"),
+      Mutation("I5 refunds",
+        ["""
+          insert into billing.ledger (organization_id, effect_id, workflow_id, metric, step, provider, units, micros, occurred_at,
+            refund_of)
+          select organization_id, '\(other)', workflow_id, metric, step, provider, -units, -micros, occurred_at, effect_id
+          from billing.ledger where \(effect)
+          """],
+        mend: ["delete from billing.ledger where effect_id = '\(other)'"]),
+      Mutation("I5 waste",
+        ["""
+          insert into billing.waste (organization_id, waste_id, effect_id, workflow_id, metric, provider, micros, why, occurred_at)
+          select organization_id, '\(other)', '\(other)', workflow_id, metric, provider, 1, 'lost_call', occurred_at
+          from billing.ledger where \(effect)
+          """],
+        mend: ["delete from billing.waste where waste_id = '\(other)'"]),
       Mutation("I5 usage", "billing.usage_tracking", where: "organization_id = '\(organization)'",
         "usage_count = usage_count + 1", mend: "usage_count = usage_count - 1"),
       Mutation("I6 ceilings",

@@ -5,6 +5,7 @@ import Vocabulary
 /// The auditor of the installation, asked again and again.
 struct Auditor: Sendable {
   let fleet: Fleet
+  let providers: Providers
   let tally: Tally
 
   func look(until end: ContinuousClock.Instant) async {
@@ -17,7 +18,7 @@ struct Auditor: Sendable {
   /// When nothing is under way any more; then nothing may be left over.
   func lastLook() async throws -> [String] {
     for _ in 0..<30 {
-      if let found = try await findings(["--at-rest"]) { return found }
+      if let found = try await findings(["--at-rest", "--provider-ledger", providers.ledger]) { return found }
       try await Task.sleep(for: .seconds(1))
     }
     return ["nobody could look at the end"]

@@ -68,10 +68,12 @@ actor Driver {
       _ = try await insist { try await $0.workflow.resumeWorkflow(.init(id: id), options: $1) }
     case .waitingHuman: try await answer(row, dice)
     default:
-      if dice < 2 {
+      // Asked several times a second: a few in a minute.
+      let whim = isCalm ? 1_000 : Int.random(in: 0..<1_000, using: &random)
+      if whim < 8 {
         await tally.add(.pauses)
         _ = try await insist { try await $0.workflow.pauseWorkflow(.init(id: id), options: $1) }
-      } else if dice == 2 {
+      } else if whim < 11 {
         try await cancel(id)
       } else {
         try await Task.sleep(for: .milliseconds(150))

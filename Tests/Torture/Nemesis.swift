@@ -34,10 +34,14 @@ struct Nemesis: Sendable {
     var random = seeded
     while !isOver {
       await pause(mean, &random)
-      guard let service = ServiceName.allCases.randomElement(using: &random),
-        let pid = processID(of: service, &random), await !sleepers.contains(pid), Foundation.kill(pid, SIGKILL) == 0
-      else { continue }
-      await tally.add(.kills)
+      // Most are being started again: whoever lives is killed.
+      for service in ServiceName.allCases.shuffled(using: &random) {
+        guard let pid = processID(of: service, &random), await !sleepers.contains(pid),
+          Foundation.kill(pid, SIGKILL) == 0
+        else { continue }
+        await tally.add(.kills)
+        break
+      }
     }
   }
 
@@ -68,9 +72,10 @@ struct Nemesis: Sendable {
     var random = seeded
     var kills = 0
     while !isOver {
-      await pause(mean, &random)
+      let gap = Double.random(in: 0.5...1.5, using: &random) * mean
+      try? await Task.sleep(for: .seconds(gap))
       kills += 1
-      guard let postmaster = postmaster else { continue }
+      guard let postmaster = fleet.postmaster else { continue }
       if kills.isMultiple(of: 3), let backend = await backend(of: postmaster, &random) {
         guard Foundation.kill(backend, SIGKILL) == 0 else { continue }
         await tally.add(.backendKills)
@@ -85,11 +90,6 @@ struct Nemesis: Sendable {
 
   private func processID(of service: ServiceName, _ random: inout SplitMix64) -> Int32? {
     processIDs(of: service).randomElement(using: &random)
-  }
-
-  private var postmaster: Int32? {
-    let lines = try? String(contentsOfFile: "\(fleet.directory)/postgres/postmaster.pid", encoding: .utf8)
-    return lines?.split(separator: "\n").first.flatMap { Int32($0) }
   }
 
   private func backend(of postmaster: Int32, _ random: inout SplitMix64) async -> Int32? {

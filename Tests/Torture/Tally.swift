@@ -8,6 +8,12 @@ actor Tally {
     case postgresKills = "PostgreSQL kills"
     case backendKills = "of them of one session"
     case tornFrames = "torn frames"
+    case fullDisks = "times the disk was full"
+    case exhaustions = "times all connections were taken"
+    case clockJumps = "jumps of the clock"
+    case charges = "calls that providers charged"
+    case providerFaults = "calls that providers botched"
+    case wasted = "calls lost at the platform's expense"
     case looks
     case blindLooks = "looks that saw nothing"
     case violations
@@ -23,10 +29,13 @@ actor Tally {
   func report() -> String { Count.allCases.map { "\($0.rawValue): \(counts[$0] ?? 0)" }.joined(separator: "\n") }
 
   /// What was done less often than a whole run should do it; a shorter one in proportion.
-  func shortfalls(share: Double) -> [String] {
+  ///
+  /// - Parameter hasOwnDisk: only then can it be filled.
+  func shortfalls(share: Double, hasOwnDisk: Bool) -> [String] {
     let wanted: [(Count, whole: Double)] = [
+      (.fullDisks, hasOwnDisk ? 5 : 0),
       (.kills, 1_000), (.postgresKills, 20), (.stopsPastLease, 100), (.tornFrames, 2_000), (.looks, 30),
-      (.completed, 15),
+      (.completed, 15), (.exhaustions, 4), (.clockJumps, 10), (.charges, 500), (.providerFaults, 100), (.wasted, 1),
     ]
     var short = wanted.compactMap { count, whole -> String? in
       let least = Int(whole * share)

@@ -24,12 +24,15 @@ struct HoldMoney {
     guard request.units >= 0, request.maxMicros >= 0, request.workflowCeilingMicros >= 0 else {
       throw Refusal.field("max_micros", "amounts are 0 or more")
     }
+    try await Failpoint.reservationBeforeCommit.hit()
     do {
-      return try await answer(
+      let reservation = try await answer(
         Escrow.reserve(
           effect, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
           maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros,
           installationCap: installationCap), effect, organization, context)
+      try await Failpoint.reservationCommitted.hit()
+      return reservation
     } catch let full as Full {
       let room = try await database.query(
         Escrow.room(
@@ -44,10 +47,13 @@ struct HoldMoney {
     let organization = try context.organization()
     let effect = try Self.id(request.effectID, "effect_id")
     guard request.micros >= 0, request.units >= 0 else { throw Refusal.field("micros", "amounts are 0 or more") }
-    return try await answer(
+    try await Failpoint.billBeforeCommit.hit()
+    let reservation = try await answer(
       Escrow.settle(
         effect, micros: request.micros, units: request.units, at: Instant(micros: request.occurredAt),
         step: request.step), effect, organization, context)
+    try await Failpoint.billCommitted.hit()
+    return reservation
   }
 
   func release(_ request: ReleaseRequest, _ context: CallContext) async throws -> Reservation {

@@ -6,7 +6,7 @@ extension Invariant {
   /// I5: what was spent is the same sum in every book.
   static let money: [Invariant] = [
     Invariant(
-      "I5", "effects", "every effect that was done stands in billing's ledger with its cost, once its bill has arrived",
+      "I5", "effects", "every effect that was done stands in billing's books with its cost, once its bill has arrived",
       Comparison(
         these: Facts.of(.keyword, .content) { schema in
           """
@@ -30,12 +30,12 @@ extension Invariant {
             service: .billing, needs: ["billing.waste"], isVital: false,
             rows: """
               select effect_id::text as key, organization_id::text as organization_id, micros::text as value
-              from billing.waste where why = 'lapsed'
+              from billing.waste where why in ('lapsed', 'refunded')
               """),
         ],
         rule: .contained)),
     Invariant(
-      "I5", "workflows", "a completed workflow has cost what billing's ledger says, to the micro",
+      "I5", "workflows", "a completed workflow has cost what billing's books say, to the micro",
       Comparison(
         these: [
           Facts(
@@ -50,12 +50,12 @@ extension Invariant {
             service: .billing,
             rows: """
               select workflow_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
-              from billing.ledger group by workflow_id, organization_id
+              from (\(Self.spent)) s group by workflow_id, organization_id
               """)
         ],
         rule: .contained)),
     Invariant(
-      "I5", "tenants", "an organization's workflows have cost what billing's ledger says", onlyAtRest: true,
+      "I5", "tenants", "an organization's workflows have cost what billing's books say", onlyAtRest: true,
       Comparison(
         these: [
           Facts(
@@ -73,7 +73,7 @@ extension Invariant {
             service: .billing,
             rows: """
               select organization_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
-              from billing.ledger group by organization_id
+              from (\(Self.spent)) s group by organization_id
               """)
         ],
         rule: .contained)),
@@ -91,17 +91,37 @@ extension Invariant {
       ]),
     Invariant(
       "I5", "settlements",
-      "every row of the ledger is a settled reservation of the same amount, and every settled one a row",
+      "every bill in the ledger is a settled reservation of the same amount, or one that was given back, and every settled one a bill",
       [
         Question(
           service: .billing, looked: "select count(*) as looked from billing.ledger",
           violations: """
             select 'effect ' || coalesce(l.effect_id, r.effect_id) as what
-            from billing.ledger l
-              full join (select * from billing.reservations where state = 'settled') r
+            from (select * from billing.ledger where refund_of is null) l
+              full join (select * from billing.reservations where state = 'settled' or closed_because = 'refunded') r
               on r.organization_id = l.organization_id and r.effect_id = l.effect_id
-            where r.effect_id is null or l.effect_id is null
-              or (r.settled_micros, r.workflow_id) is distinct from (l.micros, l.workflow_id)
+            where (r.state = 'settled' and l.effect_id is null) or (l.effect_id is not null and r.effect_id is null)
+              or (l.effect_id is not null and (r.settled_micros, r.workflow_id) is distinct from (l.micros, l.workflow_id))
+            """)
+      ]),
+    Invariant(
+      "I5", "refunds", "what was given back is what was paid, once, and is the platform's waste",
+      [
+        Question(
+          service: .billing, looked: "select count(*) as looked from billing.ledger where refund_of is not null",
+          violations: """
+            select 'refund of ' || r.refund_of as what
+            from billing.ledger r
+              left join billing.ledger l on l.organization_id = r.organization_id and l.effect_id = r.refund_of
+                and l.refund_of is null
+              left join billing.waste w on w.organization_id = r.organization_id and w.waste_id = r.refund_of
+                and w.why = 'refunded'
+            where r.refund_of is not null
+              and ((l.micros, l.workflow_id) is distinct from (-r.micros, r.workflow_id)
+                or (w.micros, w.workflow_id) is distinct from (-r.micros, r.workflow_id))
+            union all
+            select 'refunds of ' || refund_of from billing.ledger where refund_of is not null
+            group by organization_id, refund_of having count(*) > 1
             """)
       ]),
     Invariant(
@@ -114,9 +134,12 @@ extension Invariant {
               "select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.waste")
         ],
         those: Facts.of(.keyword, .content) { schema in
+          // What failed for good was begun anew under another revision.
           """
-          select \(Facts.effectKey) as key, e.organization_id::text as organization_id, '' as value
-          from \(schema).effects e where first_sent_at is not null
+          select e.effect_id || '/' || n as key, e.organization_id::text as organization_id, '' as value
+          from \(schema).effects e,
+            generate_series(0, coalesce(to_jsonb(e)->>'revision', '0')::int) n
+          where e.first_sent_at is not null or n < coalesce(to_jsonb(e)->>'revision', '0')::int
           """
         },
         rule: .contained)),
@@ -137,4 +160,10 @@ extension Invariant {
             """)
       ]),
   ]
+  /// What a workflow has cost, whoever bears it: a bill that came too late or was given back is the platform's.
+  private static let spent: Statement = """
+    select organization_id, workflow_id, micros from billing.ledger
+    union all
+    select organization_id, workflow_id, micros from billing.waste where why in ('lapsed', 'refunded')
+    """
 }

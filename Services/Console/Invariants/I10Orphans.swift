@@ -74,7 +74,8 @@ extension Invariant {
           Facts(
             service: .billing,
             rows: """
-              select effect_id::text as key, organization_id::text as organization_id, '' as value from billing.ledger
+              select coalesce(refund_of, effect_id)::text as key, organization_id::text as organization_id, '' as value
+              from billing.ledger
               """)
         ],
         those: Facts.of(.keyword, .content) { schema in
