@@ -1137,7 +1137,7 @@ public struct WatchProgressRequest: Message {
 public struct ProgressEvent: Message {
   public var sequence: Int64 = 0
   /// `created`, `step_started`, `step_progress`, `step_finished`, `gate_opened`, `gate_passed`, `gate_rejected`,
-  /// `failed`, `retried`, `reset`, `paused`, `resumed`, `completed`, `cancelled`.
+  /// `failed`, `retried`, `reset`, `paused`, `waits`, `resumed`, `completed`, `cancelled`.
   public var kind: String = ""
   public var step: WorkflowState = .unspecified
   public var runStatus: RunStatus = .unspecified

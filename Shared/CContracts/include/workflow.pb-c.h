@@ -489,7 +489,7 @@ struct  Infin8__Workflow__V1__ProgressEvent
   int64_t sequence;
   /*
    * `created`, `step_started`, `step_progress`, `step_finished`, `gate_opened`, `gate_passed`, `gate_rejected`,
-   * `failed`, `retried`, `reset`, `paused`, `resumed`, `completed`, `cancelled`.
+   * `failed`, `retried`, `reset`, `paused`, `waits`, `resumed`, `completed`, `cancelled`.
    */
   char *kind;
   Infin8__Workflow__V1__WorkflowState step;
