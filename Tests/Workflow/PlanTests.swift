@@ -64,6 +64,12 @@ struct PlanTests {
       try decide(waits, Snapshot(state: .step4Longtails, phase: .running, awaiting: .random()))
     }
     #expect(try decide(.resume, paused) == [.hold(false), .enter(.running)])
+    // What had money after all is done, and waits for nobody; what a person paused stays where it is.
+    var waiting = paused
+    waiting.isWaiting = true
+    let done = Event.succeeded(command: command, made: 5, subject: [])
+    #expect(try decide(done, waiting).last.map { if case .send = $0 { true } else { false } } == true)
+    #expect(try decide(done, paused).last == .enter(.paused))
   }
 
   @Test("WF-25 the time until a workflow rests is that of its steps up to the next gate; at rest there is none")

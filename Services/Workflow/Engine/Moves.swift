@@ -63,6 +63,7 @@ struct Moves: Sendable {
     ])
     return Snapshot(
       state: record.row.state, phase: record.phase, pausedFrom: record.pausedFrom,
+      isWaiting: record.phase == .paused && !record.row.failureReason.isEmpty,
       awaiting: try rows[0].first?.get("command_key"), gateSubject: try rows[1].first?.get("subject_hash"),
       lapsedSubject: try rows[2].first?.get("subject_hash"))
   }

@@ -14,6 +14,8 @@ package struct Snapshot: Sendable, Equatable {
   package var phase: Phase
   /// What a paused workflow was doing.
   package var pausedFrom: Phase?
+  /// Whether it is paused because it waits for something, and by no person.
+  package var isWaiting: Bool
   /// The command whose outcome is awaited; nil when none is.
   package var awaiting: UUID?
   /// What an open gate is about; nil when none is open.
@@ -22,12 +24,13 @@ package struct Snapshot: Sendable, Equatable {
   package var lapsedSubject: [UInt8]?
 
   package init(
-    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, awaiting: UUID? = nil, gateSubject: [UInt8]? = nil,
-    lapsedSubject: [UInt8]? = nil
+    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, isWaiting: Bool = false, awaiting: UUID? = nil,
+    gateSubject: [UInt8]? = nil, lapsedSubject: [UInt8]? = nil
   ) {
     self.state = state
     self.phase = phase
     self.pausedFrom = pausedFrom
+    self.isWaiting = isWaiting
     self.awaiting = awaiting
     self.gateSubject = gateSubject
     self.lapsedSubject = lapsedSubject
@@ -107,7 +110,8 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
           message: "the step made \(made) \(step.product); \(step.enough) are needed to go on"),
       ]
     }
-    return [.closeRun("done")] + leave(step, subject: subject, isPaused: now.phase == .paused)
+    // What is done waits for nothing any more; what a person has paused stays paused.
+    return [.closeRun("done")] + leave(step, subject: subject, isPaused: now.phase == .paused && !now.isWaiting)
 
   case .failed(let command, let reason, let message):
     guard command == now.awaiting else { throw stale }
