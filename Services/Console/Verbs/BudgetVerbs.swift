@@ -12,7 +12,7 @@ struct Budgets: AsyncParsableCommand {
 
   struct List: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "List the ceilings, what of this month's is spent, set aside and left, and which workflows wait for money.")
+      abstract: "List the ceilings, what of this month's is spent and left, and which workflows wait for money.")
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
@@ -27,7 +27,7 @@ struct Budgets: AsyncParsableCommand {
   struct Set: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Set a ceiling; the owner may.",
-      discussion: "It holds at once, and what waited for money goes on. One below what is spent and set aside is refused.")
+      discussion: "It holds at once, and what waited for money goes on. One below what is spent already is refused.")
     @Argument(help: "month, day, workflow or call.") var scope: String
     @Argument(help: "Dollars, as 25 or 0.50.") var amount: String
     @OptionGroup var common: CommonOptions
