@@ -168,6 +168,7 @@ let package = Package(
       "Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire", "SmallWorld"], resources: [.copy("Golden")]),
     suite("Identity", ["IdentityService", "Host", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
+    suite("Content", ["ContentService", "Vocabulary"]),
     suite("Host", ["Host", "Vocabulary", "RPC", "Contracts", "FuzzProperties"]),
     suite(
       "Contract", ["BillingService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],

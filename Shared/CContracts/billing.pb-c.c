@@ -997,6 +997,51 @@ void   infin8__billing__v1__plan_details__free_unpacked
   assert(message->base.descriptor == &infin8__billing__v1__plan_details__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__billing__v1__price__init
+                     (Infin8__Billing__V1__Price         *message)
+{
+  static const Infin8__Billing__V1__Price init_value = INFIN8__BILLING__V1__PRICE__INIT;
+  *message = init_value;
+}
+size_t infin8__billing__v1__price__get_packed_size
+                     (const Infin8__Billing__V1__Price *message)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__price__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__billing__v1__price__pack
+                     (const Infin8__Billing__V1__Price *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__price__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__billing__v1__price__pack_to_buffer
+                     (const Infin8__Billing__V1__Price *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__billing__v1__price__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Billing__V1__Price *
+       infin8__billing__v1__price__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Billing__V1__Price *)
+     protobuf_c_message_unpack (&infin8__billing__v1__price__descriptor,
+                                allocator, len, data);
+}
+void   infin8__billing__v1__price__free_unpacked
+                     (Infin8__Billing__V1__Price *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__billing__v1__price__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__billing__v1__quota_line__init
                      (Infin8__Billing__V1__QuotaLine         *message)
 {
@@ -2450,7 +2495,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__get_plan_request__descript
   (ProtobufCMessageInit) infin8__billing__v1__get_plan_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__plan_details__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__plan_details__field_descriptors[4] =
 {
   {
     "plan",
@@ -2488,16 +2533,29 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__plan_details__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "prices",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Billing__V1__PlanDetails, n_prices),
+    offsetof(Infin8__Billing__V1__PlanDetails, prices),
+    &infin8__billing__v1__price__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__plan_details__field_indices_by_name[] = {
   1,   /* field[1] = monthly_price_micros */
   0,   /* field[0] = plan */
+  3,   /* field[3] = prices */
   2,   /* field[2] = quotas */
 };
 static const ProtobufCIntRange infin8__billing__v1__plan_details__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__plan_details__descriptor =
 {
@@ -2507,11 +2565,75 @@ const ProtobufCMessageDescriptor infin8__billing__v1__plan_details__descriptor =
   "Infin8__Billing__V1__PlanDetails",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__PlanDetails),
-  3,
+  4,
   infin8__billing__v1__plan_details__field_descriptors,
   infin8__billing__v1__plan_details__field_indices_by_name,
   1,  infin8__billing__v1__plan_details__number_ranges,
   (ProtobufCMessageInit) infin8__billing__v1__plan_details__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__billing__v1__price__field_descriptors[3] =
+{
+  {
+    "provider",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Price, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "metric",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Price, metric),
+    &infin8__billing__v1__metric__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "micros_per_unit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Price, micros_per_unit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__billing__v1__price__field_indices_by_name[] = {
+  1,   /* field[1] = metric */
+  2,   /* field[2] = micros_per_unit */
+  0,   /* field[0] = provider */
+};
+static const ProtobufCIntRange infin8__billing__v1__price__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__billing__v1__price__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.billing.v1.Price",
+  "Price",
+  "Infin8__Billing__V1__Price",
+  "infin8.billing.v1",
+  sizeof(Infin8__Billing__V1__Price),
+  3,
+  infin8__billing__v1__price__field_descriptors,
+  infin8__billing__v1__price__field_indices_by_name,
+  1,  infin8__billing__v1__price__number_ranges,
+  (ProtobufCMessageInit) infin8__billing__v1__price__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__billing__v1__quota_line__field_descriptors[3] =

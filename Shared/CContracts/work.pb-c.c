@@ -547,6 +547,51 @@ void   infin8__work__v1__step_outcome__free_unpacked
   assert(message->base.descriptor == &infin8__work__v1__step_outcome__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__work__v1__step_wait__init
+                     (Infin8__Work__V1__StepWait         *message)
+{
+  static const Infin8__Work__V1__StepWait init_value = INFIN8__WORK__V1__STEP_WAIT__INIT;
+  *message = init_value;
+}
+size_t infin8__work__v1__step_wait__get_packed_size
+                     (const Infin8__Work__V1__StepWait *message)
+{
+  assert(message->base.descriptor == &infin8__work__v1__step_wait__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__work__v1__step_wait__pack
+                     (const Infin8__Work__V1__StepWait *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__work__v1__step_wait__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__work__v1__step_wait__pack_to_buffer
+                     (const Infin8__Work__V1__StepWait *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__work__v1__step_wait__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Work__V1__StepWait *
+       infin8__work__v1__step_wait__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Work__V1__StepWait *)
+     protobuf_c_message_unpack (&infin8__work__v1__step_wait__descriptor,
+                                allocator, len, data);
+}
+void   infin8__work__v1__step_wait__free_unpacked
+                     (Infin8__Work__V1__StepWait *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__work__v1__step_wait__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__work__v1__step_output__init
                      (Infin8__Work__V1__StepOutput         *message)
 {
@@ -1227,7 +1272,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__organization_profile__descrip
   (ProtobufCMessageInit) infin8__work__v1__organization_profile__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__work__v1__step_settings__field_descriptors[14] =
+static const ProtobufCFieldDescriptor infin8__work__v1__step_settings__field_descriptors[15] =
 {
   {
     "max_competitors",
@@ -1397,6 +1442,18 @@ static const ProtobufCFieldDescriptor infin8__work__v1__step_settings__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "step_seconds",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Infin8__Work__V1__StepSettings, n_step_seconds),
+    offsetof(Infin8__Work__V1__StepSettings, step_seconds),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__work__v1__step_settings__field_indices_by_name[] = {
   12,   /* field[12] = article_words */
@@ -1412,12 +1469,13 @@ static const unsigned infin8__work__v1__step_settings__field_indices_by_name[] =
   5,   /* field[5] = min_search_volume */
   9,   /* field[9] = min_spokes */
   4,   /* field[4] = near_duplicate_permille */
+  14,   /* field[14] = step_seconds */
   11,   /* field[11] = subtopics_per_keyword */
 };
 static const ProtobufCIntRange infin8__work__v1__step_settings__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor infin8__work__v1__step_settings__descriptor =
 {
@@ -1427,7 +1485,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__step_settings__descriptor =
   "Infin8__Work__V1__StepSettings",
   "infin8.work.v1",
   sizeof(Infin8__Work__V1__StepSettings),
-  14,
+  15,
   infin8__work__v1__step_settings__field_descriptors,
   infin8__work__v1__step_settings__field_indices_by_name,
   1,  infin8__work__v1__step_settings__number_ranges,
@@ -1858,6 +1916,96 @@ const ProtobufCMessageDescriptor infin8__work__v1__step_outcome__descriptor =
   infin8__work__v1__step_outcome__field_indices_by_name,
   1,  infin8__work__v1__step_outcome__number_ranges,
   (ProtobufCMessageInit) infin8__work__v1__step_outcome__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__work__v1__step_wait__field_descriptors[5] =
+{
+  {
+    "command_key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__StepWait, command_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "organization_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__StepWait, organization_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workflow_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__StepWait, workflow_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__StepWait, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__StepWait, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__work__v1__step_wait__field_indices_by_name[] = {
+  0,   /* field[0] = command_key */
+  4,   /* field[4] = message */
+  1,   /* field[1] = organization_id */
+  3,   /* field[3] = reason */
+  2,   /* field[2] = workflow_id */
+};
+static const ProtobufCIntRange infin8__work__v1__step_wait__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor infin8__work__v1__step_wait__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.work.v1.StepWait",
+  "StepWait",
+  "Infin8__Work__V1__StepWait",
+  "infin8.work.v1",
+  sizeof(Infin8__Work__V1__StepWait),
+  5,
+  infin8__work__v1__step_wait__field_descriptors,
+  infin8__work__v1__step_wait__field_indices_by_name,
+  1,  infin8__work__v1__step_wait__number_ranges,
+  (ProtobufCMessageInit) infin8__work__v1__step_wait__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__work__v1__step_output__field_descriptors[6] =

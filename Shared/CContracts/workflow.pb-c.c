@@ -142,6 +142,51 @@ void   infin8__workflow__v1__workflow_details__free_unpacked
   assert(message->base.descriptor == &infin8__workflow__v1__workflow_details__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__workflow__v1__step_estimate__init
+                     (Infin8__Workflow__V1__StepEstimate         *message)
+{
+  static const Infin8__Workflow__V1__StepEstimate init_value = INFIN8__WORKFLOW__V1__STEP_ESTIMATE__INIT;
+  *message = init_value;
+}
+size_t infin8__workflow__v1__step_estimate__get_packed_size
+                     (const Infin8__Workflow__V1__StepEstimate *message)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__step_estimate__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__workflow__v1__step_estimate__pack
+                     (const Infin8__Workflow__V1__StepEstimate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__step_estimate__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__workflow__v1__step_estimate__pack_to_buffer
+                     (const Infin8__Workflow__V1__StepEstimate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__workflow__v1__step_estimate__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Workflow__V1__StepEstimate *
+       infin8__workflow__v1__step_estimate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Workflow__V1__StepEstimate *)
+     protobuf_c_message_unpack (&infin8__workflow__v1__step_estimate__descriptor,
+                                allocator, len, data);
+}
+void   infin8__workflow__v1__step_estimate__free_unpacked
+                     (Infin8__Workflow__V1__StepEstimate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__workflow__v1__step_estimate__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__workflow__v1__gate__init
                      (Infin8__Workflow__V1__Gate         *message)
 {
@@ -2077,7 +2122,7 @@ void   infin8__workflow__v1__list_erasures_reply__free_unpacked
   assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_descriptors[21] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_descriptors[22] =
 {
   {
     "id",
@@ -2331,6 +2376,18 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "eta_seconds",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__WorkflowRow, eta_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[] = {
   13,   /* field[13] = actual_cost_micros */
@@ -2342,6 +2399,7 @@ static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[
   2,   /* field[2] = description */
   5,   /* field[5] = epoch */
   12,   /* field[12] = estimated_cost_micros */
+  21,   /* field[21] = eta_seconds */
   17,   /* field[17] = failure_message */
   16,   /* field[16] = failure_reason */
   20,   /* field[20] = grant_id */
@@ -2358,7 +2416,7 @@ static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[
 static const ProtobufCIntRange infin8__workflow__v1__workflow_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor =
 {
@@ -2368,7 +2426,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor 
   "Infin8__Workflow__V1__WorkflowRow",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__WorkflowRow),
-  21,
+  22,
   infin8__workflow__v1__workflow_row__field_descriptors,
   infin8__workflow__v1__workflow_row__field_indices_by_name,
   1,  infin8__workflow__v1__workflow_row__number_ranges,
@@ -2582,7 +2640,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__step_run__descriptor =
   (ProtobufCMessageInit) infin8__workflow__v1__step_run__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_details__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_details__field_descriptors[4] =
 {
   {
     "workflow",
@@ -2620,8 +2678,21 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_details__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "estimates",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Workflow__V1__WorkflowDetails, n_estimates),
+    offsetof(Infin8__Workflow__V1__WorkflowDetails, estimates),
+    &infin8__workflow__v1__step_estimate__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__workflow_details__field_indices_by_name[] = {
+  3,   /* field[3] = estimates */
   2,   /* field[2] = gate */
   1,   /* field[1] = steps */
   0,   /* field[0] = workflow */
@@ -2629,7 +2700,7 @@ static const unsigned infin8__workflow__v1__workflow_details__field_indices_by_n
 static const ProtobufCIntRange infin8__workflow__v1__workflow_details__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_details__descriptor =
 {
@@ -2639,11 +2710,101 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_details__descrip
   "Infin8__Workflow__V1__WorkflowDetails",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__WorkflowDetails),
-  3,
+  4,
   infin8__workflow__v1__workflow_details__field_descriptors,
   infin8__workflow__v1__workflow_details__field_indices_by_name,
   1,  infin8__workflow__v1__workflow_details__number_ranges,
   (ProtobufCMessageInit) infin8__workflow__v1__workflow_details__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__workflow__v1__step_estimate__field_descriptors[5] =
+{
+  {
+    "step",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__StepEstimate, step),
+    &infin8__workflow__v1__workflow_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls_low",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__StepEstimate, calls_low),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls_high",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__StepEstimate, calls_high),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "micros_low",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__StepEstimate, micros_low),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "micros_high",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__StepEstimate, micros_high),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__workflow__v1__step_estimate__field_indices_by_name[] = {
+  2,   /* field[2] = calls_high */
+  1,   /* field[1] = calls_low */
+  4,   /* field[4] = micros_high */
+  3,   /* field[3] = micros_low */
+  0,   /* field[0] = step */
+};
+static const ProtobufCIntRange infin8__workflow__v1__step_estimate__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor infin8__workflow__v1__step_estimate__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.workflow.v1.StepEstimate",
+  "StepEstimate",
+  "Infin8__Workflow__V1__StepEstimate",
+  "infin8.workflow.v1",
+  sizeof(Infin8__Workflow__V1__StepEstimate),
+  5,
+  infin8__workflow__v1__step_estimate__field_descriptors,
+  infin8__workflow__v1__step_estimate__field_indices_by_name,
+  1,  infin8__workflow__v1__step_estimate__number_ranges,
+  (ProtobufCMessageInit) infin8__workflow__v1__step_estimate__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__workflow__v1__gate__field_descriptors[13] =
@@ -2904,7 +3065,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__create_workflow_request__
   (ProtobufCMessageInit) infin8__workflow__v1__create_workflow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__get_workflow_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__get_workflow_request__field_descriptors[2] =
 {
   {
     "id",
@@ -2918,14 +3079,27 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__get_workflow_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "with_estimates",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__GetWorkflowRequest, with_estimates),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__get_workflow_request__field_indices_by_name[] = {
   0,   /* field[0] = id */
+  1,   /* field[1] = with_estimates */
 };
 static const ProtobufCIntRange infin8__workflow__v1__get_workflow_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__get_workflow_request__descriptor =
 {
@@ -2935,14 +3109,14 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__get_workflow_request__des
   "Infin8__Workflow__V1__GetWorkflowRequest",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__GetWorkflowRequest),
-  1,
+  2,
   infin8__workflow__v1__get_workflow_request__field_descriptors,
   infin8__workflow__v1__get_workflow_request__field_indices_by_name,
   1,  infin8__workflow__v1__get_workflow_request__number_ranges,
   (ProtobufCMessageInit) infin8__workflow__v1__get_workflow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__list_workflows_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__list_workflows_request__field_descriptors[4] =
 {
   {
     "page",
@@ -2980,16 +3154,29 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__list_workflows_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "run_status",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__ListWorkflowsRequest, run_status),
+    &infin8__workflow__v1__run_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__list_workflows_request__field_indices_by_name[] = {
   0,   /* field[0] = page */
+  3,   /* field[3] = run_status */
   2,   /* field[2] = search */
   1,   /* field[1] = state */
 };
 static const ProtobufCIntRange infin8__workflow__v1__list_workflows_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__list_workflows_request__descriptor =
 {
@@ -2999,7 +3186,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__list_workflows_request__d
   "Infin8__Workflow__V1__ListWorkflowsRequest",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__ListWorkflowsRequest),
-  3,
+  4,
   infin8__workflow__v1__list_workflows_request__field_descriptors,
   infin8__workflow__v1__list_workflows_request__field_indices_by_name,
   1,  infin8__workflow__v1__list_workflows_request__number_ranges,

@@ -908,13 +908,16 @@ public struct PlanDetails: Message {
   public var plan: String = ""
   public var monthlyPriceMicros: Int64 = 0
   public var quotas: [QuotaLine] = []
+  /// What every provider that may be called asks today.
+  public var prices: [Price] = []
 
   public init() {}
 
-  public init(plan: String = "", monthlyPriceMicros: Int64 = 0, quotas: [QuotaLine] = []) {
+  public init(plan: String = "", monthlyPriceMicros: Int64 = 0, quotas: [QuotaLine] = [], prices: [Price] = []) {
     self.plan = plan
     self.monthlyPriceMicros = monthlyPriceMicros
     self.quotas = quotas
+    self.prices = prices
   }
 
   public static let fullName = "infin8.billing.v1.PlanDetails"
@@ -929,6 +932,7 @@ public struct PlanDetails: Message {
     self.plan = Copy.string(c.pointee.plan)
     self.monthlyPriceMicros = c.pointee.monthly_price_micros
     self.quotas = Copy.messages(c.pointee.quotas, c.pointee.n_quotas)
+    self.prices = Copy.messages(c.pointee.prices, c.pointee.n_prices)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -939,6 +943,45 @@ public struct PlanDetails: Message {
     c.pointee.quotas = try arena.array(quotas, of: (UnsafeMutablePointer<Infin8__Billing__V1__QuotaLine>?).self) {
       value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Billing__V1__QuotaLine.self)
     }
+    c.pointee.n_prices = prices.count
+    c.pointee.prices = try arena.array(prices, of: (UnsafeMutablePointer<Infin8__Billing__V1__Price>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Billing__V1__Price.self)
+    }
+  }
+}
+
+public struct Price: Message {
+  public var provider: String = ""
+  public var metric: Metric = .unspecified
+  public var microsPerUnit: Int64 = 0
+
+  public init() {}
+
+  public init(provider: String = "", metric: Metric = .unspecified, microsPerUnit: Int64 = 0) {
+    self.provider = provider
+    self.metric = metric
+    self.microsPerUnit = microsPerUnit
+  }
+
+  public static let fullName = "infin8.billing.v1.Price"
+  public static var structSize: Int { MemoryLayout<Infin8__Billing__V1__Price>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__billing__v1__price__init(target.assumingMemoryBound(to: Infin8__Billing__V1__Price.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Billing__V1__Price.self)
+    self.provider = Copy.string(c.pointee.provider)
+    self.metric = Metric(rawValue: Copy.number(c.pointee.metric))
+    self.microsPerUnit = c.pointee.micros_per_unit
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Billing__V1__Price.self)
+    c.pointee.provider = try arena.string(provider)
+    c.pointee.metric = Copy.cEnum(metric.rawValue)
+    c.pointee.micros_per_unit = microsPerUnit
   }
 }
 

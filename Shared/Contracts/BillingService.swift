@@ -9,7 +9,8 @@ public struct BillingClient: Sendable {
 
   public init(_ channel: any RPCChannel) { self.channel = channel }
 
-  /// Sets money and quota aside before anything is spent; refused when a ceiling or a quota would be passed. Services only.
+  /// Sets money and quota aside before anything is spent; refused when a ceiling or a quota would be passed; with a time to wait
+  /// when only what others have set aside is in the way. Services only.
   public func reserve(_ request: ReserveRequest, options: CallOptions = CallOptions()) async throws -> Reservation {
     try Reservation(
       decoding: await channel.unary(
@@ -85,7 +86,7 @@ public struct BillingClient: Sendable {
         service: "infin8.billing.v1.Billing", method: "SetBudget", payload: request.encoded(), options: options))
   }
 
-  /// The plan with its quotas.
+  /// The plan with its quotas, and what providers ask.
   public func getPlan(_ request: GetPlanRequest, options: CallOptions = CallOptions()) async throws -> PlanDetails {
     try PlanDetails(
       decoding: await channel.unary(
@@ -94,7 +95,8 @@ public struct BillingClient: Sendable {
 }
 
 public protocol BillingMethods: Sendable {
-  /// Sets money and quota aside before anything is spent; refused when a ceiling or a quota would be passed. Services only.
+  /// Sets money and quota aside before anything is spent; refused when a ceiling or a quota would be passed; with a time to wait
+  /// when only what others have set aside is in the way. Services only.
   func reserve(_ request: ReserveRequest, context: CallContext) async throws -> Reservation
   /// Books what was really spent against its reservation, once. Services only.
   func settle(_ request: SettleRequest, context: CallContext) async throws -> Reservation
@@ -114,7 +116,7 @@ public protocol BillingMethods: Sendable {
   func getBudget(_ request: GetBudgetRequest, context: CallContext) async throws -> Budget
   /// Changes the organization's ceilings: of a month, a day, a workflow, a call. Owner.
   func setBudget(_ request: SetBudgetRequest, context: CallContext) async throws -> Budget
-  /// The plan with its quotas.
+  /// The plan with its quotas, and what providers ask.
   func getPlan(_ request: GetPlanRequest, context: CallContext) async throws -> PlanDetails
 }
 

@@ -421,6 +421,8 @@ public struct StepSettings: Message {
   public var subtopicsPerKeyword: Int32 = 0
   public var articleWords: Int32 = 0
   public var maxPagesPerSite: Int32 = 0
+  /// Seconds that each of the nine steps may take, in their order; 0 for the plan's own time.
+  public var stepSeconds: [Int32] = []
 
   public init() {}
 
@@ -429,7 +431,7 @@ public struct StepSettings: Message {
     longtailsPerSource: Int32 = 0, nearDuplicatePermille: Int32 = 0, minSearchVolume: Int32 = 0,
     filterForeignLanguage: Bool = false, filterNavigational: Bool = false, clusterSimilarityPermille: Int32 = 0,
     minSpokes: Int32 = 0, maxSpokes: Int32 = 0, subtopicsPerKeyword: Int32 = 0, articleWords: Int32 = 0,
-    maxPagesPerSite: Int32 = 0
+    maxPagesPerSite: Int32 = 0, stepSeconds: [Int32] = []
   ) {
     self.maxCompetitors = maxCompetitors
     self.keywordsPerCompetitor = keywordsPerCompetitor
@@ -445,6 +447,7 @@ public struct StepSettings: Message {
     self.subtopicsPerKeyword = subtopicsPerKeyword
     self.articleWords = articleWords
     self.maxPagesPerSite = maxPagesPerSite
+    self.stepSeconds = stepSeconds
   }
 
   public static let fullName = "infin8.work.v1.StepSettings"
@@ -470,6 +473,7 @@ public struct StepSettings: Message {
     self.subtopicsPerKeyword = c.pointee.subtopics_per_keyword
     self.articleWords = c.pointee.article_words
     self.maxPagesPerSite = c.pointee.max_pages_per_site
+    self.stepSeconds = Copy.array(c.pointee.step_seconds, c.pointee.n_step_seconds) { $0 }
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -488,6 +492,8 @@ public struct StepSettings: Message {
     c.pointee.subtopics_per_keyword = subtopicsPerKeyword
     c.pointee.article_words = articleWords
     c.pointee.max_pages_per_site = maxPagesPerSite
+    c.pointee.n_step_seconds = stepSeconds.count
+    c.pointee.step_seconds = try arena.array(stepSeconds, of: (Int32).self) { value throws(WireError) in value }
   }
 }
 
@@ -699,6 +705,54 @@ public struct StepOutcome: Message {
       c.pointee.output = try arena.make(output).assumingMemoryBound(to: Infin8__Work__V1__StepOutput.self)
     }
     c.pointee.took_ms = tookMs
+  }
+}
+
+/// A command that waits for somebody: its items are parked until the workflow lets it go on.
+public struct StepWait: Message {
+  public var commandKey: String = ""
+  public var organizationID: String = ""
+  public var workflowID: String = ""
+  /// A stable word: `ceiling_reached`.
+  public var reason: String = ""
+  public var message: String = ""
+
+  public init() {}
+
+  public init(
+    commandKey: String = "", organizationID: String = "", workflowID: String = "", reason: String = "",
+    message: String = ""
+  ) {
+    self.commandKey = commandKey
+    self.organizationID = organizationID
+    self.workflowID = workflowID
+    self.reason = reason
+    self.message = message
+  }
+
+  public static let fullName = "infin8.work.v1.StepWait"
+  public static var structSize: Int { MemoryLayout<Infin8__Work__V1__StepWait>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__work__v1__step_wait__init(target.assumingMemoryBound(to: Infin8__Work__V1__StepWait.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Work__V1__StepWait.self)
+    self.commandKey = Copy.string(c.pointee.command_key)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.workflowID = Copy.string(c.pointee.workflow_id)
+    self.reason = Copy.string(c.pointee.reason)
+    self.message = Copy.string(c.pointee.message)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Work__V1__StepWait.self)
+    c.pointee.command_key = try arena.string(commandKey)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.workflow_id = try arena.string(workflowID)
+    c.pointee.reason = try arena.string(reason)
+    c.pointee.message = try arena.string(message)
   }
 }
 

@@ -168,6 +168,8 @@ public struct WorkflowRow: Message {
   public var createdBy: String = ""
   /// The grant it runs under; empty until it is started.
   public var grantID: String = ""
+  /// Until it is done or asks a person, by what its steps have taken lately; 0 when it does not move or nobody can tell.
+  public var etaSeconds: Int64 = 0
 
   public init() {}
 
@@ -177,7 +179,7 @@ public struct WorkflowRow: Message {
     settingsJSON: String = "", keywordsCount: Int32 = 0, articlesCount: Int32 = 0, completionBasisPoints: Int32 = 0,
     estimatedCostMicros: Int64 = 0, actualCostMicros: Int64 = 0, createdAt: Int64 = 0, updatedAt: Int64 = 0,
     failureReason: String = "", failureMessage: String = "", version: Int64 = 0, createdBy: String = "",
-    grantID: String = ""
+    grantID: String = "", etaSeconds: Int64 = 0
   ) {
     self.id = id
     self.name = name
@@ -200,6 +202,7 @@ public struct WorkflowRow: Message {
     self.version = version
     self.createdBy = createdBy
     self.grantID = grantID
+    self.etaSeconds = etaSeconds
   }
 
   public static let fullName = "infin8.workflow.v1.WorkflowRow"
@@ -232,6 +235,7 @@ public struct WorkflowRow: Message {
     self.version = c.pointee.version
     self.createdBy = Copy.string(c.pointee.created_by)
     self.grantID = Copy.string(c.pointee.grant_id)
+    self.etaSeconds = c.pointee.eta_seconds
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -260,6 +264,7 @@ public struct WorkflowRow: Message {
     c.pointee.version = version
     c.pointee.created_by = try arena.string(createdBy)
     c.pointee.grant_id = try arena.string(grantID)
+    c.pointee.eta_seconds = etaSeconds
   }
 }
 
@@ -357,13 +362,16 @@ public struct WorkflowDetails: Message {
   public var steps: [StepRun] = []
   /// Present while a gate is open.
   public var gate: Gate? = nil
+  /// When asked for.
+  public var estimates: [StepEstimate] = []
 
   public init() {}
 
-  public init(workflow: WorkflowRow? = nil, steps: [StepRun] = [], gate: Gate? = nil) {
+  public init(workflow: WorkflowRow? = nil, steps: [StepRun] = [], gate: Gate? = nil, estimates: [StepEstimate] = []) {
     self.workflow = workflow
     self.steps = steps
     self.gate = gate
+    self.estimates = estimates
   }
 
   public static let fullName = "infin8.workflow.v1.WorkflowDetails"
@@ -379,6 +387,7 @@ public struct WorkflowDetails: Message {
     if let inner = c.pointee.workflow { self.workflow = WorkflowRow(unpacked: inner) }
     self.steps = Copy.messages(c.pointee.steps, c.pointee.n_steps)
     if let inner = c.pointee.gate { self.gate = Gate(unpacked: inner) }
+    self.estimates = Copy.messages(c.pointee.estimates, c.pointee.n_estimates)
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -391,6 +400,59 @@ public struct WorkflowDetails: Message {
       value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__StepRun.self)
     }
     if let gate { c.pointee.gate = try arena.make(gate).assumingMemoryBound(to: Infin8__Workflow__V1__Gate.self) }
+    c.pointee.n_estimates = estimates.count
+    c.pointee.estimates = try arena.array(
+      estimates, of: (UnsafeMutablePointer<Infin8__Workflow__V1__StepEstimate>?).self
+    ) { value throws(WireError) in
+      try arena.make(value).assumingMemoryBound(to: Infin8__Workflow__V1__StepEstimate.self)
+    }
+  }
+}
+
+/// What a step may come to, before it runs: the least and the most, by the workflow's settings and billing's prices.
+public struct StepEstimate: Message {
+  public var step: WorkflowState = .unspecified
+  public var callsLow: Int32 = 0
+  public var callsHigh: Int32 = 0
+  public var microsLow: Int64 = 0
+  public var microsHigh: Int64 = 0
+
+  public init() {}
+
+  public init(
+    step: WorkflowState = .unspecified, callsLow: Int32 = 0, callsHigh: Int32 = 0, microsLow: Int64 = 0,
+    microsHigh: Int64 = 0
+  ) {
+    self.step = step
+    self.callsLow = callsLow
+    self.callsHigh = callsHigh
+    self.microsLow = microsLow
+    self.microsHigh = microsHigh
+  }
+
+  public static let fullName = "infin8.workflow.v1.StepEstimate"
+  public static var structSize: Int { MemoryLayout<Infin8__Workflow__V1__StepEstimate>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__workflow__v1__step_estimate__init(target.assumingMemoryBound(to: Infin8__Workflow__V1__StepEstimate.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__StepEstimate.self)
+    self.step = WorkflowState(rawValue: Copy.number(c.pointee.step))
+    self.callsLow = c.pointee.calls_low
+    self.callsHigh = c.pointee.calls_high
+    self.microsLow = c.pointee.micros_low
+    self.microsHigh = c.pointee.micros_high
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__StepEstimate.self)
+    c.pointee.step = Copy.cEnum(step.rawValue)
+    c.pointee.calls_low = callsLow
+    c.pointee.calls_high = callsHigh
+    c.pointee.micros_low = microsLow
+    c.pointee.micros_high = microsHigh
   }
 }
 
@@ -517,11 +579,13 @@ public struct CreateWorkflowRequest: Message {
 
 public struct GetWorkflowRequest: Message {
   public var id: String = ""
+  public var withEstimates: Bool = false
 
   public init() {}
 
-  public init(id: String = "") {
+  public init(id: String = "", withEstimates: Bool = false) {
     self.id = id
+    self.withEstimates = withEstimates
   }
 
   public static let fullName = "infin8.workflow.v1.GetWorkflowRequest"
@@ -535,11 +599,13 @@ public struct GetWorkflowRequest: Message {
   public init(unpacked source: UnsafeRawPointer) {
     let c = source.assumingMemoryBound(to: Infin8__Workflow__V1__GetWorkflowRequest.self)
     self.id = Copy.string(c.pointee.id)
+    self.withEstimates = c.pointee.with_estimates != 0
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
     let c = target.assumingMemoryBound(to: Infin8__Workflow__V1__GetWorkflowRequest.self)
     c.pointee.id = try arena.string(id)
+    c.pointee.with_estimates = withEstimates ? 1 : 0
   }
 }
 
@@ -548,13 +614,18 @@ public struct ListWorkflowsRequest: Message {
   public var state: WorkflowState = .unspecified
   /// Part of the name.
   public var search: String = ""
+  public var runStatus: RunStatus = .unspecified
 
   public init() {}
 
-  public init(page: PageRequest? = nil, state: WorkflowState = .unspecified, search: String = "") {
+  public init(
+    page: PageRequest? = nil, state: WorkflowState = .unspecified, search: String = "",
+    runStatus: RunStatus = .unspecified
+  ) {
     self.page = page
     self.state = state
     self.search = search
+    self.runStatus = runStatus
   }
 
   public static let fullName = "infin8.workflow.v1.ListWorkflowsRequest"
@@ -570,6 +641,7 @@ public struct ListWorkflowsRequest: Message {
     if let inner = c.pointee.page { self.page = PageRequest(unpacked: inner) }
     self.state = WorkflowState(rawValue: Copy.number(c.pointee.state))
     self.search = Copy.string(c.pointee.search)
+    self.runStatus = RunStatus(rawValue: Copy.number(c.pointee.run_status))
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -577,6 +649,7 @@ public struct ListWorkflowsRequest: Message {
     if let page { c.pointee.page = try arena.make(page).assumingMemoryBound(to: Infin8__Common__V1__PageRequest.self) }
     c.pointee.state = Copy.cEnum(state.rawValue)
     c.pointee.search = try arena.string(search)
+    c.pointee.run_status = Copy.cEnum(runStatus.rawValue)
   }
 }
 
@@ -979,7 +1052,8 @@ public struct ExplainWorkflowRequest: Message {
 public struct Explanation: Message {
   /// One sentence for a person.
   public var sentence: String = ""
-  /// What blocks: `nothing`, `human`, `worker`, `message`, `books`, `failure`, `pause`, `over`, `not_started`.
+  /// What blocks: `nothing`, `human`, `money`, `worker`, `message`, `books`, `failure`, `pause`, `over`,
+  /// `not_started`.
   public var blockedBy: String = ""
   public var requiredAction: String = ""
   public var since: Int64 = 0
@@ -1063,7 +1137,7 @@ public struct WatchProgressRequest: Message {
 public struct ProgressEvent: Message {
   public var sequence: Int64 = 0
   /// `created`, `step_started`, `step_progress`, `step_finished`, `gate_opened`, `gate_passed`, `gate_rejected`,
-  /// `failed`, `retried`, `reset`, `paused`, `resumed`, `completed`, `cancelled`.
+  /// `failed`, `retried`, `reset`, `paused`, `waits`, `resumed`, `completed`, `cancelled`.
   public var kind: String = ""
   public var step: WorkflowState = .unspecified
   public var runStatus: RunStatus = .unspecified

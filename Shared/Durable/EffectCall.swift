@@ -114,13 +114,15 @@ struct EffectCall: Sendable {
   // MARK: The call
 
   private func call(_ row: EffectRow) async throws -> ProviderAnswer {
+    // Classes B and C know by now what came of a call before this one.
+    let isEarlierUnknown = row.mayHaveBeenDone && provider.effectClass == .a
     do {
       return try await within(Effects.timeLeft(of: item)) { try await provider.call(row.request, key: row.key) }
     } catch ProviderFailure.transient(let why) {
-      try await change(EffectTable.undo(row, item))
+      try await change(EffectTable.undo(row, item, isEarlierUnknown: isEarlierUnknown))
       throw PutBack(after: Backoff.delay(attempt: item.attempt, limit: .seconds(300)), isAttempt: true, why)
     } catch ProviderFailure.rateLimited(let delay, let why) {
-      try await change(EffectTable.undo(row, item))
+      try await change(EffectTable.undo(row, item, isEarlierUnknown: isEarlierUnknown))
       throw PutBack(
         after: delay ?? Backoff.delay(attempt: item.attempt + 3, limit: .seconds(300)), isAttempt: false, why)
     } catch ProviderFailure.permanent(let reason, let why) {

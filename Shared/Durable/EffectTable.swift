@@ -96,10 +96,11 @@ enum EffectTable {
     """
   }
 
-  /// Surely nothing came of the call.
-  static func undo(_ row: EffectRow, _ item: ClaimedItem) -> Statement {
+  /// Surely nothing came of the call; one under the same key that was lost before is as unknown as it was.
+  static func undo(_ row: EffectRow, _ item: ClaimedItem, isEarlierUnknown: Bool) -> Statement {
     """
-    update effects set state = 'intent', last_sent_at = null
+    update effects set state = case when \(isEarlierUnknown) then 'unknown' else 'intent' end,
+      last_sent_at = case when \(isEarlierUnknown) then last_sent_at end
     where \(isOurs(row.id, of: item)) and revision = \(row.revision) and state in ('sent', 'unknown')
     """
   }

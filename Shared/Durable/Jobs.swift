@@ -168,6 +168,19 @@ enum Jobs {
     """
   }
 
+  /// Holds a job that nobody holds yet. Whoever lets it go counts the time from here.
+  static func rest(_ key: UUID, organization: UUID) -> Statement {
+    """
+    with resting as (
+      update jobs set held = true
+      where organization_id = \(organization) and command_key = \(key) and not held and status in ('accepted', 'running')
+      returning organization_id, command_key)
+    insert into holds as h (command_key, organization_id, is_held, version)
+    select command_key, organization_id, true, 0 from resting
+    on conflict (organization_id, command_key) do update set is_held = true, at = clock_timestamp()
+    """
+  }
+
   /// The step's time stood still while it was held.
   static func resumeJob(_ key: UUID, organization: UUID) -> Statement {
     """

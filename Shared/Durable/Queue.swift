@@ -49,12 +49,11 @@ enum Queue {
     """
   }
 
-  /// Leases the next due item: token and attempt rise before any work is done.
+  /// The organization whose turn it is to have an item leased.
   ///
   /// Each organization with something to do is looked at once, by its index, however long its backlog; of those with fewer than
-  /// `share` items under way the one whose turn it is wins. Those that claim in one instant
-  /// may pass the share by as many as they are.
-  static func claim(holder: Presence.Holder, kinds: [String], lease: Duration, share: Int) -> Statement {
+  /// `share` items under way the one whose next item has the lowest pass wins.
+  static func turn(kinds: [String], share: Int) -> Statement {
     """
     with recursive lane (organization_id) as (
       (select organization_id from items where status = 'pending' and not parked order by organization_id limit 1)
@@ -62,26 +61,41 @@ enum Queue {
       select (select i.organization_id from items i
         where i.status = 'pending' and not i.parked and i.organization_id > lane.organization_id
         order by i.organization_id limit 1)
-      from lane where lane.organization_id is not null),
-    head as (
-      select due.command_key, due.item_no, due.vpass from lane cross join lateral (
-        select i.command_key, i.item_no, i.vpass
-        from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
-        where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
-          and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
-        order by i.vpass, i.item_no limit \(Int64(share))) due
-      where (select count(*) from items r where r.status = 'running' and r.organization_id = lane.organization_id)
-        < \(Int64(share))
-      order by due.vpass, due.item_no limit 32),
-    next as (
-      select i.organization_id, i.command_key, i.item_no
-      from head join items i on i.command_key = head.command_key and i.item_no = head.item_no
-      where i.status = 'pending' and not i.parked
-      order by head.vpass, head.item_no limit 1 for update of i skip locked),
+      from lane where lane.organization_id is not null)
+    select lane.organization_id from lane cross join lateral (
+      select i.vpass, i.item_no
+      from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
+      where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
+        and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
+      order by i.vpass, i.item_no limit 1) due
+    where (select count(*) from items r where r.status = 'running' and r.organization_id = lane.organization_id)
+      < \(Int64(share))
+    order by due.vpass, due.item_no limit 1
+    """
+  }
+
+  /// Those that claim for one organization in one instant do so one after the other: each counts what the one before has taken.
+  static func serialize(claimsOf organization: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended('claim ' || \(organization.description)::text, 0))"
+  }
+
+  /// Leases an organization's next due item, unless its share is under way: token and attempt rise before any work is done.
+  static func claim(
+    for organization: UUID, holder: Presence.Holder, kinds: [String], lease: Duration, share: Int
+  ) -> Statement {
+    """
+    with next as (
+      select i.command_key, i.item_no
+      from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
+      where i.status = 'pending' and not i.parked and i.organization_id = \(organization)
+        and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
+        and (select count(*) from items r where r.status = 'running' and r.organization_id = \(organization))
+          < \(Int64(share))
+      order by i.vpass, i.item_no limit 1 for update of i skip locked),
     taken as (
       update items set status = 'running', token = token + 1, attempt = attempt + 1, holder = \(holder.name),
         holder_pid = \(holder.pid), lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
-      from next where items.organization_id = next.organization_id and items.command_key = next.command_key
+      from next where items.organization_id = \(organization) and items.command_key = next.command_key
         and items.item_no = next.item_no
       returning items.*)
     select taken.organization_id, taken.command_key, taken.item_no, taken.natural_key, taken.payload, taken.token,

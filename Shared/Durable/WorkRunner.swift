@@ -71,11 +71,16 @@ public struct WorkRunner: Worker {
     while true {
       try Task.checkCancellation()
       do {
-        if let claim = try await claim(as: presence.holder) {
-          // Where one item was there may be more; where none was, one of us is enough to know.
-          Wakeup.items.signalOne()
-          await handle(claim)
-          continue
+        while let organization = try await turn() {
+          if let claim = try await claim(for: organization, as: presence.holder) {
+            // Where one item was there may be more; where none was, one of us is enough to know.
+            Wakeup.items.signalOne()
+            await handle(claim)
+          } else {
+            // Somebody was quicker.
+            try await Task.sleep(for: .milliseconds(Int64.random(in: 1...5)))
+          }
+          try Task.checkCancellation()
         }
       } catch  where !Task.isCancelled {
         // The items that others of this process are at must not end because this one could not be had.
@@ -105,10 +110,16 @@ public struct WorkRunner: Worker {
     }
   }
 
-  private func claim(as holder: Presence.Holder) async throws -> Claim? {
-    let kinds = performers.keys.map(\.text)
-    let statement = Queue.claim(holder: holder, kinds: kinds, lease: Self.lease, share: share)
-    return try await workers.query(statement, for: nil).first.map(Claim.init)
+  private var kinds: [String] { performers.keys.map(\.text) }
+
+  private func turn() async throws -> UUID? {
+    try await workers.query(Queue.turn(kinds: kinds, share: share), for: nil).first?.get("organization_id")
+  }
+
+  private func claim(for organization: UUID, as holder: Presence.Holder) async throws -> Claim? {
+    let claim = Queue.claim(for: organization, holder: holder, kinds: kinds, lease: Self.lease, share: share)
+    let rows = try await workers.batch(for: nil, [Queue.serialize(claimsOf: organization), claim])
+    return try rows[1].first.map(Claim.init)
   }
 
   private func handle(_ claim: Claim) async {
@@ -130,6 +141,10 @@ public struct WorkRunner: Worker {
         try await giveUp(item, because: Refusal(.serviceDown, back.description), as: .quarantined)
       } catch ProviderFailure.permanent(let reason, let why) {
         try await giveUp(item, because: Refusal(reason, why), as: .failed)
+      } catch let refusal as Refusal where refusal.reason == .ceilingReached {
+        // What others have set aside and will not spend comes back by itself.
+        if let delay = refusal.retryAfter { throw PutBack(after: delay, isAttempt: false, refusal.description) }
+        try await waitForMoney(item, because: refusal)
       } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts {
         try await giveUp(item, because: refusal, as: .failed)
       } catch  where item.attempt >= Self.attempts {
@@ -225,6 +240,30 @@ public struct WorkRunner: Worker {
     }
     Wakeup.outbox.signal()
     try await Failpoint.itemCommitted.hit()
+  }
+
+  /// There is work and no money for it: the whole command rests as if it were paused, and its workflow is told, once, so that
+  /// somebody can raise the ceiling. It goes on when the workflow says so.
+  private func waitForMoney(_ item: ClaimedItem, because refusal: Refusal) async throws {
+    logger.notice("work waits for money", metadata: item.metadata.merging(["reason": "\(refusal)"]) { $1 })
+    let wait = StepWait(
+      commandKey: item.commandKey.description, organizationID: item.organization.description,
+      workflowID: item.workflow.description, reason: refusal.reason.rawValue, message: refusal.message)
+    let message = Outbox.message(
+      to: "workflow", kind: "step_wait",
+      id: .derived(from: item.commandKey.description, "wait", String(item.itemNo), String(item.token)),
+      organization: item.organization, body: try wait.encoded())
+    try await database.transaction(for: item.session) { transaction in
+      _ = try await lockJob(item, in: transaction)
+      let back = Queue.putBack(item, after: .zero, isAttempt: false, error: refusal.description)
+      guard try await transaction.execute(back) == 1 else { throw Fenced() }
+      // Of items that are refused at once the first tells.
+      let rest = Jobs.rest(item.commandKey, organization: item.organization)
+      guard try await transaction.execute(rest) > 0 else { return }
+      try await transaction.execute(Queue.park(item.commandKey, organization: item.organization))
+      try await transaction.execute(message)
+    }
+    Wakeup.outbox.signal()
   }
 
   /// How an item ends that is not done.

@@ -162,7 +162,7 @@ public enum Permissions {
     "infin8.billing.v1.Billing/ListLedger":                 Rule(.role(.admin),                                        .billingRead,       .reads),
     "infin8.billing.v1.Billing/GetBudget":                  Rule(.role(.admin),                                        .billingRead,       .reads),
     "infin8.billing.v1.Billing/SetBudget":                  Rule(.role(.owner),                                        nil,                .audits("billing.budget.changed")),
-    "infin8.billing.v1.Billing/GetPlan":                    Rule(.roleOrServices(.viewer, [.content]),                 .billingRead,       .reads),
+    "infin8.billing.v1.Billing/GetPlan":                    Rule(.roleOrServices(.viewer, [.workflow, .content]),      .billingRead,       .reads),
   ]
 
   /// What is declared of a method, by its path; nil for a method the table does not know, which nobody may call.

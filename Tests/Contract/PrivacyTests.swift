@@ -146,7 +146,7 @@ struct PrivacyTests {
   }
 
   @Test(
-    "ID-27 after a person's erasure nothing of them is in any table or log, five receipts stand, and the chain verifies"
+    "F11 ID-27 after a person's erasure nothing of them is in any table or log, five receipts stand, and the chain verifies"
   )
   func forgetPerson() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Forgetful")

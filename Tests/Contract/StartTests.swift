@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import TestSupport
 import Testing
 import Vocabulary
@@ -79,6 +80,33 @@ struct StartTests {
       "INFIN8_BILLING_DATABASE_URL": "host=127.0.0.1 port=9 sslmode=verify-full user=billing_app dbname=infin8"
     ])
     #expect(status == 69 && errors.contains("database"), "\(status) \(errors)")
+  }
+
+  @Test("F15 a CHECK that spells the contract's words otherwise stops the start, and both are named")
+  func disagreement() async throws {
+    let scratch = try await ScratchInstallation.make()
+    let urls: [String: String?] = [
+      "INFIN8_BILLING_DATABASE_URL": scratch.url("billing_app"),
+      "INFIN8_BILLING_WORKER_DATABASE_URL": scratch.url("billing_worker"),
+      "INFIN8_BILLING_MIGRATION_DATABASE_URL": scratch.url("migrator"),
+    ]
+    for (words, complaint) in [("'call', 'month'", "workflow"), ("'call', 'day', 'month', 'week', 'workflow'", "week")]
+    {
+      _ = try await scratch.administrator.batch(
+        for: nil,
+        [
+          "alter table billing.ceilings drop constraint valid_ceiling_scope",
+          "alter table billing.ceilings add constraint valid_ceiling_scope check (scope in (\(unsafe: words)))",
+        ])
+      let (program, environment, folder) = try await environment(urls)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let service = try Background(program, environment: environment)
+      defer { service.stop() }
+      #expect(try await service.waits(for: "valid_ceiling_scope"), "\(service.output)")
+      #expect(service.output.contains(complaint), "\(service.output)")
+      try await eventually { !service.isRunning }
+    }
+    try await scratch.drop()
   }
 
   @Test("DB-H03 a schema that is not this build's stops the start")

@@ -95,7 +95,7 @@ struct IsolationTests {
     #expect(!report.intact && report.brokenEntryID == entry.id)
   }
 
-  @Test("DB-F03 old entries move to the archive once, none is lost, and the chain still verifies")
+  @Test("F11 DB-F03 old entries move to the archive once, none is lost, and the chain still verifies")
   func archive() async throws {
     let fleet = try await Fleet.shared()
     let tenant = try await Tenant.make(fleet, name: "Archive")

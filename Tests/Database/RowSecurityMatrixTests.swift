@@ -48,7 +48,7 @@ struct RowSecurityMatrixTests {
   }
 
   @Test(
-    "DB-R01 DB-R48 DB-R49 DB-R50 DB-R51 ID-20 no verb on any table reaches another organization's rows, whatever the organization claims to be and whoever asks"
+    "F7 DB-R01 DB-R48 DB-R49 DB-R50 DB-R51 ID-20 no verb on any table reaches another organization's rows, whatever the organization claims to be and whoever asks"
   )
   func matrix() async throws {
     let scratch = try await ScratchInstallation.make()

@@ -172,17 +172,50 @@ struct EffectTests {
     try await shop.database.drop()
   }
 
-  @Test("F5 BL-07 without money nothing is sent: the reservation comes before the first byte")
+  @Test(
+    "F5 BL-07 BL-08 without money nothing is sent: the work rests, its workflow is told once, and it goes on when it is let go"
+  )
   func noMoney() async throws {
     let provider = ScriptedProvider(.c)
-    let shop = try await Workshop.make(CallingPerformer(provider), billing: RememberingBilling(limit: 999))
-    try await shop.command()
-    let running = shop.start()
+    let shop = try await Workshop.make(CallingPerformer(provider, items: 6), billing: RememberingBilling(limit: 999))
+    let key = try await shop.command()
+    let running = shop.start(concurrency: 3)
+    try await eventually { try await shop.outbox().contains("step_wait") }
+    let before = try await shop.number("select extract(epoch from deadline_at)::bigint as number from jobs")
+    try await Task.sleep(for: .seconds(2))
+    #expect(provider.calls.isEmpty)
+    #expect(try await shop.statuses() == ["pending": 6])
+    #expect(try await shop.number("select count(first_sent_at) as number from effects where kind <> 'item'") == 0)
+    #expect(try await shop.number("select max(attempt) as number from items") == 0)
+    #expect(try await shop.outbox() == ["step_wait"])
+
+    shop.billing.raise(to: 1_000)
+    _ = try await shop.server.holdWork(
+      HoldWorkRequest(
+        commandKey: key.description, organizationID: shop.organization.description, held: false, version: 7),
+      context: shop.context)
     try await shop.finished()
     await running.stop()
-    #expect(provider.calls.isEmpty)
-    #expect(try await shop.statuses() == ["failed": 1])
-    #expect(try await shop.number("select count(first_sent_at) as number from effects where kind <> 'item'") == 0)
+    #expect(provider.calls.count == 6)
+    // The step's time stood still while it rested.
+    #expect(try await shop.number("select extract(epoch from deadline_at)::bigint as number from jobs") >= before + 1)
+    try await shop.database.drop()
+  }
+
+  @Test("BL-08 room that others have set aside is waited for without asking anybody")
+  func roomComesBack() async throws {
+    let provider = ScriptedProvider(.c)
+    let billing = RememberingBilling(limit: 999, roomComesBack: .milliseconds(300))
+    let shop = try await Workshop.make(CallingPerformer(provider), billing: billing)
+    try await shop.command()
+    let running = shop.start()
+    try await eventually { try await shop.text("select error as text from items").contains("no money") }
+    #expect(try await shop.outbox().isEmpty)
+    billing.raise(to: 1_000)
+    try await shop.finished()
+    await running.stop()
+    #expect(provider.calls.count == 1)
+    #expect(try await shop.outbox().contains("step_wait") == false)
     try await shop.database.drop()
   }
 

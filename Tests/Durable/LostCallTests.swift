@@ -70,6 +70,25 @@ struct LostCallTests {
     try await shop.database.drop()
   }
 
+  @Test("WF-10 F14 a lost call stays in doubt when its repetition surely came to nothing, and is found")
+  func repetition() async throws {
+    let refusal = ProviderFailure.rateLimited(retryAfter: .milliseconds(10), "slower")
+    let provider = ScriptedProvider(
+      .a, patience: Self.patience, [.loseAnswer] + Array(repeating: .fail(refusal), count: 1_000))
+    let shop = try await Workshop.make(CallingPerformer(provider))
+    let key = try await shop.command(workflow: .random())
+    let runner = shop.start()
+    try await eventually { provider.calls.count > 2 }
+    try await shop.cancel(key)
+    try await eventually { try await shop.statuses() == ["cancelled": 1] }
+    await runner.stop()
+    let lookup = shop.startLookingUp()
+    try await eventually { try await state(shop) == "done" }
+    await lookup.stop()
+    #expect(try await count("settle", shop) == 1 && provider.charges == 1)
+    try await shop.database.drop()
+  }
+
   @Test("WF-10 a call that came to nothing ends so, is not paid for, and is not made", arguments: [EffectClass.a, .b])
   func nothing(effectClass: EffectClass) async throws {
     let provider = ScriptedProvider(effectClass, patience: Self.patience)

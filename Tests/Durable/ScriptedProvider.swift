@@ -131,11 +131,18 @@ final class CallingPerformer: Performer {
 
 /// Billing that grants up to a limit and remembers for what.
 final class RememberingBilling: RPCChannel {
-  private let limit: Int64
+  private let limit: Mutex<Int64>
+  /// How long to wait for room that others have set aside; nil when nobody has.
+  private let roomComesBack: Duration?
   private let reserved = Mutex<[ReserveRequest]>([])
   private let renewals = Mutex<[String]>([])
 
-  init(limit: Int64 = .max) { self.limit = limit }
+  init(limit: Int64 = .max, roomComesBack: Duration? = nil) {
+    self.limit = Mutex(limit)
+    self.roomComesBack = roomComesBack
+  }
+
+  func raise(to limit: Int64) { self.limit.withLock { $0 = limit } }
 
   var reservations: [ReserveRequest] { reserved.withLock { $0 } }
   var renewed: [String] { renewals.withLock { $0 } }
@@ -147,7 +154,9 @@ final class RememberingBilling: RPCChannel {
       return try RenewReply(renewed: Int32(request.effectIDs.count)).encoded()
     }
     let request = try ReserveRequest(decoding: payload)
-    guard request.maxMicros <= limit else { throw Refusal(.ceilingReached, "there is no money") }
+    guard request.maxMicros <= limit.withLock({ $0 }) else {
+      throw Refusal(.ceilingReached, "there is no money", retryAfter: roomComesBack)
+    }
     reserved.withLock { $0.append(request) }
     return try Reservation(effectID: request.effectID, state: .held).encoded()
   }

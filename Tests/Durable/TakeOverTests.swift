@@ -188,12 +188,45 @@ struct TakeOverTests {
     let running = shop.start(concurrency: 6, share: 3)
     try await eventually { provider.calls.count >= 3 }
     try await Task.sleep(for: .milliseconds(600))
-    // Without a share all six would be at it; those that claim in one instant may pass it.
-    #expect(try await shop.number("select count(*) as number from items where status = 'running'") <= 5)
+    #expect(try await shop.number("select count(*) as number from items where status = 'running'") == 3)
     try await shop.command(of: few)
     try await eventually { provider.calls.contains { $0.request == few.description } }
     gate.open()
     await running.stop()
+    try await shop.database.drop()
+  }
+
+  /// Eight organizations' work comes in one instant to two processes that are all ears: whoever claims is never alone.
+  @Test("WF-28 F13 the share holds also for those that claim in one instant, in several processes", arguments: 1...3)
+  func shareAtOnce(share: Int) async throws {
+    let gate = Gate()
+    let provider = ScriptedProvider(.c, (0..<64).map { _ in .wait(gate) })
+    let shop = try await Workshop.make(
+      CallingPerformer(provider, items: 8) { item in [item.organization.description] })
+    let running = (0..<2).map { _ in shop.start(concurrency: 8, share: share) }
+    try await Task.sleep(for: .milliseconds(500))
+    let organizations = (0..<8).map { _ in UUID.random() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for organization in organizations { group.addTask { try await shop.command(of: organization) } }
+      try await group.waitForAll()
+    }
+    // Until both are as busy as they may be.
+    let most = min(16, organizations.count * share)
+    try await eventually { provider.calls.count >= most }
+    let busiest = """
+      select coalesce(max(n), 0)::bigint as number from
+        (select count(*) as n from items where status = 'running' group by organization_id) o
+      """ as Statement
+    #expect(try await shop.number(busiest) == share)
+    gate.open()
+    for _ in 0..<50 {
+      #expect(try await shop.number(busiest) <= share)
+      if try await shop.statuses()["done"] == 64 { break }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    try await shop.finished(8)
+    for runner in running { await runner.stop() }
+    #expect(provider.calls.count == 64)
     try await shop.database.drop()
   }
 

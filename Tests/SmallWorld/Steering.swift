@@ -31,8 +31,14 @@ extension Physics {
     try offer(.retry, "retry")
     if areBooksBalanced(world) { try offer(.booksBalanced, "the books are balanced") }
     if world.faults.cancels > 0 { try offer(.cancel, "cancel", isFault: true) { $0.faults.cancels -= 1 } }
-    if world.faults.pauses > 0 { try offer(.pause, "pause", isFault: true) { $0.faults.pauses -= 1 } }
-    try offer(.resume, "resume")
+    if world.faults.pauses > 0 {
+      try offer(.pause, "pause", isFault: true) {
+        $0.faults.pauses -= 1
+        $0.isPausedByPerson = true
+      }
+    }
+    if world.isPausedByPerson { try offer(.resume, "resume") { $0.isPausedByPerson = false } }
+    if flow.isWaiting { try offer(.resume, "there is money again") }
     if let awaiting = flow.awaiting, world.faults.failures > 0 {
       try offer(.deadlinePassed(command: id(awaiting)), "its time is over", isFault: true) { $0.faults.failures -= 1 }
     }
@@ -93,7 +99,7 @@ extension Physics {
     }
     now.apply(act, command: id(fresh))
     world.flow = World.Flow(
-      state: now.state, phase: now.phase, pausedFrom: now.pausedFrom,
+      state: now.state, phase: now.phase, pausedFrom: now.pausedFrom, isWaiting: now.isWaiting,
       awaiting: number(now.awaiting, below: fresh), gate: now.gateSubject?.first, lapsed: now.lapsedSubject?.first)
   }
 
@@ -154,7 +160,7 @@ final class Judgement: Sendable {
 
   static func snapshot(_ flow: World.Flow, _ id: (UInt8) -> UUID) -> Snapshot {
     Snapshot(
-      state: flow.state, phase: flow.phase, pausedFrom: flow.pausedFrom, awaiting: flow.awaiting.map(id),
-      gateSubject: flow.gate.map { [$0] }, lapsedSubject: flow.lapsed.map { [$0] })
+      state: flow.state, phase: flow.phase, pausedFrom: flow.pausedFrom, isWaiting: flow.isWaiting,
+      awaiting: flow.awaiting.map(id), gateSubject: flow.gate.map { [$0] }, lapsedSubject: flow.lapsed.map { [$0] })
   }
 }

@@ -64,6 +64,8 @@ struct Physics {
     case .hold(let command, let isHeld):
       world.jobs[Int(command)].isHeld = isHeld
       return world
+    case .wait(let command):
+      return try judge(.waits(command: id(command), reason: "ceiling_reached", message: ""), world, message) ?? world
     case .outcome(let command, let isSuccess):
       if has(.inbox), world.taken.contains(command) { return world }
       world.taken.insert(command)
@@ -134,6 +136,18 @@ struct Physics {
       if has(.reserve), !world.jobs[command].isSettled { after.jobs[command].isReserved = true }
       after.workers[index]?.stage = .reserved
       step("reserves for", after)
+      if world.faults.shortages > 0 {
+        var poor = world
+        poor.faults.shortages -= 1
+        let isOurs = world.jobs[command].status == .running && world.jobs[command].token == worker.token
+        drop(index, &poor)
+        // The first to be refused tells; a cancelled command waits for nothing.
+        if isOurs, !poor.jobs[command].isHeld {
+          poor.jobs[command].isHeld = true
+          poor.bus.insert(.wait(worker.command))
+        }
+        step("finds no money for", isFault: true, poor)
+      }
 
     case .reserved:
       let job = world.jobs[command]

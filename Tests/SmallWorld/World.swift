@@ -58,10 +58,12 @@ public struct Faults: Hashable, Sendable {
   public var rejects: UInt8
   public var pauses: UInt8
   public var failures: UInt8
+  /// How often there is no money when it is asked for.
+  public var shortages: UInt8
 
   public init(
     crashes: UInt8 = 0, copies: UInt8 = 0, takeovers: UInt8 = 0, lostCalls: UInt8 = 0, cancels: UInt8 = 0,
-    rejects: UInt8 = 0, pauses: UInt8 = 0, failures: UInt8 = 0
+    rejects: UInt8 = 0, pauses: UInt8 = 0, failures: UInt8 = 0, shortages: UInt8 = 0
   ) {
     self.crashes = crashes
     self.copies = copies
@@ -71,6 +73,7 @@ public struct Faults: Hashable, Sendable {
     self.rejects = rejects
     self.pauses = pauses
     self.failures = failures
+    self.shortages = shortages
   }
 }
 
@@ -84,6 +87,7 @@ struct World: Hashable {
     var state: WorkflowState
     var phase: Phase
     var pausedFrom: Phase?
+    var isWaiting = false
     /// Commands and subjects are numbers here: command 0 is the first that was sent.
     var awaiting: UInt8?
     var gate: UInt8?
@@ -94,6 +98,7 @@ struct World: Hashable {
     case perform(UInt8)
     case cancel(UInt8)
     case hold(UInt8, Bool)
+    case wait(UInt8)
     case outcome(UInt8, isSuccess: Bool)
   }
 
@@ -146,6 +151,8 @@ struct World: Hashable {
   /// Outcomes that the workflow has taken.
   var taken: Set<UInt8> = []
   var workers: [Worker?] = [nil, nil]
+  /// Whoever paused it lets it go again some time.
+  var isPausedByPerson = false
   /// What the people have approved, by the command that made it.
   var approved: UInt8?
   var faults: Faults

@@ -42,18 +42,21 @@ public actor Fleet {
   public nonisolated let sites: [String]
   /// A site whose every page is an error, binary or garbage.
   public nonisolated let brokenSite: String
+  /// A site that takes every call and says nothing.
+  public nonisolated let silentSite: String
   private let servers: [SiteServer]
 
   /// Ends the installation with the last who holds it.
   deinit { close(open("\(directory).stop", O_WRONLY | O_CREAT, 0o600)) }
 
-  private init(directory: String, executables: String, servers: [SiteServer]) {
+  private init(directory: String, executables: String, servers: [SiteServer], silent: UInt16) {
     self.directory = directory
     self.executables = executables
     self.servers = servers
     let addresses = servers.map { "http://127.0.0.1:\($0.port)/" }
     sites = Array(addresses.prefix(2))
     brokenSite = addresses[2]
+    silentSite = "http://127.0.0.1:\(silent)/"
   }
 
   private static func start(
@@ -66,7 +69,9 @@ public actor Fleet {
       try SiteServer(pages: DatabaseSite.pages), try SiteServer(pages: DatabaseSite.morePages),
       try SiteServer(pages: BrokenSite.pages),
     ]
-    let fleet = Fleet(directory: directory, executables: executables, servers: servers)
+    let silent = try LoopbackListener()
+    silent.acceptForEver { _ in }
+    let fleet = Fleet(directory: directory, executables: executables, servers: servers, silent: silent.port)
     let script = """
       if [ -n "$4" ]; then mkdir -p "$1" && mount -t tmpfs -o "size=$4m,mode=755" none "$1"; fi
       "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!
@@ -76,7 +81,8 @@ public actor Fleet {
       rm -rf "$1" "$1.log" "$1.stop"
       """
     var environment = ProcessInfo.processInfo.environment
-    environment["INFIN8_FETCH_ALLOW"] = servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+    environment["INFIN8_FETCH_ALLOW"] = (servers.map(\.port) + [silent.port]).map { "127.0.0.1:\($0)" }
+      .joined(separator: ",")
     environment["INFIN8_FETCH_DELAY_MS"] = "0"
     // All tests are one caller of the machine, and begin at once.
     environment["INFIN8_ANONYMOUS_CALLS_PER_SECOND"] = "5000"

@@ -82,7 +82,7 @@ struct ConsoleTests {
       let set = try await person.infin8("budget", "set", scope, amount)
       #expect(set.status == 0, "\(set.errors)")
     }
-    let budget = try await person.json("budget", "show")
+    let budget = try await person.json("budget", "list")
     #expect(budget["left_micros"] as? Int == 12_500_000)
     #expect(budget["ceilings"] as? [String: Int] == ["month": 12_500_000, "call": 1])
     #expect(try await person.infin8("budget").output.contains("$12.50"))
@@ -254,7 +254,7 @@ struct ConsoleTests {
     let program = "\(try BuildDirectory.locate())/infin8"
     for verb in [
       "up", "down", "doctor", "migrate", "org", "login", "logout", "password", "email", "session", "competitor",
-      "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr",
+      "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr", "budget",
     ] {
       let result = try await Shell.result([program, verb, "--help"])
       #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")

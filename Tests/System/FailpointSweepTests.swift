@@ -14,7 +14,7 @@ struct FailpointSweepTests {
   private static let unreached: Set<String> = ["relay.before_burial", "relay.buried", "T9.set_aside"]
 
   @Test(
-    "at every point of the orchestration a process may die, fail, wait, stand still or forget what it did",
+    "F3 at every point of the orchestration a process may die, fail, wait, stand still or forget what it did",
     arguments: ["die", "error", "ambiguous", "delay:150", "stop"])
   func sweep(action: String) async throws {
     let reached = try await run(String(action.prefix(5)), Failpoint.allCases.map { "\($0.rawValue)=\(action)" })

@@ -24,6 +24,13 @@ struct ExplainTests {
     var all: [(String, Standing)] = [
       ("not started", standing(.step1ICP, .idle)), ("completed", standing(.completed, .idle)),
       ("cancelled", standing(.cancelled, .idle)), ("paused", standing(.step4Longtails, .paused)),
+      (
+        "without money",
+        standing(.step4Longtails, .paused) {
+          $0.failureReason = "ceiling_reached"
+          $0.failureMessage = "this would pass the ceiling of the month"
+        }
+      ),
       ("books", standing(.step9Articles, .running) { $0.costMicros = 1_234_567 }),
     ]
     for step in contentPlan where step.service != nil {

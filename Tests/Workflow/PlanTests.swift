@@ -26,7 +26,7 @@ struct PlanTests {
     #expect(contentPlan.map(\.state) == Array(WorkflowState.allCases.prefix(9)))
   }
 
-  @Test("too few results fail the step by name; they never lower the bar")
+  @Test("F9 too few results fail the step by name; they never lower the bar")
   func tooFew() throws {
     let command = UUID.random()
     let acts = try decide(
@@ -47,6 +47,74 @@ struct PlanTests {
       try decide(
         .approved(subject: [1], chosen: 5), Snapshot(state: .step4Longtails, phase: .running, awaiting: .random()))
     }
+  }
+
+  @Test("BL-08 work without money pauses its workflow and says why; a pause by a person stays a person's")
+  func money() throws {
+    let command = UUID.random()
+    let waits = Event.waits(command: command, reason: "ceiling_reached", message: "no money")
+    for phase in [Phase.queued, .running] {
+      let acts = try decide(waits, Snapshot(state: .step4Longtails, phase: phase, awaiting: command))
+      #expect(
+        acts == [.hold(true), .enter(.paused), .wait(reason: "ceiling_reached", message: "no money")])
+    }
+    let paused = Snapshot(state: .step4Longtails, phase: .paused, pausedFrom: .running, awaiting: command)
+    #expect(throws: Refusal.self) { try decide(waits, paused) }
+    #expect(throws: Refusal.self) {
+      try decide(waits, Snapshot(state: .step4Longtails, phase: .running, awaiting: .random()))
+    }
+    #expect(try decide(.resume, paused) == [.hold(false), .enter(.running)])
+    // What had money after all is done, and waits for nobody; what a person paused stays where it is.
+    var waiting = paused
+    waiting.isWaiting = true
+    let done = Event.succeeded(command: command, made: 5, subject: [])
+    #expect(try decide(done, waiting).last.map { if case .send = $0 { true } else { false } } == true)
+    #expect(try decide(done, paused).last == .enter(.paused))
+  }
+
+  @Test("WF-25 the time until a workflow rests is that of its steps up to the next gate; at rest there is none")
+  func forecast() {
+    let medians = Dictionary(uniqueKeysWithValues: contentPlan.map { ($0.state, Int64($0.state.rawValue) * 10) })
+    func eta(_ state: WorkflowState, _ phase: Phase, _ elapsed: Int64 = 0) -> Int64? {
+      Forecast.seconds(in: state, phase, elapsed: elapsed, medians: medians)
+    }
+    #expect(eta(.step1ICP, .queued) == 30)
+    #expect(eta(.step2Competitors, .running, 5) == 15)
+    #expect(eta(.step4Longtails, .running, 15) == 285)
+    #expect(eta(.step9Articles, .running, 30) == 60)
+    // A step that takes longer than usual delays what comes after it, and is soon done as far as anybody knows.
+    #expect(eta(.step4Longtails, .running, 1_000) == 260)
+    #expect(eta(.step9Articles, .running, 1_000) == 1)
+    for phase in [Phase.idle, .waitingHuman, .failed, .paused] { #expect(eta(.step4Longtails, phase) == nil) }
+    for over in [WorkflowState.completed, .cancelled] { #expect(eta(over, .idle) == nil) }
+    #expect(Forecast.seconds(in: .step4Longtails, .running, elapsed: 0, medians: [.step4Longtails: 9]) == nil)
+  }
+
+  @Test("WF-32 an estimate is a range for each step: settings say how many calls, prices what one may cost")
+  func estimate() {
+    var settings = StepSettings(maxCompetitors: 2, keywordsPerCompetitor: 10, longtailsPerSeed: 5, minSpokes: 2)
+    let prices = [
+      Price(provider: "embedded", metric: .longtailExpansion, microsPerUnit: 0),
+      Price(provider: "dear", metric: .longtailExpansion, microsPerUnit: 700),
+      Price(provider: "dear", metric: .articleGeneration, microsPerUnit: 50_000),
+    ]
+    func line(_ step: WorkflowState) -> StepEstimate? {
+      Estimate.steps(settings, prices: prices).first { $0.step == step }
+    }
+    #expect(
+      Estimate.steps(settings, prices: prices).map(\.step) == contentPlan.filter { $0.service != nil }.map(\.state))
+    #expect(line(.step2Competitors) == StepEstimate(step: .step2Competitors, callsLow: 1, callsHigh: 2))
+    #expect(
+      line(.step4Longtails)
+        == StepEstimate(step: .step4Longtails, callsLow: 2, callsHigh: 20, microsLow: 0, microsHigh: 14_000))
+    // Every keyword there can be: twenty harvested, and five for each of them.
+    #expect(
+      line(.step9Articles)
+        == StepEstimate(
+          step: .step9Articles, callsLow: 1, callsHigh: 120, microsLow: 50_000, microsHigh: 6_000_000))
+    #expect(Estimate.micros(settings, prices: prices) == 6_014_000)
+    settings.keywordsPerCompetitor = 100
+    #expect(line(.step4Longtails)?.callsHigh == 100)
   }
 
   @Test("WF-10 a workflow can be cancelled in every state and phase until it is over, and nothing is sent afterwards")

@@ -12,6 +12,8 @@ struct SmallWorldTests {
     ("rejection and lapse", Faults(copies: 1, cancels: 1, rejects: 2)),
     ("pause", Faults(crashes: 1, copies: 1, pauses: 1)),
     ("failure", Faults(crashes: 1, failures: 1)),
+    ("no money", Faults(crashes: 1, copies: 1, shortages: 2)),
+    ("no money, and a person", Faults(cancels: 1, pauses: 1, shortages: 2)),
   ]
 
   @Test(

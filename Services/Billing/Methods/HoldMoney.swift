@@ -25,13 +25,22 @@ struct HoldMoney {
       throw Refusal.field("max_micros", "amounts are 0 or more")
     }
     try await Failpoint.reservationBeforeCommit.hit()
-    let reservation = try await answer(
-      Escrow.reserve(
-        effect, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
-        maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros,
-        installationCap: installationCap), effect, organization, context)
-    try await Failpoint.reservationCommitted.hit()
-    return reservation
+    do {
+      let reservation = try await answer(
+        Escrow.reserve(
+          effect, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
+          maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros,
+          installationCap: installationCap), effect, organization, context)
+      try await Failpoint.reservationCommitted.hit()
+      return reservation
+    } catch let full as Full {
+      let room = try await database.query(
+        Escrow.room(
+          in: full.scope, workflow: workflow, metric: request.metric, provider: request.provider, units: request.units,
+          maxMicros: request.maxMicros, organization: organization), for: organization
+      ).first
+      throw try full.refusal(room)
+    }
   }
 
   func settle(_ request: SettleRequest, _ context: CallContext) async throws -> Reservation {
@@ -100,7 +109,7 @@ struct HoldMoney {
     let rows = try await database.batch(
       for: context.session, [statement, Escrow.get(effect, organization: organization)])
     let outcome: String = try rows[0].first?.get("outcome") ?? "not_found"
-    if outcome.hasPrefix("ceiling ") { throw Self.noRoom(in: outcome.dropFirst(8)) }
+    if outcome.hasPrefix("ceiling ") { throw Full(scope: String(outcome.dropFirst(8))) }
     switch outcome {
     case "quota": throw Refusal(.quotaReached, "the plan's quota for this month is used up")
     case "price": throw Refusal(.ceilingReached, "nobody knows what this provider asks: an unknown price is refused")
@@ -114,16 +123,30 @@ struct HoldMoney {
       duplicate: try rows[0].first?.get("duplicate") ?? false)
   }
 
-  private static func noRoom(in scope: Substring) -> Refusal {
-    switch scope {
-    case "installation": Refusal(.ceilingReached, "this would pass the ceiling of the whole installation")
-    case "call": Refusal(.ceilingReached, "this is more than one call may cost")
-    default: Refusal(.ceilingReached, "this would pass the ceiling of the \(scope)")
-    }
-  }
-
   static func id(_ text: String, _ field: String) throws(Refusal) -> UUID {
     guard let id = UUID(text) else { throw .field(field, "give a UUID") }
     return id
+  }
+}
+
+/// A ceiling under which a reservation finds no room.
+private struct Full: Error {
+  let scope: String
+
+  /// Room that others have set aside and may not spend is worth waiting for: then the refusal says how long.
+  func refusal(_ room: Row?) throws -> Refusal {
+    switch scope {
+    case "installation": return Refusal(.ceilingReached, "this would pass the ceiling of the whole installation")
+    case "call": return Refusal(.ceilingReached, "this is more than one call may cost")
+    default: break
+    }
+    guard let room else { return Refusal(.ceilingReached, "this would pass the ceiling of the \(scope)") }
+    let (needed, cap): (Int64, Int64) = (try room.get("needed"), try room.get("cap_micros"))
+    let (spent, reserved): (Int64, Int64) = (try room.get("spent_micros"), try room.get("reserved_micros"))
+    return Refusal(
+      .ceilingReached,
+      "this would pass the ceiling of the \(scope): it may cost \(Money(micros: needed)), and of \(Money(micros: cap)) "
+        + "\(Money(micros: spent)) are spent and \(Money(micros: reserved)) set aside",
+      retryAfter: spent + needed <= cap && reserved > 0 ? .seconds(2) : nil)
   }
 }

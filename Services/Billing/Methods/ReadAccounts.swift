@@ -53,12 +53,21 @@ struct ReadAccounts {
       throw Refusal(.organizationNotFound, "the organization has no plan")
     }
     let code: String = try row.get("code")
-    let quotas = try await database.query(
-      UsageTracking.quotas(plan: code, month: Periods.month(of: .now), organization: organization), for: organization)
+    let sets = try await database.batch(
+      for: organization,
+      [
+        UsageTracking.quotas(plan: code, month: Periods.month(of: .now), organization: organization),
+        UsageTracking.prices,
+      ])
     return PlanDetails(
       plan: code, monthlyPriceMicros: try row.get("monthly_price_micros"),
-      quotas: try quotas.map {
+      quotas: try sets[0].map {
         QuotaLine(name: try $0.get("name"), limit: try $0.get("quota"), used: try $0.get("used"))
+      },
+      prices: try sets[1].map {
+        Price(
+          provider: try $0.get("provider"), metric: Metric(text: try $0.get("metric")) ?? .unspecified,
+          microsPerUnit: try $0.get("micros_per_unit"))
       })
   }
 }

@@ -52,7 +52,9 @@ struct SetCeilings {
         try Audit.event(
           "billing.budget.changed", entity: "organization", id: organization,
           to: ceilings.map { $0.scope == .month ? String($0.capMicros) : "\($0.scope.text) \($0.capMicros)" }
-            .joined(separator: ", "), session: context.session)
+            .joined(separator: ", "), session: context.session),
+        // Work that waits for money tries again.
+        Outbox.message(to: "workflow", kind: "ceiling_raised", id: .random(), organization: organization, body: []),
       ])
     Wakeup.outbox.signal()
     return try await get(context)

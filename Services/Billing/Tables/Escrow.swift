@@ -11,7 +11,29 @@ enum Escrow {
   ) -> Statement {
     """
     select outcome, duplicate from reserve(\(effect), \(workflow), \(metric.text)::text, \(provider)::text, \(units),
-      \(maxMicros), \(workflowCap), \(installationCap))
+      \(needed(maxMicros, units, metric, provider)), \(workflowCap), \(installationCap))
+    """
+  }
+
+  /// What a caller expects to pay at most, but no less than the price book says its units cost.
+  private static func needed(_ maxMicros: Int64, _ units: Int64, _ metric: Metric, _ provider: String) -> Statement {
+    """
+    greatest(\(maxMicros), \(units) * coalesce((select p.micros_per_unit from price_book p
+      where p.provider = \(provider) and p.metric = \(metric.text)
+        and p.valid_from <= (clock_timestamp() at time zone 'UTC')::date order by p.valid_from desc limit 1), 0))
+    """
+  }
+
+  /// What a ceiling is, what is spent under it, what is set aside, and what a reservation that found no room needs.
+  static func room(
+    in scope: String, workflow: UUID, metric: Metric, provider: String, units: Int64, maxMicros: Int64,
+    organization: UUID
+  ) -> Statement {
+    """
+    select \(needed(maxMicros, units, metric, provider)) as needed, cap_micros, spent_micros, reserved_micros from budgets
+    where organization_id = \(organization) and scope = \(scope) and scope_id = case scope
+      when 'workflow' then \(workflow.description)::text when 'month' then billing_period(clock_timestamp())
+      else billing_day(clock_timestamp()) end
     """
   }
 

@@ -18,6 +18,12 @@ enum UsageTracking {
     """
   }
 
+  /// What each provider asks today.
+  static let prices: Statement = """
+    select distinct on (provider, metric) provider, metric, micros_per_unit from price_book
+    where valid_from <= (clock_timestamp() at time zone 'UTC')::date order by provider, metric, valid_from desc
+    """
+
   static func quotas(plan: String, month: String, organization: UUID) -> Statement {
     """
     select q.name, coalesce(q.quota, -1) as quota, coalesce((

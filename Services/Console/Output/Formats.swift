@@ -15,6 +15,11 @@ enum Format {
   /// `0.725` from 725.
   static func permille(_ value: Int32) -> String { "\(value / 1_000).\(String(value % 1_000 + 1_000).dropFirst())" }
 
+  /// `2 – 12`, or one figure where both are the same.
+  static func range<Figure: Equatable & CustomStringConvertible>(_ low: Figure, _ high: Figure) -> String {
+    low == high ? "\(low)" : "\(low) – \(high)"
+  }
+
   static func percent(basisPoints: Int32) -> String { "\(basisPoints / 100) %" }
 
   static func counts(_ counts: [Count]) -> String {

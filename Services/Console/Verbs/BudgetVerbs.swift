@@ -4,26 +4,30 @@ import Host
 import Vocabulary
 import Wire
 
-struct BudgetVerbs: AsyncParsableCommand {
+/// What may be spent, and who waits for more.
+struct Budgets: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "budget", abstract: "What may be spent: in a month, in a day, by a workflow, by one call.",
-    subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
+    subcommands: [List.self, Set.self], defaultSubcommand: List.self)
 
-  struct Show: Verb {
+  struct List: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "List the ceilings, and what of this month's is spent, set aside and left.")
+      abstract: "List the ceilings, what of this month's is spent and left, and which workflows wait for money.")
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
       let budget = try await console.billing.getBudget(GetBudgetRequest())
-      console.show(BudgetView.json(budget)) { BudgetView.lines(budget, console.terminal) }
+      let waiting = try await console.workflow.listWorkflows(
+        ListWorkflowsRequest(page: PageRequest(limit: 200), runStatus: .paused)
+      ).workflows.filter { $0.failureReason == Reason.ceilingReached.rawValue }
+      console.show(BudgetView.json(budget, waiting)) { BudgetView.lines(budget, waiting, console.terminal) }
     }
   }
 
   struct Set: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Set a ceiling; the owner may.",
-      discussion: "It holds at once. One below what is spent and set aside already is refused.")
+      discussion: "It holds at once, and what waited for money goes on. One below what is spent already is refused.")
     @Argument(help: "month, day, workflow or call.") var scope: String
     @Argument(help: "Dollars, as 25 or 0.50.") var amount: String
     @OptionGroup var common: CommonOptions
@@ -37,26 +41,34 @@ struct BudgetVerbs: AsyncParsableCommand {
       }
       let budget = try await console.billing.setBudget(
         SetBudgetRequest(ceilings: [Ceiling(scope: scope, capMicros: cap.micros)]))
-      console.show(BudgetView.json(budget)) { BudgetView.lines(budget, console.terminal) }
+      console.show(BudgetView.json(budget, [])) { BudgetView.lines(budget, [], console.terminal) }
     }
   }
 }
 
-enum BudgetView {
+private enum BudgetView {
   private static func left(_ budget: Budget) -> Int64 {
     budget.monthlyCapMicros - budget.spentMicros - budget.reservedMicros
   }
 
-  static func json(_ budget: Budget) -> JSON {
+  static func json(_ budget: Budget, _ waiting: [WorkflowRow]) -> JSON {
     .object([
       ("billing_period", .string(budget.billingPeriod)), ("monthly_cap_micros", .integer(budget.monthlyCapMicros)),
       ("spent_micros", .integer(budget.spentMicros)), ("reserved_micros", .integer(budget.reservedMicros)),
       ("left_micros", .integer(left(budget))),
       ("ceilings", .object(budget.ceilings.map { ($0.scope.text, .integer($0.capMicros)) })),
+      ("waiting", .array(waiting.map(json))),
     ])
   }
 
-  static func lines(_ budget: Budget, _ terminal: Terminal) -> [String] {
+  private static func json(_ row: WorkflowRow) -> JSON {
+    .object([
+      ("id", .string(row.id)), ("name", .string(row.name)), ("message", .string(row.failureMessage)),
+      ("since", Format.moment(row.updatedAt)),
+    ])
+  }
+
+  static func lines(_ budget: Budget, _ waiting: [WorkflowRow], _ terminal: Terminal) -> [String] {
     var table = Table([
       ("CEILING", .left), ("AT MOST", .right), ("SPENT", .right), ("SET ASIDE", .right), ("LEFT", .right),
     ])
@@ -66,6 +78,9 @@ enum BudgetView {
     for ceiling in budget.ceilings where ceiling.scope != .month {
       table.add("a \(ceiling.scope.text)", Format.money(ceiling.capMicros), "", "", "")
     }
-    return table.lines(in: terminal)
+    guard !waiting.isEmpty else { return table.lines(in: terminal) }
+    var queue = Table([("WAITS FOR MONEY", .left), ("SINCE", .left), ("WHY", .left)])
+    for row in waiting { queue.add(Format.clipped(row.name, to: 40), Format.day(row.updatedAt), row.failureMessage) }
+    return table.lines(in: terminal) + [""] + queue.lines(in: terminal)
   }
 }

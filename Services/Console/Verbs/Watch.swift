@@ -56,7 +56,7 @@ private struct Viewer {
   mutating func show(_ event: ProgressEvent) {
     sequence = event.sequence
     isOver = event.kind == "completed" || event.kind == "cancelled"
-    mayRest = event.kind == "gate_opened" || event.kind == "failed" || event.kind == "paused"
+    mayRest = ["gate_opened", "failed", "paused", "waits"].contains(event.kind)
     if console.isJSON {
       print(json(event).text)
       fflush(nil)
@@ -78,6 +78,7 @@ private struct Viewer {
       }
     case "gate_opened":
       terminal.line("\(terminal.yellow("?")) \(step.padded(to: 20)) \(event.made) results wait for a decision")
+    case "waits": terminal.line("\(terminal.yellow("?")) \(step.padded(to: 20)) \(event.message)")
     case "gate_passed": terminal.line("\(terminal.green("✓")) \(step.padded(to: 20)) approved")
     case "gate_rejected": terminal.line("\(terminal.yellow("↩")) \(step.padded(to: 20)) sent back")
     case "failed": terminal.line("\(terminal.red("✗")) \(step.padded(to: 20)) \(event.message)")

@@ -3,13 +3,15 @@ import Contracts
 import Host
 import RPC
 import Vocabulary
+import Wire
 
 struct Workflow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Workflows: from the customer profile to articles, in nine steps.",
     discussion: "A workflow is named by its id or by its name.",
     subcommands: [
-      Create.self, Start.self, Watch.self, ShowGate.self, Approve.self, Reject.self, Show.self, List.self, Why.self,
+      Create.self, Start.self, Watch.self, ShowGate.self, Approve.self, Reject.self, Show.self, Estimate.self,
+      List.self, Why.self,
       Retry.self, Pause.self, Resume.self, Reset.self, Cancel.self,
     ])
 
@@ -54,20 +56,62 @@ struct Workflow: AsyncParsableCommand {
   struct List: Verb {
     static let configuration = CommandConfiguration(abstract: "List workflows, newest first.")
     @Option(help: "Part of the name.") var search = ""
+    @Option(help: "Those in a state, such as step_3_seeds or completed.") var state: String?
+    @Option(help: "Those that are idle, queued, running, waiting_human, failed or paused.") var doing: String?
+    @Option(help: "How many.") var limit: Int32 = 50
+    @Option(help: "Go on where the last list ended, by what it said.") var after = ""
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
-      let reply = try await console.workflow.listWorkflows(ListWorkflowsRequest(search: search))
+      let reply = try await console.workflow.listWorkflows(
+        ListWorkflowsRequest(
+          page: PageRequest(limit: limit, cursor: after),
+          state: try Self.word(state, "--state") { WorkflowState(text: $0) } ?? .unspecified, search: search,
+          runStatus: try Self.word(doing, "--doing") { RunStatus(text: $0) } ?? .unspecified))
       console.show(.array(reply.workflows.map(WorkflowView.json))) {
         var table = Table([
-          ("NAME", .left), ("STATE", .left), ("DOING", .left), ("DONE", .right), ("COST", .right), ("ID", .left),
+          ("NAME", .left), ("STATE", .left), ("DOING", .left), ("DONE", .right), ("RESTS IN", .right), ("COST", .right),
+          ("ID", .left),
         ])
         for row in reply.workflows {
           table.add(
             Format.clipped(row.name, to: 40), row.state.text, row.runStatus.text,
-            Format.percent(basisPoints: row.completionBasisPoints), Format.money(row.actualCostMicros), row.id)
+            Format.percent(basisPoints: row.completionBasisPoints),
+            row.etaSeconds == 0 ? "–" : Format.duration(milliseconds: row.etaSeconds * 1_000),
+            Format.money(row.actualCostMicros), row.id)
         }
-        return table.lines(in: console.terminal)
+        let next = reply.page?.nextCursor ?? ""
+        return table.lines(in: console.terminal) + (next.isEmpty ? [] : ["More: --after \(next)"])
+      }
+    }
+
+    private static func word<Word>(_ text: String?, _ option: String, _ read: (String) -> Word?) throws -> Word? {
+      guard let text else { return nil }
+      guard let word = read(text) else { throw Refusal.field(option, "there is no \"\(text)\"") }
+      return word
+    }
+  }
+
+  struct Estimate: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "What it may come to: calls and money for each step, from the least to the most.")
+    @Argument(help: "Id or name.") var workflow: String
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let id = try await console.workflowID(workflow)
+      let details = try await console.workflow.getWorkflow(GetWorkflowRequest(id: id, withEstimates: true))
+      console.show(.array(details.estimates.map(WorkflowView.json))) {
+        var table = Table([("STEP", .left), ("CALLS", .right), ("COST", .right)])
+        for step in details.estimates {
+          table.add(
+            Format.state(step.step), Format.range(step.callsLow, step.callsHigh),
+            Format.range(Money(micros: step.microsLow), Money(micros: step.microsHigh)))
+        }
+        let (low, high) = details.estimates.reduce((0, 0)) { ($0.0 + $1.microsLow, $0.1 + $1.microsHigh) }
+        return table.lines(in: console.terminal) + [
+          "Together \(Format.range(Money(micros: low), Money(micros: high))); a person chooses at two gates how much of it."
+        ]
       }
     }
   }
@@ -283,9 +327,19 @@ enum WorkflowView {
       ("run_status", .string(row.runStatus.text)), ("epoch", .integer(row.epoch)),
       ("completion_percentage", .integer(row.completionBasisPoints / 100)),
       ("keywords_count", .integer(row.keywordsCount)),
-      ("articles_count", .integer(row.articlesCount)), ("actual_cost_micros", .integer(row.actualCostMicros)),
+      ("articles_count", .integer(row.articlesCount)), ("estimated_cost_micros", .integer(row.estimatedCostMicros)),
+      ("actual_cost_micros", .integer(row.actualCostMicros)),
+      ("eta_s", row.etaSeconds == 0 ? .null : .integer(row.etaSeconds)),
       ("failure_reason", .present(row.failureReason)), ("failure_message", .present(row.failureMessage)),
       ("icp", .verbatim(row.icpJSON)),
+    ])
+  }
+
+  static func json(_ estimate: StepEstimate) -> JSON {
+    .object([
+      ("step", .string(estimate.step.text)), ("calls_low", .integer(estimate.callsLow)),
+      ("calls_high", .integer(estimate.callsHigh)), ("micros_low", .integer(estimate.microsLow)),
+      ("micros_high", .integer(estimate.microsHigh)),
     ])
   }
 

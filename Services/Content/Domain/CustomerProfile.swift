@@ -47,14 +47,9 @@ struct CustomerProfile: Sendable {
     }
     return CustomerProfile(
       industries: phrases.isEmpty ? Array(organization.targetAudiences.prefix(3)) : phrases.prefix(5).map(\.text),
-      buyerRoles: roles.isEmpty ? organization.targetAudiences : roles,
-      painPoints: pains.isEmpty ? own : Array(pains.prefix(5)),
+      buyerRoles: Array((roles.isEmpty ? organization.targetAudiences : roles).prefix(20)),
+      painPoints: Array((pains.isEmpty ? own : pains).prefix(5)),
       valueProposition: own.first ?? description, sources: pages.map(\.url))
-  }
-
-  /// Nothing in it is empty: what the gate to the next step asks.
-  var isComplete: Bool {
-    !industries.isEmpty && !buyerRoles.isEmpty && !painPoints.isEmpty && !valueProposition.isEmpty
   }
 
   var json: String {

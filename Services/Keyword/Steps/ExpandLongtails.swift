@@ -36,8 +36,9 @@ struct ExpandLongtails: Performer {
     }
     return ItemResult(units: 1) { transaction in
       try await transaction.execute(Keywords.adopt([id], epoch: item.runNo, organization: item.organization))
-      try await transaction.execute(
+      let inserted = try await transaction.execute(
         Keywords.insert(drafts, workflow: item.workflow, epoch: item.runNo, organization: item.organization))
+      try await transaction.execute(LeftOut.record(drafts.count, inserted: inserted, item))
       try await transaction.execute(Keywords.markLongtails(id, .completed, organization: item.organization))
     }
   }
@@ -52,12 +53,16 @@ struct ExpandLongtails: Performer {
     let row = try await transaction.one(
       Keywords.count(request, workflow: job.workflow, organization: job.organization))
     let total = try await transaction.one(Keywords.total(workflow: job.workflow, organization: job.organization))
+    let leftOut = try await transaction.one(LeftOut.sum(job))
     let made = Int(try row?.get("total", as: Int32.self) ?? 0)
     return Conclusion(
       made: made, outputHash: [],
       output: StepOutput(
         keywordsCount: try total?.get("total") ?? 0,
-        counts: [Count(name: "seeds_expanded", value: Int64(job.itemsTotal - job.itemsFailed))]),
+        counts: [
+          Count(name: "seeds_expanded", value: Int64(job.itemsTotal - job.itemsFailed)),
+          Count(name: "known_already", value: try leftOut?.get("left_out") ?? 0),
+        ]),
       failure: made == 0 ? .init(.noLongtailsFound, "the crawled pages say nothing more about these seeds") : nil)
   }
 }

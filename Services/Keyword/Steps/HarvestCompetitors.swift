@@ -52,8 +52,9 @@ struct HarvestCompetitors: Performer {
         try await transaction.execute(
           CrawledPages.insert(page, competitor: id, workflow: item.workflow, organization: item.organization))
       }
-      try await transaction.execute(
+      let inserted = try await transaction.execute(
         Keywords.insert(drafts, workflow: item.workflow, epoch: item.runNo, organization: item.organization))
+      try await transaction.execute(LeftOut.record(drafts.count, inserted: inserted, item))
       try await transaction.execute(
         Competitors.record(.completed, keywords: drafts.count, id: id, organization: item.organization))
     }
@@ -81,6 +82,7 @@ struct HarvestCompetitors: Performer {
   func conclude(_ job: ConcludingJob, in transaction: Transaction) async throws -> Conclusion {
     let rows = try await transaction.query(Keywords.candidates(workflow: job.workflow, organization: job.organization))
     let pages = try await transaction.one(CrawledPages.count(workflow: job.workflow, organization: job.organization))
+    let leftOut = try await transaction.one(LeftOut.sum(job))
     let competitors = try await transaction.query(Competitors.list(organization: job.organization)).map(Competitor.init)
     let names = try rows.map { try $0.get("keyword", as: String.self) }
     let hash = try Fingerprint.of(rows)
@@ -89,6 +91,7 @@ struct HarvestCompetitors: Performer {
       counts: [
         Count(name: "pages_crawled", value: try pages?.get("pages") ?? 0),
         Count(name: "sites", value: Int64(job.itemsTotal - job.itemsFailed)),
+        Count(name: "known_already", value: try leftOut?.get("left_out") ?? 0),
       ], samples: Array(names.prefix(10)))
     return Conclusion(
       made: rows.count, outputHash: hash, output: output,

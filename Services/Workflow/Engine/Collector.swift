@@ -84,6 +84,8 @@ struct Collector: Worker {
           if let workflow = UUID(outcome.workflowID), let cost = Costs.record(outcome, workflow: workflow, late: id) {
             _ = try await transaction.query(cost)
           }
+        case "step_wait": try await takeWait(envelope, organization, transaction)
+        case "ceiling_raised": try await takeRaise(organization, transaction)
         case "audit_event":
           _ = try await transaction.query(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
         default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])
@@ -122,6 +124,28 @@ struct Collector: Worker {
           cause: .derived(from: outcome.commandKey, "collected")))
     } catch let refusal as Refusal where refusal.isOvertaken {
       environment.logger.info("outcome of an earlier run set aside", metadata: ["workflow": "\(workflow)"])
+    }
+  }
+
+  private func takeWait(_ envelope: Envelope, _ organization: UUID, _ transaction: Transaction) async throws {
+    let wait = try StepWait(decoding: envelope.body)
+    guard let workflow = UUID(wait.workflowID), let command = UUID(wait.commandKey) else { return }
+    let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
+    do {
+      _ = try await moves.apply(.waits(command: command, reason: wait.reason, message: wait.message))
+    } catch let refusal as Refusal where refusal.isOvertaken {}
+  }
+
+  /// What waits for money tries again; what finds too little waits again, and says so again.
+  private func takeRaise(_ organization: UUID, _ transaction: Transaction) async throws {
+    for row in try await transaction.query(IntentWorkflows.withoutMoney(organization: organization)) {
+      let moves = Moves(
+        transaction: transaction, organization: organization, workflow: try row.get("id"),
+        actor: try row.get("created_by"))
+      // A person may have let it go or ended it just now.
+      do { _ = try await moves.apply(.resume) } catch let refusal as Refusal
+        where refusal.isOvertaken || refusal.reason == .illegalMove
+      {}
     }
   }
 

@@ -18,7 +18,7 @@ enum Costs {
       """
   }
 
-  private static func metric(of work: WorkKind) -> Metric? {
+  static func metric(of work: WorkKind) -> Metric? {
     switch work {
     case .describeCustomer: .icpGeneration
     case .harvestCompetitors: .competitorAnalysis

@@ -63,6 +63,7 @@ struct Moves: Sendable {
     ])
     return Snapshot(
       state: record.row.state, phase: record.phase, pausedFrom: record.pausedFrom,
+      isWaiting: record.phase == .paused && !record.row.failureReason.isEmpty,
       awaiting: try rows[0].first?.get("command_key"), gateSubject: try rows[1].first?.get("subject_hash"),
       lapsedSubject: try rows[2].first?.get("subject_hash"))
   }
@@ -97,6 +98,10 @@ private struct Acting {
     case .closeRun(let status): try await close(before.awaiting, status)
     case .cancelWork: try await cancelWork()
     case .hold(let isHeld): try await hold(isHeld)
+    case .wait(let reason, let message):
+      try await transaction.execute(
+        IntentWorkflows.wait(reason: reason, message: message, id: workflow, organization: organization))
+      try await note("waits") { $0.message = message }
     case .fail(let reason, let message):
       try await transaction.execute(
         IntentWorkflows.fail(reason: reason, message: message, id: workflow, organization: organization))
@@ -153,13 +158,14 @@ private struct Acting {
     var input = try await latestInput()
     baggage.input(&input)
     let bytes = try input.encoded()
+    let within = step.budget(input.settings)
     try await transaction.execute(
       StepRuns.insert(
-        step.state, runNo: run.number, command: run.command, input: bytes, within: step.within, workflow: workflow,
+        step.state, runNo: run.number, command: run.command, input: bytes, within: within, workflow: workflow,
         organization: organization))
     let request = PerformRequest(
       commandKey: run.command.description, organizationID: organization.description, workflowID: workflow.description,
-      work: work, runNo: epoch, deadlineMs: step.within.components.seconds * 1_000, input: input,
+      work: work, runNo: epoch, deadlineMs: within.components.seconds * 1_000, input: input,
       requestedBy: moves.actor?.description ?? "", grantID: grant)
     try await transaction.execute(
       Outbox.message(

@@ -4,7 +4,7 @@ import Logging
 import Postgres
 import Vocabulary
 
-/// Notices steps and gates whose time is over: attention, never silence.
+/// Notices steps and gates whose time is over, and lets those look again that wait for money: attention, never silence.
 struct Timers: Worker {
   let name = "timers"
   let environment: ServiceEnvironment
@@ -17,6 +17,9 @@ struct Timers: Worker {
       }
       for row in try await environment.workers.query(Gates.late, for: nil) {
         await apply(.gateLapsed(subject: try row.get("subject_hash")), to: row)
+      }
+      for row in try await environment.workers.query(IntentWorkflows.longWithoutMoney, for: nil) {
+        await apply(.resume, to: row)
       }
       try await Task.sleep(for: .seconds(1))
     }

@@ -26,6 +26,7 @@ struct CreateWorkflow {
         "complete the onboarding first: \(profile.onboardingMissing.joined(separator: ", ")) is missing")
     }
 
+    let prices = try await PriceReader(desk.environment).prices(context)
     let id = UUID.random()
     let row = try await desk.database.transaction(for: context.session) { transaction in
       _ = try await transaction.query(IntentWorkflows.lockOrganization(organization))
@@ -34,7 +35,7 @@ struct CreateWorkflow {
       try await transaction.execute(
         IntentWorkflows.insert(
           id: id, organization: organization, name: name, description: request.description, settings: settings,
-          estimate: Estimate.micros(resolved), by: user))
+          estimate: Estimate.micros(resolved, prices: prices), by: user))
       _ = try await transaction.query(AuditLog.append("workflow.created", workflow: id, by: user))
       _ = try await transaction.query(Progress.append(ProgressNote("created", .step1ICP, .idle), workflow: id))
       return try await transaction.one(IntentWorkflows.get(id, organization: organization))

@@ -23,12 +23,14 @@ extension Snapshot {
       gateSubject = nil
     case .closeRun: awaiting = nil
     case .fail: enter(.failed)
+    case .wait: isWaiting = true
     case .cancelWork, .hold: break
     }
   }
 
   private mutating func enter(_ next: Phase) {
     pausedFrom = next == .paused ? phase : nil
+    isWaiting = false
     phase = next
   }
 }

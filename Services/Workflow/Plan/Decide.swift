@@ -14,6 +14,8 @@ package struct Snapshot: Sendable, Equatable {
   package var phase: Phase
   /// What a paused workflow was doing.
   package var pausedFrom: Phase?
+  /// Whether it is paused because it waits for something, and by no person.
+  package var isWaiting: Bool
   /// The command whose outcome is awaited; nil when none is.
   package var awaiting: UUID?
   /// What an open gate is about; nil when none is open.
@@ -22,12 +24,13 @@ package struct Snapshot: Sendable, Equatable {
   package var lapsedSubject: [UInt8]?
 
   package init(
-    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, awaiting: UUID? = nil, gateSubject: [UInt8]? = nil,
-    lapsedSubject: [UInt8]? = nil
+    state: WorkflowState, phase: Phase, pausedFrom: Phase? = nil, isWaiting: Bool = false, awaiting: UUID? = nil,
+    gateSubject: [UInt8]? = nil, lapsedSubject: [UInt8]? = nil
   ) {
     self.state = state
     self.phase = phase
     self.pausedFrom = pausedFrom
+    self.isWaiting = isWaiting
     self.awaiting = awaiting
     self.gateSubject = gateSubject
     self.lapsedSubject = lapsedSubject
@@ -43,6 +46,8 @@ package enum Event: Sendable, Equatable {
   case accepted(command: UUID)
   case succeeded(command: UUID, made: Int, subject: [UInt8])
   case failed(command: UUID, reason: String, message: String)
+  /// Its performer has stopped, and somebody must do something before it can go on.
+  case waits(command: UUID, reason: String, message: String)
   case deadlinePassed(command: UUID)
   case approved(subject: [UInt8], chosen: Int)
   case rejected(subject: [UInt8])
@@ -71,6 +76,8 @@ package enum Act: Sendable, Equatable {
   case cancelWork
   /// The command under way makes no further call, or goes on.
   case hold(Bool)
+  /// Says what a paused workflow waits for, when it was no person who paused it.
+  case wait(reason: String, message: String)
   case fail(reason: String, message: String)
 }
 
@@ -103,19 +110,23 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
           message: "the step made \(made) \(step.product); \(step.enough) are needed to go on"),
       ]
     }
-    return [.closeRun("done")] + leave(step, subject: subject, isPaused: now.phase == .paused)
+    // What is done waits for nothing any more; what a person has paused stays paused.
+    return [.closeRun("done")] + leave(step, subject: subject, isPaused: now.phase == .paused && !now.isWaiting)
 
   case .failed(let command, let reason, let message):
     guard command == now.awaiting else { throw stale }
     return [.closeRun("failed"), .fail(reason: reason, message: message)]
 
+  case .waits(let command, let reason, let message):
+    // One that a person has paused tells again when it is let go.
+    guard command == now.awaiting, now.phase == .queued || now.phase == .running else { throw stale }
+    return [.hold(true), .enter(.paused), .wait(reason: reason, message: message)]
+
   case .deadlinePassed(let command):
     guard command == now.awaiting else { throw stale }
     return [
       .cancelWork, .closeRun("failed"),
-      .fail(
-        reason: Reason.timeout.rawValue,
-        message: "the step took longer than its \(step.within.components.seconds / 60) minutes"),
+      .fail(reason: Reason.timeout.rawValue, message: "the step took longer than it may"),
     ]
 
   case .approved(let subject, let chosen):

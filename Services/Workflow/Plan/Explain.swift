@@ -63,6 +63,11 @@ package enum Explain {
       return Explanation(
         sentence: "It has not been started.", blockedBy: "not_started", requiredAction: "infin8 workflow start",
         since: now.createdAt)
+    case .paused where !now.failureReason.isEmpty:
+      return Explanation(
+        sentence:
+          "It waits for money in \(step): \(now.failureMessage). It goes on when an owner has raised the ceiling.",
+        blockedBy: "money", requiredAction: "infin8 budget list, then infin8 budget set", since: now.updatedAt)
     case .paused:
       return Explanation(
         sentence: "A person paused it in \(step).", blockedBy: "pause", requiredAction: "infin8 workflow resume",
@@ -116,7 +121,7 @@ package enum Explain {
   private static func remedy(_ reason: String) -> String {
     switch Reason(rawValue: reason) {
     case .gateLapsed: "infin8 workflow retry, and decide in time"
-    case .ceilingReached: "raise the ceiling, then infin8 workflow retry"
+    case .ceilingReached: "infin8 budget set, then infin8 workflow retry"
     case .quotaReached: "wait for the next month or change the plan, then infin8 workflow retry"
     case .grantRevoked: "infin8 workflow retry: it runs on your behalf from then on"
     case .noSources, .noKeywordsFound: "name other competitors: infin8 competitor add, then infin8 workflow retry"

@@ -26,7 +26,18 @@ enum Settings {
     Key(name: "subtopics_per_keyword",       range: 1...5,        defaultValue: 3)     { $0.subtopicsPerKeyword = $1 },
     Key(name: "article_words",               range: 500...10_000, defaultValue: 2_000) { $0.articleWords = $1 },
     Key(name: "max_pages_per_site",          range: 1...500,      defaultValue: 40)    { $0.maxPagesPerSite = $1 },
-  ]
+  ] + contentPlan.filter { $0.service != nil }.map(seconds(of:))
+
+  /// How long a step may take.
+  private static func seconds(of step: Step) -> Key {
+    let place = Int(step.state.rawValue) - 1
+    return Key(name: "step_\(place + 1)_seconds", range: 1...86_400, defaultValue: 0) { settings, seconds in
+      if settings.stepSeconds.count < contentPlan.count {
+        settings.stepSeconds = [Int32](repeating: 0, count: contentPlan.count)
+      }
+      settings.stepSeconds[place] = seconds
+    }
+  }
 
   /// Given settings over the defaults.
   ///

@@ -44,6 +44,13 @@ package struct Step: Sendable, Equatable {
     self.completion = completion
   }
 
+  /// How long it may take in a workflow with these settings.
+  package func budget(_ settings: StepSettings?) -> Duration {
+    let own = settings?.stepSeconds ?? []
+    let place = Int(state.rawValue) - 1
+    return own.indices.contains(place) && own[place] > 0 ? .seconds(Int64(own[place])) : within
+  }
+
   package var service: ServiceName? { if case .service(let name, _) = party { name } else { nil } }
   package var work: WorkKind? { if case .service(_, let work) = party { work } else { nil } }
 }

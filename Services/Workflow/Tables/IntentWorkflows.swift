@@ -36,13 +36,14 @@ enum IntentWorkflows {
   }
 
   static func list(
-    organization: UUID, state: String?, search: String, before: (at: Instant, id: UUID)?, limit: Int
+    organization: UUID, state: String?, doing: String?, search: String, before: (at: Instant, id: UUID)?, limit: Int
   ) -> Statement {
     var statement: Statement = """
       select \(columns) from intent_workflows where organization_id = \(organization)
         and (\(search) = '' or position(lower(\(search)) in lower(name)) > 0)
       """
     if let state { statement = "\(statement) and state = \(state)" }
+    if let doing { statement = "\(statement) and run_status = \(doing)" }
     if let before { statement = "\(statement) and (created_at, id) < (\(before.at), \(before.id))" }
     return "\(statement) order by created_at desc, id desc limit \(limit)"
   }
@@ -75,6 +76,29 @@ enum IntentWorkflows {
     where organization_id = \(organization) and id = \(id)
     """
   }
+
+  static func wait(reason: String, message: String, id: UUID, organization: UUID) -> Statement {
+    """
+    update intent_workflows set failure_reason = \(reason), failure_message = \(message)
+    where organization_id = \(organization) and id = \(id) and run_status = 'paused'
+    """
+  }
+
+  /// Workflows that wait for money, in the order in which everybody locks them.
+  static func withoutMoney(organization: UUID) -> Statement {
+    """
+    select id, created_by from intent_workflows
+    where organization_id = \(organization) and run_status = 'paused' and failure_reason = 'ceiling_reached' order by id
+    """
+  }
+
+  /// Those that have waited for a while: a new day or month has room of its own, and a price may be known by now.
+  static let longWithoutMoney: Statement = """
+    select organization_id, id as workflow_id from intent_workflows
+    where run_status = 'paused' and failure_reason = 'ceiling_reached'
+      and updated_at < clock_timestamp() - interval '15 minutes'
+    order by updated_at limit 50
+    """
 
   static func move(
     _ id: UUID, from: WorkflowState, to: WorkflowState, _ trigger: LegalMoves.Trigger, cause: UUID, actor: UUID?

@@ -92,6 +92,26 @@ enum StepRuns {
     where status = 'dispatched' and held_at is null and deadline_at < clock_timestamp() order by deadline_at limit 50
     """
 
+  /// Seconds since each step that is at work was given out.
+  static func underWay(organization: UUID) -> Statement {
+    """
+    select workflow_id, extract(epoch from clock_timestamp() - started_at)::bigint as seconds from step_runs
+    where organization_id = \(organization) and status = 'dispatched'
+    """
+  }
+
+  /// What each step has taken lately.
+  static func medians(organization: UUID) -> Statement {
+    """
+    select steps.step, (percentile_cont(0.5) within group (order by extract(epoch from lately.took)))::bigint as seconds
+    from unnest(\(contentPlan.map(\.state.text))::text[]) steps (step) cross join lateral (
+      select r.finished_at - r.started_at as took from step_runs r
+      where r.organization_id = \(organization) and r.step = steps.step and r.status = 'done'
+      order by r.finished_at desc limit 50) lately
+    group by steps.step
+    """
+  }
+
   static func list(workflow: UUID, organization: UUID) -> Statement {
     """
     select step, run_no, status, attempt, made, items_total, items_done, cost_micros, coalesce(reason, '') as reason,

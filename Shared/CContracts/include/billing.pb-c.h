@@ -38,6 +38,7 @@ typedef struct Infin8__Billing__V1__Ceiling Infin8__Billing__V1__Ceiling;
 typedef struct Infin8__Billing__V1__Budget Infin8__Billing__V1__Budget;
 typedef struct Infin8__Billing__V1__GetPlanRequest Infin8__Billing__V1__GetPlanRequest;
 typedef struct Infin8__Billing__V1__PlanDetails Infin8__Billing__V1__PlanDetails;
+typedef struct Infin8__Billing__V1__Price Infin8__Billing__V1__Price;
 typedef struct Infin8__Billing__V1__QuotaLine Infin8__Billing__V1__QuotaLine;
 
 
@@ -409,10 +410,27 @@ struct  Infin8__Billing__V1__PlanDetails
   int64_t monthly_price_micros;
   size_t n_quotas;
   Infin8__Billing__V1__QuotaLine **quotas;
+  /*
+   * What every provider that may be called asks today.
+   */
+  size_t n_prices;
+  Infin8__Billing__V1__Price **prices;
 };
 #define INFIN8__BILLING__V1__PLAN_DETAILS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__plan_details__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL }
+
+
+struct  Infin8__Billing__V1__Price
+{
+  ProtobufCMessage base;
+  char *provider;
+  Infin8__Billing__V1__Metric metric;
+  int64_t micros_per_unit;
+};
+#define INFIN8__BILLING__V1__PRICE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__price__descriptor) \
+    , (char *)protobuf_c_empty_string, INFIN8__BILLING__V1__METRIC__METRIC_UNSPECIFIED, 0 }
 
 
 struct  Infin8__Billing__V1__QuotaLine
@@ -848,6 +866,25 @@ Infin8__Billing__V1__PlanDetails *
 void   infin8__billing__v1__plan_details__free_unpacked
                      (Infin8__Billing__V1__PlanDetails *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Billing__V1__Price methods */
+void   infin8__billing__v1__price__init
+                     (Infin8__Billing__V1__Price         *message);
+size_t infin8__billing__v1__price__get_packed_size
+                     (const Infin8__Billing__V1__Price   *message);
+size_t infin8__billing__v1__price__pack
+                     (const Infin8__Billing__V1__Price   *message,
+                      uint8_t             *out);
+size_t infin8__billing__v1__price__pack_to_buffer
+                     (const Infin8__Billing__V1__Price   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Billing__V1__Price *
+       infin8__billing__v1__price__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__billing__v1__price__free_unpacked
+                     (Infin8__Billing__V1__Price *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Billing__V1__QuotaLine methods */
 void   infin8__billing__v1__quota_line__init
                      (Infin8__Billing__V1__QuotaLine         *message);
@@ -934,6 +971,9 @@ typedef void (*Infin8__Billing__V1__GetPlanRequest_Closure)
                   void *closure_data);
 typedef void (*Infin8__Billing__V1__PlanDetails_Closure)
                  (const Infin8__Billing__V1__PlanDetails *message,
+                  void *closure_data);
+typedef void (*Infin8__Billing__V1__Price_Closure)
+                 (const Infin8__Billing__V1__Price *message,
                   void *closure_data);
 typedef void (*Infin8__Billing__V1__QuotaLine_Closure)
                  (const Infin8__Billing__V1__QuotaLine *message,
@@ -1080,6 +1120,7 @@ extern const ProtobufCMessageDescriptor infin8__billing__v1__ceiling__descriptor
 extern const ProtobufCMessageDescriptor infin8__billing__v1__budget__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__get_plan_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__plan_details__descriptor;
+extern const ProtobufCMessageDescriptor infin8__billing__v1__price__descriptor;
 extern const ProtobufCMessageDescriptor infin8__billing__v1__quota_line__descriptor;
 extern const ProtobufCServiceDescriptor infin8__billing__v1__billing__descriptor;
 

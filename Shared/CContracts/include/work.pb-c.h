@@ -27,6 +27,7 @@ typedef struct Infin8__Work__V1__StepSettings Infin8__Work__V1__StepSettings;
 typedef struct Infin8__Work__V1__ArticleBrief Infin8__Work__V1__ArticleBrief;
 typedef struct Infin8__Work__V1__Subtopic Infin8__Work__V1__Subtopic;
 typedef struct Infin8__Work__V1__StepOutcome Infin8__Work__V1__StepOutcome;
+typedef struct Infin8__Work__V1__StepWait Infin8__Work__V1__StepWait;
 typedef struct Infin8__Work__V1__StepOutput Infin8__Work__V1__StepOutput;
 typedef struct Infin8__Work__V1__Count Infin8__Work__V1__Count;
 
@@ -225,10 +226,15 @@ struct  Infin8__Work__V1__StepSettings
   int32_t subtopics_per_keyword;
   int32_t article_words;
   int32_t max_pages_per_site;
+  /*
+   * Seconds that each of the nine steps may take, in their order; 0 for the plan's own time.
+   */
+  size_t n_step_seconds;
+  int32_t *step_seconds;
 };
 #define INFIN8__WORK__V1__STEP_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__step_settings__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL }
 
 
 /*
@@ -315,6 +321,26 @@ struct  Infin8__Work__V1__StepOutcome
 #define INFIN8__WORK__V1__STEP_OUTCOME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__step_outcome__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORK__V1__WORK_KIND__WORK_KIND_UNSPECIFIED, 0, INFIN8__WORK__V1__OUTCOME_STATUS__OUTCOME_STATUS_UNSPECIFIED, 0, 0, 0, 0, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, 0 }
+
+
+/*
+ * A command that waits for somebody: its items are parked until the workflow lets it go on.
+ */
+struct  Infin8__Work__V1__StepWait
+{
+  ProtobufCMessage base;
+  char *command_key;
+  char *organization_id;
+  char *workflow_id;
+  /*
+   * A stable word: `ceiling_reached`.
+   */
+  char *reason;
+  char *message;
+};
+#define INFIN8__WORK__V1__STEP_WAIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__step_wait__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -586,6 +612,25 @@ Infin8__Work__V1__StepOutcome *
 void   infin8__work__v1__step_outcome__free_unpacked
                      (Infin8__Work__V1__StepOutcome *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Work__V1__StepWait methods */
+void   infin8__work__v1__step_wait__init
+                     (Infin8__Work__V1__StepWait         *message);
+size_t infin8__work__v1__step_wait__get_packed_size
+                     (const Infin8__Work__V1__StepWait   *message);
+size_t infin8__work__v1__step_wait__pack
+                     (const Infin8__Work__V1__StepWait   *message,
+                      uint8_t             *out);
+size_t infin8__work__v1__step_wait__pack_to_buffer
+                     (const Infin8__Work__V1__StepWait   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Work__V1__StepWait *
+       infin8__work__v1__step_wait__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__work__v1__step_wait__free_unpacked
+                     (Infin8__Work__V1__StepWait *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Work__V1__StepOutput methods */
 void   infin8__work__v1__step_output__init
                      (Infin8__Work__V1__StepOutput         *message);
@@ -662,6 +707,9 @@ typedef void (*Infin8__Work__V1__Subtopic_Closure)
 typedef void (*Infin8__Work__V1__StepOutcome_Closure)
                  (const Infin8__Work__V1__StepOutcome *message,
                   void *closure_data);
+typedef void (*Infin8__Work__V1__StepWait_Closure)
+                 (const Infin8__Work__V1__StepWait *message,
+                  void *closure_data);
 typedef void (*Infin8__Work__V1__StepOutput_Closure)
                  (const Infin8__Work__V1__StepOutput *message,
                   void *closure_data);
@@ -727,6 +775,7 @@ extern const ProtobufCMessageDescriptor infin8__work__v1__step_settings__descrip
 extern const ProtobufCMessageDescriptor infin8__work__v1__article_brief__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__subtopic__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__step_outcome__descriptor;
+extern const ProtobufCMessageDescriptor infin8__work__v1__step_wait__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__step_output__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__count__descriptor;
 extern const ProtobufCServiceDescriptor infin8__work__v1__work__descriptor;

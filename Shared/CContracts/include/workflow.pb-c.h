@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Infin8__Workflow__V1__WorkflowRow Infin8__Workflow__V1__WorkflowRow;
 typedef struct Infin8__Workflow__V1__StepRun Infin8__Workflow__V1__StepRun;
 typedef struct Infin8__Workflow__V1__WorkflowDetails Infin8__Workflow__V1__WorkflowDetails;
+typedef struct Infin8__Workflow__V1__StepEstimate Infin8__Workflow__V1__StepEstimate;
 typedef struct Infin8__Workflow__V1__Gate Infin8__Workflow__V1__Gate;
 typedef struct Infin8__Workflow__V1__CreateWorkflowRequest Infin8__Workflow__V1__CreateWorkflowRequest;
 typedef struct Infin8__Workflow__V1__GetWorkflowRequest Infin8__Workflow__V1__GetWorkflowRequest;
@@ -158,10 +159,14 @@ struct  Infin8__Workflow__V1__WorkflowRow
    * The grant it runs under; empty until it is started.
    */
   char *grant_id;
+  /*
+   * Until it is done or asks a person, by what its steps have taken lately; 0 when it does not move or nobody can tell.
+   */
+  int64_t eta_seconds;
 };
 #define INFIN8__WORKFLOW__V1__WORKFLOW_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__workflow_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Infin8__Workflow__V1__StepRun
@@ -199,10 +204,32 @@ struct  Infin8__Workflow__V1__WorkflowDetails
    * Present while a gate is open.
    */
   Infin8__Workflow__V1__Gate *gate;
+  /*
+   * When asked for.
+   */
+  size_t n_estimates;
+  Infin8__Workflow__V1__StepEstimate **estimates;
 };
 #define INFIN8__WORKFLOW__V1__WORKFLOW_DETAILS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__workflow_details__descriptor) \
-    , NULL, 0,NULL, NULL }
+    , NULL, 0,NULL, NULL, 0,NULL }
+
+
+/*
+ * What a step may come to, before it runs: the least and the most, by the workflow's settings and billing's prices.
+ */
+struct  Infin8__Workflow__V1__StepEstimate
+{
+  ProtobufCMessage base;
+  Infin8__Workflow__V1__WorkflowState step;
+  int32_t calls_low;
+  int32_t calls_high;
+  int64_t micros_low;
+  int64_t micros_high;
+};
+#define INFIN8__WORKFLOW__V1__STEP_ESTIMATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__step_estimate__descriptor) \
+    , INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, 0, 0, 0, 0 }
 
 
 struct  Infin8__Workflow__V1__Gate
@@ -253,10 +280,11 @@ struct  Infin8__Workflow__V1__GetWorkflowRequest
 {
   ProtobufCMessage base;
   char *id;
+  protobuf_c_boolean with_estimates;
 };
 #define INFIN8__WORKFLOW__V1__GET_WORKFLOW_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__get_workflow_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Infin8__Workflow__V1__ListWorkflowsRequest
@@ -268,10 +296,11 @@ struct  Infin8__Workflow__V1__ListWorkflowsRequest
    * Part of the name.
    */
   char *search;
+  Infin8__Workflow__V1__RunStatus run_status;
 };
 #define INFIN8__WORKFLOW__V1__LIST_WORKFLOWS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__list_workflows_request__descriptor) \
-    , NULL, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string }
+    , NULL, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED }
 
 
 struct  Infin8__Workflow__V1__ListWorkflowsReply
@@ -423,7 +452,8 @@ struct  Infin8__Workflow__V1__Explanation
    */
   char *sentence;
   /*
-   * What blocks: `nothing`, `human`, `worker`, `message`, `books`, `failure`, `pause`, `over`, `not_started`.
+   * What blocks: `nothing`, `human`, `money`, `worker`, `message`, `books`, `failure`, `pause`, `over`,
+   * `not_started`.
    */
   char *blocked_by;
   char *required_action;
@@ -459,7 +489,7 @@ struct  Infin8__Workflow__V1__ProgressEvent
   int64_t sequence;
   /*
    * `created`, `step_started`, `step_progress`, `step_finished`, `gate_opened`, `gate_passed`, `gate_rejected`,
-   * `failed`, `retried`, `reset`, `paused`, `resumed`, `completed`, `cancelled`.
+   * `failed`, `retried`, `reset`, `paused`, `waits`, `resumed`, `completed`, `cancelled`.
    */
   char *kind;
   Infin8__Workflow__V1__WorkflowState step;
@@ -921,6 +951,25 @@ Infin8__Workflow__V1__WorkflowDetails *
                       const uint8_t       *data);
 void   infin8__workflow__v1__workflow_details__free_unpacked
                      (Infin8__Workflow__V1__WorkflowDetails *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Workflow__V1__StepEstimate methods */
+void   infin8__workflow__v1__step_estimate__init
+                     (Infin8__Workflow__V1__StepEstimate         *message);
+size_t infin8__workflow__v1__step_estimate__get_packed_size
+                     (const Infin8__Workflow__V1__StepEstimate   *message);
+size_t infin8__workflow__v1__step_estimate__pack
+                     (const Infin8__Workflow__V1__StepEstimate   *message,
+                      uint8_t             *out);
+size_t infin8__workflow__v1__step_estimate__pack_to_buffer
+                     (const Infin8__Workflow__V1__StepEstimate   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Workflow__V1__StepEstimate *
+       infin8__workflow__v1__step_estimate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__workflow__v1__step_estimate__free_unpacked
+                     (Infin8__Workflow__V1__StepEstimate *message,
                       ProtobufCAllocator *allocator);
 /* Infin8__Workflow__V1__Gate methods */
 void   infin8__workflow__v1__gate__init
@@ -1750,6 +1799,9 @@ typedef void (*Infin8__Workflow__V1__StepRun_Closure)
 typedef void (*Infin8__Workflow__V1__WorkflowDetails_Closure)
                  (const Infin8__Workflow__V1__WorkflowDetails *message,
                   void *closure_data);
+typedef void (*Infin8__Workflow__V1__StepEstimate_Closure)
+                 (const Infin8__Workflow__V1__StepEstimate *message,
+                  void *closure_data);
 typedef void (*Infin8__Workflow__V1__Gate_Closure)
                  (const Infin8__Workflow__V1__Gate *message,
                   void *closure_data);
@@ -2148,6 +2200,7 @@ extern const ProtobufCEnumDescriptor    infin8__workflow__v1__erasure_status__de
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__step_run__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_details__descriptor;
+extern const ProtobufCMessageDescriptor infin8__workflow__v1__step_estimate__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__gate__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__create_workflow_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__workflow__v1__get_workflow_request__descriptor;

@@ -1,0 +1,2 @@
+drop index step_runs_done;
+drop index intent_workflows_without_money;

@@ -1,0 +1,135 @@
+import Contracts
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+import Vocabulary
+import Wire
+
+/// Work for which there is no money: it waits for an owner, and nobody else.
+@Suite("Money", .serialized)
+struct MoneyTests {
+  /// An installation of their own: its prices change, and its database goes away.
+  private static let starting = Task { try await Fleet.own() }
+
+  @Test(
+    "F12 of fifty who ask at once for a quota's last unit one gets it; while the database is away nobody gets anything")
+  func quota() async throws {
+    let fleet = try await Self.starting.value
+    func make() async throws -> (tenant: Tenant, reserve: @Sendable () async throws -> Void) {
+      let tenant = try await Tenant.make(fleet, name: "Quota")
+      let billing = BillingClient(try fleet.channel(from: .content, to: .billing, organization: tenant.organization))
+      return (
+        tenant,
+        {
+          _ = try await billing.reserve(
+            ReserveRequest(
+              effectID: Vocabulary.UUID.random().description, workflowID: Vocabulary.UUID.random().description,
+              metric: .articleGeneration, units: 1, provider: "embedded"))
+        }
+      )
+    }
+    // Several organizations, since a race that nobody wins by mistake once proves little.
+    for _ in 0..<6 {
+      let (tenant, reserve) = try await make()
+      // The plan starter writes ten articles in a month.
+      for _ in 0..<9 { try await reserve() }
+      let answers = await atOnce(50, reserve)
+      #expect(answers.count { $0 == nil } == 1 && answers.count { $0 == .quotaReached } == 49, "\(answers)")
+      let articles = try await tenant.billing.getPlan(GetPlanRequest()).quotas.first { $0.name == "articles" }
+      #expect(articles?.used == 10 && articles?.limit == 10)
+    }
+
+    let (_, reserve) = try await make()
+    // There is room, and nobody who could say so.
+    let cluster = fleet.maintenanceURL
+    try await Platform.run("alter role billing_app nologin", url: cluster)
+    try await Platform.run(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'billing_app'", url: cluster)
+    // Whose connection breaks under them cannot know what became of their call; who comes after that can.
+    let broken = await atOnce(20, reserve)
+    #expect(broken.allSatisfy { $0?.code == .unavailable || $0 == .outcomeUnknown }, "\(broken)")
+    let away = await atOnce(10, reserve)
+    #expect(away.allSatisfy { $0?.code == .unavailable }, "\(away)")
+    try await Platform.run("alter role billing_app login", url: cluster)
+    try await eventually { await reason(reserve) == nil }
+  }
+
+  /// What is usually free has a price here.
+  @Test("BL-08 WF-17 work above a ceiling waits and says for what; it goes on by itself when the owner has raised it")
+  func ceiling() async throws {
+    let fleet = try await Self.starting.value
+    let tenant = try await Tenant.make(fleet, name: "Ceiling")
+    try await tenant.subscribe(to: .agency)
+    try await fleet.change(
+      "insert into billing.price_book values ('embedded', 'longtail_expansion', date '2026-01-02', 600000)")
+    _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 500_000))
+    let id = try await tenant.workflowAtSeeds()
+    // Known before anything was spent: at most every seed is expanded.
+    let estimated = try #require(try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow)
+    #expect(estimated.estimatedCostMicros == 75 * 600_000 && estimated.actualCostMicros == 0)
+
+    func row() async throws -> WorkflowRow {
+      try #require(try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow)
+    }
+    try await tenant.approveSeeds(id)
+    try await eventually { try await row().runStatus == .paused }
+    #expect(try await row().failureReason == "ceiling_reached")
+    let why = try await tenant.workflow.explainWorkflow(ExplainWorkflowRequest(id: id))
+    #expect(why.blockedBy == "money" && why.sentence.contains("ceiling of the month"), "\(why.sentence)")
+    #expect(why.requiredAction.contains("infin8 budget set"))
+    #expect(
+      try await fleet.rows(
+        "select held_at is not null from workflow.step_runs where workflow_id = $1::uuid and status = 'dispatched'", id)
+        == [["t"]])
+    try await eventually {
+      try await fleet.rows(
+        "select count(*) from keyword.items where organization_id = $1::uuid and status = 'running'",
+        tenant.organization.description) == [["0"]]
+    }
+
+    // A list of those who wait, at the command line; an admin may look, and only look.
+    let console = try await Person(tenant, at: fleet)
+    defer { console.leave() }
+    let list = try await console.run("budget", "list")
+    #expect(list.contains("Articles") && list.contains("ceiling of the month"), "\(list)")
+    let admin = try await tenant.colleague(.admin)
+    #expect(try await admin.billing.getBudget(GetBudgetRequest()).monthlyCapMicros == 500_000)
+    #expect(
+      await refusal { _ = try await admin.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 9_000_000)) }?.reason
+        == .roleTooLow)
+    // Letting it go without money changes nothing for long.
+    _ = try await admin.workflow.resumeWorkflow(ResumeWorkflowRequest(id: id))
+    try await eventually { try await row().failureReason == "ceiling_reached" }
+    #expect(try await row().state == .step4Longtails)
+
+    _ = try await console.run("budget", "set", "month", "10")
+    let rested = try await tenant.settle(id)
+    #expect(rested.state == .step8Subtopics && rested.runStatus == .waitingHuman, "\(rested.failureMessage)")
+    let raised = try await tenant.workflow.listAuditLog(ListAuditLogRequest(action: "billing.budget.changed")).entries
+    #expect(raised.count == 2 && raised.allSatisfy { $0.userID == tenant.user.description })
+  }
+}
+
+/// Somebody at the command line, logged in.
+private struct Person {
+  private let folder: String
+  private let program: String
+
+  init(_ tenant: Tenant, at fleet: Fleet) async throws {
+    folder = "/tmp/infin8-person-\(Foundation.UUID().uuidString)"
+    program = "\(fleet.executables)/infin8"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: "\(folder)/run", withDestinationPath: "\(fleet.directory)/run")
+    try Data("\(Tenant.password)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/password"))
+    _ = try await run("login", tenant.email, "--password-file", "\(folder)/password")
+  }
+
+  func run(_ words: String...) async throws -> String {
+    let result = try await Shell.result([program] + words + ["--data-dir", folder])
+    #expect(result.status == 0, "\(words): \(result.errors)")
+    return result.output
+  }
+
+  func leave() { try? FileManager.default.removeItem(atPath: folder) }
+}
