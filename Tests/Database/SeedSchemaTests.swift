@@ -118,9 +118,7 @@ struct SeedSchemaTests {
   func upDownUp(service: String) async throws {
     let fleet = try await Fleet.shared()
     let database = "verify_\(service)"
-    try await Platform.createDatabase(database, adminURL: fleet.maintenanceURL)
-    let url = fleet.databaseURL(database: database)
-    try await Platform.install(adminURL: url)
+    try await fleet.makeDatabase(database)
     let result = try await Shell.result(
       ["\(fleet.executables)/\(service)", "migrate", "verify"],
       environment: [

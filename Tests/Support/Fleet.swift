@@ -115,6 +115,22 @@ public actor Fleet {
   /// Whether each service has a database of its own; then no statement reaches two services' tables.
   public static let isSeparated = ProcessInfo.processInfo.environment["SEPARATE_DATABASES"] == "1"
 
+  /// Roles are the cluster's: many who install at once are in each other's way.
+  private static let installing = Turns(2)
+
+  /// Makes a database with the platform in it.
+  ///
+  /// - Returns: the administrator's connection string.
+  @discardableResult
+  public nonisolated func makeDatabase(_ name: String) async throws -> String {
+    let url = databaseURL(database: name)
+    try await Self.installing.take {
+      try await Platform.createDatabase(name, adminURL: maintenanceURL)
+      try await Platform.install(adminURL: url)
+    }
+    return url
+  }
+
   /// A connection string for a role, in the database of a service.
   public nonisolated func databaseURL(_ role: String = "infin8_admin", of service: ServiceName) -> String {
     databaseURL(role, database: Self.isSeparated ? "infin8_\(service.rawValue)" : "infin8")

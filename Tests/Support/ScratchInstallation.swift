@@ -12,8 +12,7 @@ public struct ScratchInstallation: Sendable {
   public static func make() async throws -> ScratchInstallation {
     let fleet = try await Fleet.shared()
     let name = "scratch_\(UUID.random().description.replacing("-", with: ""))"
-    try await Platform.createDatabase(name, adminURL: fleet.maintenanceURL)
-    try await Platform.install(adminURL: fleet.databaseURL(database: name))
+    try await fleet.makeDatabase(name)
     for service in ServiceName.allCases {
       let folder = service.rawValue.prefix(1).uppercased() + service.rawValue.dropFirst()
       let migrator = try Migrator(

@@ -14,8 +14,7 @@ public struct TestDatabase: Sendable {
     let fleet = try await Fleet.shared()
     let name = "test_\(UUID.random().description.replacing("-", with: ""))"
     let adminURL = fleet.maintenanceURL
-    try await Platform.createDatabase(name, adminURL: adminURL)
-    try await Platform.install(adminURL: fleet.databaseURL(database: name))
+    try await fleet.makeDatabase(name)
     let migrator = try Migrator(
       url: fleet.databaseURL("migrator", database: name), service: service,
       directory: try ResourceDirectory.locate(
