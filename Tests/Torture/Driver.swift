@@ -69,11 +69,11 @@ actor Driver {
     case .waitingHuman: try await answer(row, dice)
     default:
       // Asked several times a second: a few in a minute.
-      let whim = isCalm ? 1_000 : Int.random(in: 0..<1_000, using: &random)
-      if whim < 8 {
+      let whim = isCalm ? 10_000 : Int.random(in: 0..<10_000, using: &random)
+      if whim < 50 {
         await tally.add(.pauses)
         _ = try await insist { try await $0.workflow.pauseWorkflow(.init(id: id), options: $1) }
-      } else if whim < 11 {
+      } else if whim < 54 {
         try await cancel(id)
       } else {
         try await Task.sleep(for: .milliseconds(150))
@@ -84,7 +84,7 @@ actor Driver {
   private func answer(_ row: WorkflowRow, _ dice: Int) async throws {
     let id = row.id
     let gate = try await insist { try await $0.workflow.getGate(.init(workflowID: id), options: $1) }
-    if dice < 8 { return try await cancel(id) }
+    if dice < 3 { return try await cancel(id) }
     if dice < 16 {
       await tally.add(.rejections)
       let request = RejectGateRequest(workflowID: id, subjectHash: gate.subjectHash, feedback: "others")
