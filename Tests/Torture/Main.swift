@@ -22,6 +22,7 @@ struct Torture: AsyncParsableCommand {
     let tally = Tally()
     print("· seed \(seed), \(seconds) s")
     let providers = try await Providers.begin(seed: seed)
+    defer { providers.end() }
     let fleet = try await Fleet.own(
       [
         "INFIN8_RESTART_PAUSE_MS": "100", "INFIN8_CALLS_PER_SECOND": "10000", "INFIN8_LOG_LEVEL": "warning",

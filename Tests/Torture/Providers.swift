@@ -23,6 +23,8 @@ struct Providers: Sendable {
     Providers(stub: try await ProviderStub.start(script: "seed \(seed)\n\(lies)"))
   }
 
+  func end() { stub.stop() }
+
   var port: UInt16 { stub.port }
   /// A file of everything they charged.
   var ledger: String { stub.ledgerPath }
