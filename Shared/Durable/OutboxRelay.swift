@@ -6,7 +6,8 @@ public import Vocabulary
 /// Carries outbox rows to the services they are addressed to: at least once, in no promised order.
 ///
 /// A row is claimed by moving its `next_at` ahead, so that nothing is locked while the call is under way. What a relay that dies
-/// had on its way is due at once, as its sign of life is gone (``Presence``); what one has that hangs, later. What cannot ever be delivered goes to `dead_letters`, where people see it.
+/// had on its way is due at once, as its sign of life is gone (``Presence``); what one has that hangs, later. What cannot ever be
+/// delivered goes to `dead_letters`, where people see it.
 public struct OutboxRelay: Worker {
   public let name: String
   private let database: Database
@@ -73,15 +74,15 @@ public struct OutboxRelay: Worker {
 
   /// Makes due what was on its way with relays whose death notice has come: their lock is free.
   private func freeFromDead(but holder: String) -> Statement {
-    """
-    with other as materialized (
+    let others: Statement = """
       select distinct holder from outbox
-      where delivered_at is null and destination = \(destination) and holder is not null and holder <> \(holder)),
-    dead as materialized (
-      select holder from other where pg_try_advisory_xact_lock(hashtextextended(holder, 0)))
-    update outbox set holder = null, next_at = clock_timestamp() from dead
-    where outbox.delivered_at is null and outbox.holder = dead.holder
-    """
+      where delivered_at is null and destination = \(destination) and holder is not null and holder <> \(holder)
+      """
+    return """
+      \(Presence.withDead(among: others))
+      update outbox set holder = null, next_at = clock_timestamp() from dead
+      where outbox.delivered_at is null and outbox.holder = dead.holder
+      """
   }
 
   private func carry(_ message: OutboxMessage) async {

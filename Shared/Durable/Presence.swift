@@ -37,6 +37,17 @@ final class Presence: Sendable {
     return presence
   }
 
+  /// The beginning of a statement that goes on with a table `dead`: holders whose sign of life is gone, as their lock is free.
+  ///
+  /// - Parameter others: gives each holder but oneself, whose lock one could take as well, once.
+  static func withDead(among others: Statement) -> Statement {
+    """
+    with other as materialized (\(others)),
+    dead as materialized (
+      select holder from other where pg_try_advisory_xact_lock(hashtextextended(holder, 0)))
+    """
+  }
+
   /// Does something for as long as it lasts under a sign of life of its own.
   static func during(
     _ database: Database, _ logger: Logger, _ body: @escaping @Sendable (Presence) async throws -> Void

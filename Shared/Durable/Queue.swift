@@ -134,15 +134,15 @@ enum Queue {
 
   /// Takes back at once what processes hold whose death notice has come: their lock is free.
   static func reclaimFromDead(but holder: String) -> Statement {
-    """
-    with other as materialized (
-      select distinct holder from items where status = 'running' and holder is not null and holder <> \(holder)),
-    dead as materialized (
-      select holder from other where pg_try_advisory_xact_lock(hashtextextended(holder, 0)))
-    update items set status = 'pending', lease_until = null from dead
-    where items.status = 'running' and items.holder = dead.holder
-    returning items.item_no
-    """
+    let others: Statement = """
+      select distinct holder from items where status = 'running' and holder is not null and holder <> \(holder)
+      """
+    return """
+      \(Presence.withDead(among: others))
+      update items set status = 'pending', lease_until = null from dead
+      where items.status = 'running' and items.holder = dead.holder
+      returning items.item_no
+      """
   }
 
   /// Takes back what a process lets lapse although it lives: its session ends, and with it its lock. Our own has a while longer:
