@@ -23,11 +23,15 @@ public final class MasterKeys: Sendable {
   private let directory: String
   private let ring: Mutex<Ring>
 
-  /// Reads the directory; at the first start, makes it and a first key.
+  /// Reads the directory; at the first start, makes it and a first key. Of several who start at once, one makes it for all.
   public init(directory: String) throws(Unusable) {
     self.directory = directory
     if mkdir(directory, 0o700) != 0, errno != EEXIST { throw Self.unusable("make", directory) }
-    if try Self.names(in: directory).isEmpty { _ = try Self.create(in: directory) }
+    if try Self.names(in: directory).isEmpty {
+      try Self.alone(in: directory) { () throws(Unusable) in
+        if try Self.names(in: directory).isEmpty { _ = try Self.add(to: directory) }
+      }
+    }
     ring = Mutex(try Self.read(directory))
   }
 
@@ -58,6 +62,10 @@ public final class MasterKeys: Sendable {
 
   /// Makes a new key, newer by name than all that are there, and returns its name. The services find it by themselves.
   public static func create(in directory: String) throws(Unusable) -> String {
+    try alone(in: directory) { () throws(Unusable) in try add(to: directory) }
+  }
+
+  private static func add(to directory: String) throws(Unusable) -> String {
     var time = time_t()
     Glibc.time(&time)
     var parts = tm()
@@ -75,9 +83,22 @@ public final class MasterKeys: Sendable {
 
   // MARK: Files
 
+  /// Runs the body while no other process that asks here does. The lock ends with its holder, however that ends.
+  private static func alone<Result>(
+    in directory: String, _ body: () throws(Unusable) -> Result
+  ) throws(Unusable) -> Result {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unusable("open", directory) }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw unusable("lock", directory) } }
+    return try body()
+  }
+
   private static func write(_ name: String, in directory: String) throws(Unusable) {
     let path = "\(directory)/\(name)\(ending)"
     let draft = "\(path).draft"
+    // Left by one that died while it wrote: whoever writes is alone.
+    unlink(draft)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw unusable("write", draft) }
     defer {

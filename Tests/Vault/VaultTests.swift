@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import Vault
@@ -133,6 +134,22 @@ struct VaultTests {
     try withKeys { keys, directory in
       let names = try (0..<4).map { _ in try MasterKeys.create(in: directory) }
       #expect(names == names.sorted() && Set(names).count == names.count && names[0] > keys.currentID)
+    }
+  }
+
+  @Test("of many processes that start for the first time at once, one makes the key for all")
+  func firstStart() throws {
+    for _ in 0..<20 {
+      let directory = "/tmp/infin8-vault-\(UUID.random())"
+      defer { try? FileManager.default.removeItem(atPath: directory) }
+      let keys = Mutex<[Result<String, any Error>]>([])
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        let key = Result { try MasterKeys(directory: directory).currentID }
+        keys.withLock { $0.append(key) }
+      }
+      let names = try keys.withLock { try $0.map { try $0.get() } }
+      #expect(Set(names).count == 1 && names.count == 8)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["\(names[0]).key"])
     }
   }
 
