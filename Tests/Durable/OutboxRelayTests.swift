@@ -91,6 +91,28 @@ struct OutboxRelayTests {
     try await database.drop()
   }
 
+  @Test("WF-08 a sign of life that was lost is given again, also when its new session has the number of the old one")
+  func sameNumber() async throws {
+    let database = try await TestDatabase.make(.content)
+    try await database.giveEverySessionOneNumber()
+    try await relaying(database) { _ in
+    } while: {
+      func isAlive() async throws -> Bool {
+        try await !database.workers.query(
+          "select 1 from pg_locks where locktype = 'advisory' and \(Self.isHere)", for: nil
+        ).isEmpty
+      }
+      try await eventually { try await isAlive() }
+      _ = try await database.workers.query(
+        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and \(Self.isHere)", for: nil)
+      try await eventually { try await !isAlive() }
+      try await eventually { try await isAlive() }
+    }
+    try await database.drop()
+  }
+
+  private static let isHere: Statement = "database = (select oid from pg_database where datname = current_database())"
+
   @Test("BL-06 a receiver that is away for hours loses nothing: absence buries no message")
   func absence() async throws {
     let database = try await TestDatabase.make(.content)

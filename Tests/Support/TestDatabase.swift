@@ -30,6 +30,23 @@ public struct TestDatabase: Sendable {
       name: name, adminURL: adminURL)
   }
 
+  /// From here on every session believes that it has the number 1, as sessions may that begin after the server did anew.
+  public func giveEverySessionOneNumber() async throws {
+    try await Platform.run(
+      """
+      create schema numbers;
+      grant usage on schema numbers to public;
+      create function numbers.pg_backend_pid() returns int language sql as 'select 1';
+      grant execute on function numbers.pg_backend_pid() to public
+      """, url: adminURL.replacing("dbname='postgres'", with: "dbname='\(name)'"))
+    for role in ["app", "worker"] {
+      try await Platform.run(
+        """
+        alter role content_\(role) in database \(name) set search_path = numbers, content, extensions, platform, pg_catalog
+        """, url: adminURL)
+    }
+  }
+
   public func drop() async throws {
     await requests.close()
     await workers.close()
