@@ -71,7 +71,9 @@ enum LostCallTable {
 
   /// Takes those that are due: other processes leave them alone for a while.
   static func claim(_ providers: [any Provider], for lease: Duration) -> Statement {
-    let waits = providers.map { $0.canBeSearched ? $0.patience : max($0.patience, memory) }
+    let waits = providers.map {
+      $0.canBeSearched || $0.effectClass == .c ? $0.patience : max($0.patience, memory)
+    }
     return """
       update effects e set lookups = e.lookups + 1,
         look_up_at = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
@@ -81,7 +83,7 @@ enum LostCallTable {
           join items i on i.organization_id = l.organization_id and i.command_key = l.command_key and i.item_no = l.item_no
           join unnest(\(providers.map(\.name))::text[], \(waits.map(\.milliseconds))::bigint[]) p (name, wait_ms)
             on p.name = l.provider
-        where l.state in ('sent', 'unknown') and l.kind <> 'item' and l.class in ('A', 'B')
+        where l.state in ('sent', 'unknown') and l.kind <> 'item'
           and i.status not in ('pending', 'running')
           and coalesce(l.last_sent_at, l.created_at) <= clock_timestamp() - p.wait_ms * interval '1 ms'
           and coalesce(l.look_up_at, '-infinity') <= clock_timestamp()

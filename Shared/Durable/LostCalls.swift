@@ -7,7 +7,8 @@ import Vocabulary
 ///
 /// A call is asked about when its provider can no longer act on it, and never made again. What is found is booked as if its item
 /// had been told: answer, bill, and the workflow's own sum. What is not found came to nothing. Who cannot be reached is asked again
-/// later. Class C knows nothing: its calls were booked as lost when their items ended.
+/// later. Class C knows nothing: its calls are booked as lost when their items are given up, or here when an item was done without
+/// them.
 public struct LostCalls: Worker {
   public let name = "lost-calls"
   private let providers: [String: any Provider]
@@ -46,8 +47,11 @@ public struct LostCalls: Worker {
   private func resolve(_ call: LostCall) async {
     guard let provider = providers[call.provider] else { return }
     do {
+      try await Failpoint.lostCallClaimed.hit()
       guard provider.canBeSearched else { return try await write(LostCallTable.waste(call), call, [call.loss]) }
-      guard let answer = try await within(Self.limit, { try await provider.find(call.key) }) else {
+      let found = try await within(Self.limit) { try await provider.find(call.key) }
+      try await Failpoint.lostCallAnswered.hit()
+      guard let answer = found else {
         return try await write(LostCallTable.close(call), call, [try Release(call.key, "not_found").message(call)])
       }
       try await book(answer, call)
@@ -76,7 +80,9 @@ public struct LostCalls: Worker {
     try await database.transaction(for: call.organization) { transaction in
       guard try await transaction.execute(statement) == 1 else { return }
       _ = try await transaction.pipeline(messages)
+      try await Failpoint.lostCallBeforeCommit.hit()
     }
+    try await Failpoint.lostCallCommitted.hit()
     Wakeup.outbox.signal()
   }
 

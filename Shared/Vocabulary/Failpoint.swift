@@ -53,6 +53,11 @@ public enum Failpoint: String, Sendable, CaseIterable {
   case reservationCommitted = "reserve.after_commit"
   case billBeforeCommit = "T7.before_commit"
   case billCommitted = "T7.after_commit"
+  // What asks about lost calls: rows 10 and 11 of those nobody waits for.
+  case lostCallClaimed = "lost.claimed"
+  case lostCallAnswered = "lost.answered"
+  case lostCallBeforeCommit = "lost.before_commit"
+  case lostCallCommitted = "lost.after_commit"
   // What closes the books: row 28.
   case settlementBeforeCall = "T10.before_call"
   case settlementAnswered = "T10.answered"

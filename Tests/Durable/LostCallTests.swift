@@ -165,6 +165,27 @@ struct LostCallTests {
     try await shop.database.drop()
   }
 
+  @Test("F14 a lost call of class C that its item did not repeat is the platform's, once, when its item has ended")
+  func askedOtherwise() async throws {
+    let provider = ScriptedProvider(.c, canBeSearched: false)
+    let shop = try await Workshop.make(CallingPerformer(provider) { item in ["attempt \(item.attempt)"] })
+    try await shop.command()
+    let (caller, gate) = try await shop.crash(at: .answered)
+    let runner = shop.start()
+    try await shop.finished()
+    await runner.stop()
+    #expect(provider.charges == 2)
+    #expect(try await count("waste", shop) == 0)
+    let lookups = [shop.startLookingUp(), shop.startLookingUp()]
+    try await eventually { try await count("waste", shop) == 1 }
+    for lookup in lookups { await lookup.stop() }
+    #expect(
+      try await shop.number("select count(*) as number from effects where kind <> 'item' and state = 'waste'") == 1)
+    gate.open()
+    await caller.stop()
+    try await shop.database.drop()
+  }
+
   @Test("WF-10 what an item is at still is left to it")
   func othersCalls() async throws {
     let gate = Gate()

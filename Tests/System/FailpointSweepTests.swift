@@ -61,6 +61,7 @@ struct FailpointSweepTests {
     try await insist { try await tenant.onboard() }
     let finished = try await finish(tenant)
     try await beLate(tenant)
+    try await loseCall(tenant, stub)
 
     let installation = AuditedInstallation(
       fleet: fleet, organization: tenant.organization.description, workflow: finished)
@@ -139,6 +140,35 @@ struct FailpointSweepTests {
       wasRejected = true
     }
     throw Refusal(.timeout, "the workflow came to rest sixty times and not to its end")
+  }
+
+  /// A workflow that is cancelled with a call out, whose caller dies: it was done, and nobody waits for it any more.
+  private func loseCall(_ tenant: Tenant, _ stub: ProviderStub) async throws {
+    try await stub.obey("b * 100%=slow:1000")
+    let id = try await steer(tenant) { try await $0.createWorkflow(.init(name: "Lost"), options: $1) }.id
+    _ = try await steer(tenant) { try await $0.startWorkflow(.init(id: id), options: $1) }
+    try await eventually {
+      try await !tenant.fleet.rows(
+        """
+        select 1 from content.effects e join content.jobs j using (organization_id, command_key)
+        where j.workflow_id = $1::uuid and e.provider = 'stub_b' and e.state = 'sent'
+        """, id
+      ).isEmpty
+    }
+    _ = try await steer(tenant) { try await $0.cancelWorkflow(.init(id: id), options: $1) }
+    if let content = try tenant.fleet.processID(of: .content) { kill(content, SIGKILL) }
+    // Who died while asking is left a minute before another asks.
+    for _ in 0..<90 where try await !isAnswered(id, tenant) { try await Task.sleep(for: .seconds(1)) }
+    try await stub.obey("")
+  }
+
+  private func isAnswered(_ workflow: String, _ tenant: Tenant) async throws -> Bool {
+    try await tenant.fleet.rows(
+      """
+      select 1 from content.effects e join content.jobs j using (organization_id, command_key)
+      where j.workflow_id = $1::uuid and e.kind <> 'item' and e.state in ('sent', 'unknown')
+      """, workflow
+    ).isEmpty
   }
 
   /// A step whose service does not answer until its time is over.
