@@ -141,13 +141,13 @@ enum Jobs {
     """
   }
 
-  /// No row affected: something later has been heard already.
+  /// No row affected: something later has been heard already. What rests already has done so since then.
   static func hold(_ key: UUID, organization: UUID, isHeld: Bool, version: Int64) -> Statement {
     """
     insert into holds as h (command_key, organization_id, is_held, version)
     values (\(key), \(organization), \(isHeld), \(version))
     on conflict (organization_id, command_key) do update set is_held = excluded.is_held, version = excluded.version,
-      at = case when excluded.is_held then clock_timestamp() else h.at end
+      at = case when excluded.is_held and not h.is_held then clock_timestamp() else h.at end
     where h.version < excluded.version
     """
   }

@@ -210,6 +210,35 @@ struct EffectTests {
     try await shop.database.drop()
   }
 
+  @Test("BL-08 the step's time stands still from when its work rested, not from when its workflow heard of it")
+  func restingSince() async throws {
+    let provider = ScriptedProvider(.c)
+    let shop = try await Workshop.make(CallingPerformer(provider), billing: RememberingBilling(limit: 999))
+    let key = try await shop.command()
+    let running = shop.start()
+    try await eventually { try await shop.outbox().contains("step_wait") }
+    let before = try await shop.number("select extract(epoch from deadline_at)::bigint as number from jobs")
+    _ = try await shop.database.requests.batch(
+      for: shop.organization,
+      [
+        """
+        update holds set at = clock_timestamp() - interval '1 hour'
+        where organization_id = \(shop.organization) and command_key = \(key)
+        """,
+        """
+        update jobs set created_at = created_at - interval '2 hours' where organization_id = \(shop.organization)
+        """,
+      ])
+    shop.billing.raise(to: 1_000)
+    try await hold(key, true, shop)
+    try await hold(key, false, shop)
+    let after = try await shop.number("select extract(epoch from deadline_at)::bigint as number from jobs")
+    #expect(after - before >= 3_600)
+    try await shop.finished()
+    await running.stop()
+    try await shop.database.drop()
+  }
+
   @Test("BL-08 room that others have set aside is waited for without asking anybody")
   func roomComesBack() async throws {
     let provider = ScriptedProvider(.c)
