@@ -48,7 +48,8 @@ struct SetCeilings {
     }
     _ = try await database.batch(
       for: context.session,
-      statements + [
+      // Whoever reserves at this moment may begin a workflow's budget under the old ceiling.
+      [Ceilings.serialize(with: organization)] + statements + [
         try Audit.event(
           "billing.budget.changed", entity: "organization", id: organization,
           to: ceilings.map { $0.scope == .month ? String($0.capMicros) : "\($0.scope.text) \($0.capMicros)" }

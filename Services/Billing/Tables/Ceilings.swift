@@ -8,6 +8,11 @@ enum Ceilings {
     "select scope, cap_micros from ceilings where organization_id = \(organization) order by scope"
   }
 
+  /// Waits for the organization's reservation under way, as the next one does.
+  static func serialize(with organization: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended('reserve ' || \(organization.description)::text, 0))"
+  }
+
   static func set(_ scope: CeilingScope, cap: Int64, organization: UUID) -> Statement {
     """
     insert into ceilings (organization_id, scope, cap_micros) values (\(organization), \(scope.text), \(cap))
