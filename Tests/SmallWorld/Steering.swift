@@ -38,7 +38,7 @@ extension Physics {
       }
     }
     if world.isPausedByPerson { try offer(.resume, "resume") { $0.isPausedByPerson = false } }
-    if flow.isWaiting { try offer(.resume, "there is money again") }
+    if flow.isWaiting { try offer(.lookAgain, "there is money again") }
     if let awaiting = flow.awaiting, world.faults.failures > 0 {
       try offer(.deadlinePassed(command: id(awaiting)), "its time is over", isFault: true) { $0.faults.failures -= 1 }
     }
@@ -57,7 +57,7 @@ extension Physics {
     guard let acts = Judgement.shared.acts(event, world.flow, id) else { return nil }
     var world = world
     for act in acts {
-      if event == .resume, case .send(let step) = act,
+      if event == .resume || event == .lookAgain, case .send(let step) = act,
         world.jobs.last(where: { $0.step == step.state })?.status == .done
       {
         throw Violation("what was done is sent again")

@@ -72,6 +72,19 @@ struct PlanTests {
     #expect(try decide(done, paused).last == .enter(.paused))
   }
 
+  @Test("WF-11 BL-08 a person may pause what waits for money: then it goes on when a person says so, and not before")
+  func pauseWithoutMoney() throws {
+    let command = UUID.random()
+    var now = Snapshot(state: .step4Longtails, phase: .running, awaiting: command)
+    for event in [Event.waits(command: command, reason: "ceiling_reached", message: "no money"), .pause] {
+      for act in try decide(event, now) { now.apply(act, command: nil) }
+    }
+    #expect(now.phase == .paused && now.pausedFrom == .running && !now.isWaiting)
+    #expect(throws: Refusal.self, "a raise, or the clock") { try decide(.lookAgain, now) }
+    #expect(throws: Refusal.self) { try decide(.pause, now) }
+    #expect(try decide(.resume, now) == [.hold(false), .enter(.running)])
+  }
+
   @Test("WF-25 the time until a workflow rests is that of its steps up to the next gate; at rest there is none")
   func forecast() {
     let medians = Dictionary(uniqueKeysWithValues: contentPlan.map { ($0.state, Int64($0.state.rawValue) * 10) })
@@ -172,8 +185,12 @@ struct PlanTests {
       case 9: return .rejected(subject: subject)
       case 10: return .booksBalanced
       case 11: return .retry
-      default: return Bool.random(using: &random) ? .pause : .resume
+      default: return [.pause, .resume, .lookAgain, waits(command)].randomElement(using: &random) ?? .pause
       }
+    }
+
+    private func waits(_ command: UUID) -> Event {
+      .waits(command: command, reason: "ceiling_reached", message: "no money")
     }
 
     mutating func apply(_ acts: [Act]) {

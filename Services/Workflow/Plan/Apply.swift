@@ -29,7 +29,7 @@ extension Snapshot {
   }
 
   private mutating func enter(_ next: Phase) {
-    pausedFrom = next == .paused ? phase : nil
+    if next != .paused { pausedFrom = nil } else if phase != .paused { pausedFrom = phase }
     isWaiting = false
     phase = next
   }

@@ -58,6 +58,8 @@ package enum Event: Sendable, Equatable {
   case reset(to: WorkflowState)
   case pause
   case resume
+  /// What a waiting command waits for may be there now.
+  case lookAgain
   case cancel
 }
 
@@ -183,6 +185,8 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     return undone + [.move(to: to.state, .rerun), .enter(.queued), .send(to)]
 
   case .pause:
+    // What waits for money is nobody's pause yet, and is held already.
+    if now.phase == .paused, now.isWaiting { return [.enter(.paused)] }
     guard now.phase != .paused else { throw Refusal(.illegalMove, "the workflow is paused already") }
     guard now.phase != .failed else {
       throw Refusal(.illegalMove, "the step has failed and nothing is under way: retry it, go back or cancel")
@@ -198,6 +202,11 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
     // Whether a command that is awaited has been taken may have been told meanwhile: it counts as at work.
     if now.awaiting != nil { return [.hold(false), .enter(.running)] }
     return before == .queued ? [.enter(.queued), .send(step)] : [.enter(before)]
+
+  case .lookAgain:
+    // A person may have let it go and paused it since: that stays a person's.
+    guard now.phase == .paused, now.isWaiting else { throw stale }
+    return try decide(.resume, now)
 
   case .cancel:
     return abandon(now) + [.move(to: .cancelled, .cancel)]
