@@ -1918,7 +1918,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__step_outcome__descriptor =
   (ProtobufCMessageInit) infin8__work__v1__step_outcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__work__v1__step_wait__field_descriptors[5] =
+static const ProtobufCFieldDescriptor infin8__work__v1__step_wait__field_descriptors[6] =
 {
   {
     "command_key",
@@ -1980,8 +1980,21 @@ static const ProtobufCFieldDescriptor infin8__work__v1__step_wait__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "asked_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__StepWait, asked_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__work__v1__step_wait__field_indices_by_name[] = {
+  5,   /* field[5] = asked_at */
   0,   /* field[0] = command_key */
   4,   /* field[4] = message */
   1,   /* field[1] = organization_id */
@@ -1991,7 +2004,7 @@ static const unsigned infin8__work__v1__step_wait__field_indices_by_name[] = {
 static const ProtobufCIntRange infin8__work__v1__step_wait__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor infin8__work__v1__step_wait__descriptor =
 {
@@ -2001,7 +2014,7 @@ const ProtobufCMessageDescriptor infin8__work__v1__step_wait__descriptor =
   "Infin8__Work__V1__StepWait",
   "infin8.work.v1",
   sizeof(Infin8__Work__V1__StepWait),
-  5,
+  6,
   infin8__work__v1__step_wait__field_descriptors,
   infin8__work__v1__step_wait__field_indices_by_name,
   1,  infin8__work__v1__step_wait__number_ranges,

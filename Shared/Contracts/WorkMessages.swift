@@ -716,18 +716,21 @@ public struct StepWait: Message {
   /// A stable word: `ceiling_reached`.
   public var reason: String = ""
   public var message: String = ""
+  /// Microseconds since 1970, not after money was asked for: what has changed since may have been overlooked.
+  public var askedAt: Int64 = 0
 
   public init() {}
 
   public init(
     commandKey: String = "", organizationID: String = "", workflowID: String = "", reason: String = "",
-    message: String = ""
+    message: String = "", askedAt: Int64 = 0
   ) {
     self.commandKey = commandKey
     self.organizationID = organizationID
     self.workflowID = workflowID
     self.reason = reason
     self.message = message
+    self.askedAt = askedAt
   }
 
   public static let fullName = "infin8.work.v1.StepWait"
@@ -744,6 +747,7 @@ public struct StepWait: Message {
     self.workflowID = Copy.string(c.pointee.workflow_id)
     self.reason = Copy.string(c.pointee.reason)
     self.message = Copy.string(c.pointee.message)
+    self.askedAt = c.pointee.asked_at
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -753,6 +757,7 @@ public struct StepWait: Message {
     c.pointee.workflow_id = try arena.string(workflowID)
     c.pointee.reason = try arena.string(reason)
     c.pointee.message = try arena.string(message)
+    c.pointee.asked_at = askedAt
   }
 }
 

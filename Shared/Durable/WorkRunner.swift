@@ -124,6 +124,7 @@ public struct WorkRunner: Worker {
 
   private func handle(_ claim: Claim) async {
     let item = claim.item
+    let begun = Instant.now
     do {
       if let obstacle = claim.obstacle {
         return try await giveUp(item, because: obstacle, as: claim.isPoison ? .quarantined : .failed)
@@ -141,10 +142,10 @@ public struct WorkRunner: Worker {
         try await giveUp(item, because: Refusal(.serviceDown, back.description), as: .quarantined)
       } catch ProviderFailure.permanent(let reason, let why) {
         try await giveUp(item, because: Refusal(reason, why), as: .failed)
-      } catch let refusal as Refusal where refusal.reason == .ceilingReached {
+      } catch let refusal as Refusal where refusal.reason.isWantOfMoney {
         // What others have set aside and will not spend comes back by itself.
         if let delay = refusal.retryAfter { throw PutBack(after: delay, isAttempt: false, refusal.description) }
-        try await waitForMoney(item, because: refusal)
+        try await waitForMoney(item, askedAfter: begun, because: refusal)
       } catch let refusal as Refusal where !refusal.reason.isRetryable || item.attempt >= Self.attempts {
         try await giveUp(item, because: refusal, as: .failed)
       } catch  where item.attempt >= Self.attempts {
@@ -244,11 +245,12 @@ public struct WorkRunner: Worker {
 
   /// There is work and no money for it: the whole command rests as if it were paused, and its workflow is told, once, so that
   /// somebody can raise the ceiling. It goes on when the workflow says so.
-  private func waitForMoney(_ item: ClaimedItem, because refusal: Refusal) async throws {
+  private func waitForMoney(_ item: ClaimedItem, askedAfter begun: Instant, because refusal: Refusal) async throws {
     logger.notice("work waits for money", metadata: item.metadata.merging(["reason": "\(refusal)"]) { $1 })
     let wait = StepWait(
       commandKey: item.commandKey.description, organizationID: item.organization.description,
-      workflowID: item.workflow.description, reason: refusal.reason.rawValue, message: refusal.message)
+      workflowID: item.workflow.description, reason: refusal.reason.rawValue, message: refusal.message,
+      askedAt: begun.micros)
     let message = Outbox.message(
       to: "workflow", kind: "step_wait",
       id: .derived(from: item.commandKey.description, "wait", String(item.itemNo), String(item.token)),

@@ -66,6 +66,8 @@ public enum Reason: String, Sendable, CaseIterable {
   // Out of budget, quota or room.
   case quotaReached = "quota_reached"
   case ceilingReached = "ceiling_reached"
+  case installationCeilingReached = "installation_ceiling_reached"
+  case priceUnknown = "price_unknown"
   case tooManyRequests = "too_many_requests"
   case messageTooLarge = "message_too_large"
   // Nobody home: same key again, later.
@@ -117,7 +119,8 @@ public enum Reason: String, Sendable, CaseIterable {
       .noSources, .badOutput:
       .failedPrecondition
     case .gateSuperseded, .versionConflict: .aborted
-    case .quotaReached, .ceilingReached, .tooManyRequests, .messageTooLarge: .resourceExhausted
+    case .quotaReached, .ceilingReached, .installationCeilingReached, .priceUnknown, .tooManyRequests, .messageTooLarge:
+      .resourceExhausted
     case .databaseDown, .serviceDown, .revocationsUnknown, .draining, .siteUnreachable: .unavailable
     case .outcomeUnknown: .unknown
     case .deadlineExceeded, .timeout: .deadlineExceeded
@@ -127,6 +130,12 @@ public enum Reason: String, Sendable, CaseIterable {
     case .auditChainBroken: .dataLoss
     }
   }
+
+  /// Whether there is work and no money may be spent on it: it waits for whoever can change that.
+  public var isWantOfMoney: Bool { self == .ceilingReached || isForOperator }
+
+  /// Whether only the operator of the installation can change it.
+  public var isForOperator: Bool { self == .installationCeilingReached || self == .priceUnknown }
 
   /// Whether the same request may succeed later without being changed.
   public var isRetryable: Bool {

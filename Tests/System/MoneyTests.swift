@@ -55,6 +55,159 @@ struct MoneyTests {
     try await eventually { await reason(reserve) == nil }
   }
 
+  @Test("BL-07 BL-10 what the platform loses counts towards the installation's spending, once")
+  func losses() async throws {
+    let fleet = try await Self.starting.value
+    let tenant = try await Tenant.make(fleet, name: "Losses")
+    let billing = BillingClient(try fleet.channel(from: .content, to: .billing, organization: tenant.organization))
+    func spent() async throws -> Int {
+      try await fleet.rows("select coalesce(sum(spent_micros), 0) from billing.installation_budgets").first?.first
+        .flatMap { $0 }.flatMap(Int.init) ?? 0
+    }
+    let before = try await spent()
+    for (why, micros) in [("lost_call", Int64(700)), ("refused_answer", 300)] {
+      let (effect, workflow) = (Vocabulary.UUID.random().description, Vocabulary.UUID.random().description)
+      _ = try await billing.reserve(
+        ReserveRequest(
+          effectID: effect, workflowID: workflow, metric: .apiCall, units: 0, maxMicros: 1_000, provider: "embedded"))
+      let waste = RecordWasteRequest(
+        wasteID: Vocabulary.UUID.random().description, effectID: effect, workflowID: workflow, metric: .apiCall,
+        provider: "embedded", micros: micros, occurredAt: Instant.now.micros, why: why)
+      for _ in 1...2 { _ = try await billing.recordWaste(waste) }
+      _ = try await billing.release(ReleaseRequest(effectID: effect, reason: "item_given_up"))
+    }
+    #expect(try await spent() == before + 1_000)
+    #expect(try await tenant.billing.getBudget(GetBudgetRequest()).spentMicros == 0)
+  }
+
+  @Test("BL-07 a workflow whose first reservation and a raise of its ceiling fall together has the new ceiling")
+  func raiseBesideReservation() async throws {
+    let fleet = try await Self.starting.value
+    let tenant = try await Tenant.make(fleet, name: "Beside")
+    func raise(_ micros: Int64) async throws {
+      _ = try await tenant.billing.setBudget(
+        SetBudgetRequest(ceilings: [Ceiling(scope: .workflow, capMicros: micros)]))
+    }
+    try await raise(1_000)
+    let workflow = Vocabulary.UUID.random()
+    let database = Database(
+      url: fleet.databaseURL("billing_app", of: .billing), applicationName: "beside", poolSize: 1)
+    let raising = try await database.transaction(for: tenant.organization) { transaction in
+      try await transaction.execute(
+        """
+        select outcome from reserve(\(Vocabulary.UUID.random()), \(workflow), 'api_call'::text, 'embedded'::text,
+          0, 10, 0, null)
+        """)
+      let raising = Task { try await raise(5_000) }
+      try await Task.sleep(for: .seconds(1))
+      return raising
+    }
+    try await raising.value
+    await database.close()
+    #expect(
+      try await fleet.rows(
+        "select cap_micros from billing.budgets where scope = 'workflow' and scope_id = $1", workflow.description)
+        == [["5000"]])
+  }
+
+  /// In an installation with a price for each long-tail; a workflow that costs more than its organization may spend.
+  private func poor(_ name: String, cap: Int64) async throws -> (tenant: Tenant, workflow: String) {
+    let fleet = try await Self.starting.value
+    let tenant = try await Tenant.make(fleet, name: name)
+    try await tenant.subscribe(to: .agency)
+    try await fleet.change(
+      """
+      insert into billing.price_book values ('embedded', 'longtail_expansion', date '2026-01-02', 600000)
+      on conflict do nothing
+      """)
+    _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: cap))
+    return (tenant, try await tenant.workflowAtSeeds())
+  }
+
+  /// As if it had waited for so long already.
+  private func age(_ workflow: String, by interval: String, at fleet: Fleet) async throws {
+    try await fleet.script(
+      """
+      set session_replication_role = replica;
+      update workflow.intent_workflows set updated_at = updated_at - interval '\(interval)' where id = '\(workflow)'
+      """)
+  }
+
+  @Test("BL-08 a raise that is heard before the refusal counts: nobody waits for what is there already")
+  func raiseFirst() async throws {
+    let (tenant, id) = try await poor("Raise first", cap: 500_000)
+    let fleet = tenant.fleet
+    let database = Database(
+      url: fleet.databaseURL("workflow_app", of: .workflow), applicationName: "before", poolSize: 1)
+    try await tenant.approveSeeds(id)
+    // Nobody moves the workflow while this has it: that it waits is heard last.
+    try await database.transaction(for: tenant.organization) { transaction in
+      try await transaction.execute(
+        "select 1 from intent_workflows where organization_id = \(tenant.organization) for update")
+      try await eventually {
+        try await !fleet.rows(
+          "select 1 from keyword.outbox where organization_id = $1::uuid and kind = 'step_wait'",
+          tenant.organization.description
+        ).isEmpty
+      }
+      _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 10_000_000))
+      try await Task.sleep(for: .seconds(2))
+    }
+    await database.close()
+    try await eventually {
+      try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow?.state != .step4Longtails
+    }
+  }
+
+  @Test("BL-08 when a new month begins, what waits for the month's money goes on by itself")
+  func newMonth() async throws {
+    let (tenant, id) = try await poor("New month", cap: 9_000_000)
+    let organization = tenant.organization.description
+    try await tenant.fleet.change(
+      "update billing.budgets set spent_micros = cap_micros where organization_id = $1::uuid and scope = 'month'",
+      organization)
+    func row() async throws -> WorkflowRow {
+      try #require(try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow)
+    }
+    try await tenant.approveSeeds(id, count: 2)
+    try await eventually { try await row().failureReason == "ceiling_reached" }
+    try await tenant.fleet.change(
+      "update billing.budgets set scope_id = '2000-01' where organization_id = $1::uuid and scope = 'month'",
+      organization)
+    try await age(id, by: "16 minutes", at: tenant.fleet)
+    try await eventually { try await row().state != .step4Longtails }
+  }
+
+  @Test("BL-08 BL-09 work without a price waits for the operator, and says so; it goes on when the price is set")
+  func unknownPrice() async throws {
+    let (tenant, id) = try await poor("No price", cap: 25_000_000)
+    let fleet = tenant.fleet
+    func row() async throws -> WorkflowRow {
+      try #require(try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow)
+    }
+    try await fleet.change("delete from billing.price_book where metric = 'longtail_expansion'")
+    try await tenant.approveSeeds(id, count: 2)
+    try await eventually { try await row().failureReason == "price_unknown" }
+    let why = try await tenant.workflow.explainWorkflow(ExplainWorkflowRequest(id: id))
+    #expect(why.blockedBy == "operator" && why.requiredAction.contains("infin8 price set"), "\(why)")
+    // An owner who raises a ceiling does not help, and does no harm.
+    let version = try await row().version
+    _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 26_000_000))
+    try await Task.sleep(for: .seconds(1))
+    #expect(try await row().version == version)
+    let console = try await Person(tenant, at: fleet)
+    defer { console.leave() }
+    #expect(try await console.run("budget", "list").contains("the operator"))
+    let set = try await Shell.result([
+      "\(fleet.executables)/infin8", "price", "set", "embedded", "longtail_expansion", "0.6", "--data-dir",
+      fleet.directory,
+    ])
+    #expect(set.status == 0 && set.output.contains("$0.60"), "\(set)")
+    // Nobody is told; a minute has to pass.
+    try await age(id, by: "61 seconds", at: fleet)
+    try await eventually { try await row().state != .step4Longtails }
+  }
+
   /// What is usually free has a price here.
   @Test("BL-08 WF-17 work above a ceiling waits and says for what; it goes on by itself when the owner has raised it")
   func ceiling() async throws {
@@ -62,7 +215,10 @@ struct MoneyTests {
     let tenant = try await Tenant.make(fleet, name: "Ceiling")
     try await tenant.subscribe(to: .agency)
     try await fleet.change(
-      "insert into billing.price_book values ('embedded', 'longtail_expansion', date '2026-01-02', 600000)")
+      """
+      insert into billing.price_book values ('embedded', 'longtail_expansion', date '2026-01-02', 600000)
+      on conflict do nothing
+      """)
     _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 500_000))
     let id = try await tenant.workflowAtSeeds()
     // Known before anything was spent: at most every seed is expanded.

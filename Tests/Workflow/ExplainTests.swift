@@ -31,6 +31,20 @@ struct ExplainTests {
           $0.failureMessage = "this would pass the ceiling of the month"
         }
       ),
+      (
+        "without a price",
+        standing(.step4Longtails, .paused) {
+          $0.failureReason = "price_unknown"
+          $0.failureMessage = "nobody knows what this provider asks"
+        }
+      ),
+      (
+        "without room for anybody",
+        standing(.step4Longtails, .paused) {
+          $0.failureReason = "installation_ceiling_reached"
+          $0.failureMessage = "this would pass the ceiling of the whole installation"
+        }
+      ),
       ("books", standing(.step9Articles, .running) { $0.costMicros = 1_234_567 }),
     ]
     for step in contentPlan where step.service != nil {

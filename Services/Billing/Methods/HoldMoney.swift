@@ -10,7 +10,8 @@ import Wire
 ///
 /// All are idempotent by effect: the same effect reserves once, is booked once, is released once.
 ///
-/// Refuses: `field_invalid`, `ceiling_reached`, `quota_reached`, `reservation_not_found`.
+/// Refuses: `field_invalid`, `ceiling_reached`, `installation_ceiling_reached`, `price_unknown`, `quota_reached`,
+/// `reservation_not_found`.
 struct HoldMoney {
   let database: Database
   /// What the whole installation may spend in a month; nil when there is no limit.
@@ -82,7 +83,7 @@ struct HoldMoney {
     guard request.micros >= 0 else { throw Refusal.field("micros", "amounts are 0 or more") }
     guard ["lost_call", "refused_answer"].contains(request.why) else { throw Refusal.field("why", "say what was lost") }
     let booked = try await database.query(
-      Waste.insert(
+      Waste.book(
         try Self.id(request.wasteID, "waste_id"), effect: try Self.id(request.effectID, "effect_id"),
         workflow: try Self.id(request.workflowID, "workflow_id"), metric: request.metric, provider: request.provider,
         micros: request.micros, why: request.why, at: Instant(micros: request.occurredAt), organization: organization),
@@ -112,7 +113,7 @@ struct HoldMoney {
     if outcome.hasPrefix("ceiling ") { throw Full(scope: String(outcome.dropFirst(8))) }
     switch outcome {
     case "quota": throw Refusal(.quotaReached, "the plan's quota for this month is used up")
-    case "price": throw Refusal(.ceilingReached, "nobody knows what this provider asks: an unknown price is refused")
+    case "price": throw Refusal(.priceUnknown, "nobody knows what this provider asks: an unknown price is refused")
     case "not_found": throw Refusal(.reservationNotFound, "nothing is reserved for this effect")
     default: break
     }
@@ -136,7 +137,8 @@ private struct Full: Error {
   /// Room that others have set aside and may not spend is worth waiting for: then the refusal says how long.
   func refusal(_ room: Row?) throws -> Refusal {
     switch scope {
-    case "installation": return Refusal(.ceilingReached, "this would pass the ceiling of the whole installation")
+    case "installation":
+      return Refusal(.installationCeilingReached, "this would pass the ceiling of the whole installation")
     case "call": return Refusal(.ceilingReached, "this is more than one call may cost")
     default: break
     }

@@ -19,7 +19,7 @@ struct Budgets: AsyncParsableCommand {
       let budget = try await console.billing.getBudget(GetBudgetRequest())
       let waiting = try await console.workflow.listWorkflows(
         ListWorkflowsRequest(page: PageRequest(limit: 200), runStatus: .paused)
-      ).workflows.filter { $0.failureReason == Reason.ceilingReached.rawValue }
+      ).workflows.filter { Reason(rawValue: $0.failureReason)?.isWantOfMoney == true }
       console.show(BudgetView.json(budget, waiting)) { BudgetView.lines(budget, waiting, console.terminal) }
     }
   }
@@ -64,8 +64,12 @@ private enum BudgetView {
   private static func json(_ row: WorkflowRow) -> JSON {
     .object([
       ("id", .string(row.id)), ("name", .string(row.name)), ("message", .string(row.failureMessage)),
-      ("since", Format.moment(row.updatedAt)),
+      ("since", Format.moment(row.updatedAt)), ("for", .string(whom(row))),
     ])
+  }
+
+  private static func whom(_ row: WorkflowRow) -> String {
+    Reason(rawValue: row.failureReason)?.isForOperator == true ? "the operator" : "an owner"
   }
 
   static func lines(_ budget: Budget, _ waiting: [WorkflowRow], _ terminal: Terminal) -> [String] {
@@ -79,8 +83,10 @@ private enum BudgetView {
       table.add("a \(ceiling.scope.text)", Format.money(ceiling.capMicros), "", "", "")
     }
     guard !waiting.isEmpty else { return table.lines(in: terminal) }
-    var queue = Table([("WAITS FOR MONEY", .left), ("SINCE", .left), ("WHY", .left)])
-    for row in waiting { queue.add(Format.clipped(row.name, to: 40), Format.day(row.updatedAt), row.failureMessage) }
+    var queue = Table([("WAITS FOR MONEY", .left), ("SINCE", .left), ("FOR", .left), ("WHY", .left)])
+    for row in waiting {
+      queue.add(Format.clipped(row.name, to: 40), Format.day(row.updatedAt), whom(row), row.failureMessage)
+    }
     return table.lines(in: terminal) + [""] + queue.lines(in: terminal)
   }
 }

@@ -133,19 +133,22 @@ struct Collector: Worker {
     let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
     do {
       _ = try await moves.apply(.waits(command: command, reason: wait.reason, message: wait.message))
+      // It may have been refused before a raise of which this service has heard already.
+      let raise = StepRuns.isRaised(command, since: Instant(micros: wait.askedAt), organization: organization)
+      if try await transaction.one(raise) != nil { _ = try await moves.apply(.lookAgain) }
     } catch let refusal as Refusal where refusal.isOvertaken {}
   }
 
-  /// What waits for money tries again; what finds too little waits again, and says so again.
+  /// What waits for money tries again; what finds too little waits again, and says so again. For who is still to say that it
+  /// waits it is noted.
   private func takeRaise(_ organization: UUID, _ transaction: Transaction) async throws {
-    for row in try await transaction.query(IntentWorkflows.withoutMoney(organization: organization)) {
+    let rows = try await transaction.query(IntentWorkflows.lockSpending(organization: organization))
+    try await transaction.execute(StepRuns.noteRaise(organization: organization))
+    for row in rows where try row.get("is_waiting") {
       let moves = Moves(
         transaction: transaction, organization: organization, workflow: try row.get("id"),
         actor: try row.get("created_by"))
-      // A person may have let it go or ended it just now.
-      do { _ = try await moves.apply(.resume) } catch let refusal as Refusal
-        where refusal.isOvertaken || refusal.reason == .illegalMove
-      {}
+      do { _ = try await moves.apply(.lookAgain) } catch let refusal as Refusal where refusal.isOvertaken {}
     }
   }
 

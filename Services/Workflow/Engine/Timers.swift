@@ -19,7 +19,7 @@ struct Timers: Worker {
         await apply(.gateLapsed(subject: try row.get("subject_hash")), to: row)
       }
       for row in try await environment.workers.query(IntentWorkflows.longWithoutMoney, for: nil) {
-        await apply(.resume, to: row)
+        await apply(.lookAgain, to: row)
       }
       try await Task.sleep(for: .seconds(1))
     }

@@ -63,6 +63,15 @@ package enum Explain {
       return Explanation(
         sentence: "It has not been started.", blockedBy: "not_started", requiredAction: "infin8 workflow start",
         since: now.createdAt)
+    case .paused where Reason(rawValue: now.failureReason)?.isForOperator == true:
+      return Explanation(
+        sentence:
+          "It waits for the operator in \(step): \(now.failureMessage). It goes on by itself within two minutes of the remedy.",
+        blockedBy: "operator",
+        requiredAction: now.failureReason == Reason.priceUnknown.rawValue
+          ? "the operator: infin8 price list, then infin8 price set"
+          : "the operator: raise INFIN8_BILLING_INSTALLATION_CAP_MICROS, or wait for the next month",
+        since: now.updatedAt)
     case .paused where !now.failureReason.isEmpty:
       return Explanation(
         sentence:

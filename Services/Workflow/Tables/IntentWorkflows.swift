@@ -84,19 +84,22 @@ enum IntentWorkflows {
     """
   }
 
-  /// Workflows that wait for money, in the order in which everybody locks them.
-  static func withoutMoney(organization: UUID) -> Statement {
+  /// Workflows that wait for an owner's money or may be about to, in the order in which everybody locks them.
+  static func lockSpending(organization: UUID) -> Statement {
     """
-    select id, created_by from intent_workflows
-    where organization_id = \(organization) and run_status = 'paused' and failure_reason = 'ceiling_reached' order by id
+    select id, created_by, run_status = 'paused' as is_waiting from intent_workflows
+    where organization_id = \(organization)
+      and (run_status in ('queued', 'running') or run_status = 'paused' and failure_reason = 'ceiling_reached')
+    order by id for update
     """
   }
 
-  /// Those that have waited for a while: a new day or month has room of its own, and a price may be known by now.
+  /// Those that have waited for a while: a new day or month has room of its own. What an operator does nobody is told of: that is
+  /// looked for more often.
   static let longWithoutMoney: Statement = """
     select organization_id, id as workflow_id from intent_workflows
-    where run_status = 'paused' and failure_reason = 'ceiling_reached'
-      and updated_at < clock_timestamp() - interval '15 minutes'
+    where run_status = 'paused' and failure_reason is not null and updated_at < clock_timestamp()
+      - case failure_reason when 'ceiling_reached' then interval '15 minutes' else interval '1 minute' end
     order by updated_at limit 50
     """
 

@@ -86,6 +86,21 @@ enum StepRuns {
     """
   }
 
+  /// Its organization's ceilings have changed: what was refused before that may be granted now.
+  static func noteRaise(organization: UUID) -> Statement {
+    """
+    update step_runs set raised_at = clock_timestamp()
+    where organization_id = \(organization) and status = 'dispatched'
+    """
+  }
+
+  static func isRaised(_ command: UUID, since moment: Instant, organization: UUID) -> Statement {
+    """
+    select 1 as found from step_runs
+    where organization_id = \(organization) and command_key = \(command) and raised_at >= \(moment)
+    """
+  }
+
   /// Runs whose time is over.
   static let late: Statement = """
     select organization_id, workflow_id, command_key from step_runs

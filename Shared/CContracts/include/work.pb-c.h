@@ -337,10 +337,14 @@ struct  Infin8__Work__V1__StepWait
    */
   char *reason;
   char *message;
+  /*
+   * Microseconds since 1970, not after money was asked for: what has changed since may have been overlooked.
+   */
+  int64_t asked_at;
 };
 #define INFIN8__WORK__V1__STEP_WAIT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__step_wait__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
