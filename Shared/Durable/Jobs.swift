@@ -25,19 +25,34 @@ enum Jobs {
     """
   }
 
-  static func recordIntent(_ item: ClaimedItem, provider: String) -> Statement {
+  /// Holds off cancellation and pause until the transaction ends.
+  static func permit(_ item: ClaimedItem) -> Statement {
     """
-    insert into effects (effect_id, organization_id, command_key, item_no, provider, class, request_hash, state)
-    values (\(item.effectID), \(item.organization), \(item.commandKey), \(Int32(item.itemNo)), \(provider), 'C',
-      sha256(\(item.payload)), 'intent')
-    on conflict do nothing
+    select status in ('accepted', 'running') as is_open, held from jobs
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) for share
     """
   }
 
-  static func recordSent(_ item: ClaimedItem) -> Statement {
+  /// - Throws: `workflow_over` for what was cancelled, ``PutBack`` for what is paused.
+  static func checkPermit(_ job: Row?) throws {
+    guard try job?.get("is_open", as: Bool.self) == true else {
+      throw Refusal(.workflowOver, "the work was cancelled")
+    }
+    guard try job?.get("held", as: Bool.self) == false else {
+      throw PutBack(after: .zero, isAttempt: false, "the work is paused")
+    }
+  }
+
+  /// That an item was begun; nothing where ``permit(_:)`` permits nothing.
+  static func recordBegun(_ item: ClaimedItem, provider: String) -> Statement {
     """
-    update effects set state = 'sent', first_sent_at = coalesce(first_sent_at, clock_timestamp())
-    where organization_id = \(item.organization) and effect_id = \(item.effectID) and state in ('intent', 'sent')
+    insert into effects (effect_id, organization_id, command_key, item_no, provider, class, request_hash, state,
+      first_sent_at)
+    select \(item.effectID), organization_id, command_key, \(Int32(item.itemNo)), \(provider), 'C',
+      sha256(\(item.payload)), 'sent', clock_timestamp()
+    from jobs where organization_id = \(item.organization) and command_key = \(item.commandKey)
+      and status in ('accepted', 'running') and not held
+    on conflict do nothing
     """
   }
 
@@ -55,7 +70,7 @@ enum Jobs {
     """
   }
 
-  /// What its calls have cost is the item's cost however it ends: it has been paid.
+  /// What its calls have cost is the item's cost however it ends: it has been paid. No row: the item is another's.
   static func finish(_ item: ClaimedItem, status: String, micros: Int64, error: String?) -> Statement {
     """
     update items set status = \(status), error = left(\(error), 500), lease_until = null, finished_at = clock_timestamp(),
@@ -63,6 +78,7 @@ enum Jobs {
         where e.organization_id = items.organization_id and e.command_key = items.command_key and e.item_no = items.item_no
           and e.kind <> 'item' and e.state = 'done')::bigint
     where \(Queue.isLeased(to: item))
+    returning item_no
     """
   }
 
@@ -110,8 +126,14 @@ enum Jobs {
   static func begin(_ item: ClaimedItem) -> Statement {
     """
     update jobs set status = 'running'
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and status = 'accepted'
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) and status = 'accepted' and not held
     """
+  }
+
+  /// Of the row of ``lock(_:organization:)``: whether the job is under way still.
+  static func isOpen(_ job: Row?) throws -> Bool {
+    let status = try job?.get("status", as: String.self)
+    return status == "accepted" || status == "running"
   }
 
   static func entomb(_ key: UUID, organization: UUID) -> Statement {
