@@ -16,13 +16,14 @@ struct RevocationReader: Worker {
     while true {
       // From the beginning each time a process starts; afterwards what is new, with a margin for transactions that were
       // slow to commit.
+      let seen = Wakeup.outbox.count
       let rows = try await database.query(
         Revocations.inForce(newerThan: rounds == 0 ? nil : .seconds(30)), for: nil)
       list.apply(try rows.map(Revocation.init))
       if rounds % 1_000 == 0 { _ = try await database.query(Revocations.forget, for: nil) }
       rounds += 1
       // Whoever revokes writes an audit event with it, so the outbox's signal is this one's too.
-      await Wakeup.outbox.wait(upTo: .milliseconds(250))
+      await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(250))
     }
   }
 }

@@ -105,8 +105,9 @@ struct EffectCall: Sendable {
   }
 
   private func markSent(_ row: EffectRow) async throws {
+    // Nothing is sent after a cancellation or a pause.
     try await database.transaction(for: item.session) { transaction in
-      try await EffectTable.permit(item, in: transaction)
+      try Jobs.checkPermit(await transaction.one(Jobs.permit(item)))
       guard try await transaction.execute(EffectTable.markSent(row, item)) == 1 else { throw Fenced() }
     }
   }

@@ -62,23 +62,6 @@ enum EffectTable {
     """
   }
 
-  /// Lets a call begin. Holds off cancellation and pause until the transaction ends, so that nothing is sent after them.
-  ///
-  /// - Throws: `workflow_over` for what was cancelled, ``PutBack`` for what is paused.
-  static func permit(_ item: ClaimedItem, in transaction: Transaction) async throws {
-    let job = try await transaction.one(
-      """
-      select status in ('accepted', 'running') as is_open, held from jobs
-      where organization_id = \(item.organization) and command_key = \(item.commandKey) for share
-      """)
-    guard try job?.get("is_open", as: Bool.self) == true else {
-      throw Refusal(.workflowOver, "the work was cancelled")
-    }
-    guard try job?.get("held", as: Bool.self) == false else {
-      throw PutBack(after: .zero, isAttempt: false, "the work is paused")
-    }
-  }
-
   static func markSent(_ row: EffectRow, _ item: ClaimedItem) -> Statement {
     """
     update effects set state = 'sent', first_sent_at = coalesce(first_sent_at, clock_timestamp()),

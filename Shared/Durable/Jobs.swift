@@ -25,19 +25,34 @@ enum Jobs {
     """
   }
 
-  static func recordIntent(_ item: ClaimedItem, provider: String) -> Statement {
+  /// Holds off cancellation and pause until the transaction ends.
+  static func permit(_ item: ClaimedItem) -> Statement {
     """
-    insert into effects (effect_id, organization_id, command_key, item_no, provider, class, request_hash, state)
-    values (\(item.effectID), \(item.organization), \(item.commandKey), \(Int32(item.itemNo)), \(provider), 'C',
-      sha256(\(item.payload)), 'intent')
-    on conflict do nothing
+    select status in ('accepted', 'running') as is_open, held from jobs
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) for share
     """
   }
 
-  static func recordSent(_ item: ClaimedItem) -> Statement {
+  /// - Throws: `workflow_over` for what was cancelled, ``PutBack`` for what is paused.
+  static func checkPermit(_ job: Row?) throws {
+    guard try job?.get("is_open", as: Bool.self) == true else {
+      throw Refusal(.workflowOver, "the work was cancelled")
+    }
+    guard try job?.get("held", as: Bool.self) == false else {
+      throw PutBack(after: .zero, isAttempt: false, "the work is paused")
+    }
+  }
+
+  /// That an item was begun; nothing where ``permit(_:)`` permits nothing.
+  static func recordBegun(_ item: ClaimedItem, provider: String) -> Statement {
     """
-    update effects set state = 'sent', first_sent_at = coalesce(first_sent_at, clock_timestamp())
-    where organization_id = \(item.organization) and effect_id = \(item.effectID) and state in ('intent', 'sent')
+    insert into effects (effect_id, organization_id, command_key, item_no, provider, class, request_hash, state,
+      first_sent_at)
+    select \(item.effectID), organization_id, command_key, \(Int32(item.itemNo)), \(provider), 'C',
+      sha256(\(item.payload)), 'sent', clock_timestamp()
+    from jobs where organization_id = \(item.organization) and command_key = \(item.commandKey)
+      and status in ('accepted', 'running') and not held
+    on conflict do nothing
     """
   }
 
@@ -55,14 +70,20 @@ enum Jobs {
     """
   }
 
-  /// What its calls have cost is the item's cost however it ends: it has been paid.
+  /// What its calls have cost is the item's cost however it ends: it has been paid. Its job, whose row is locked, counts both, so
+  /// that nobody who looks at a job's progress has to count its items. No row: the item is another's.
   static func finish(_ item: ClaimedItem, status: String, micros: Int64, error: String?) -> Statement {
     """
-    update items set status = \(status), error = left(\(error), 500), lease_until = null, finished_at = clock_timestamp(),
-      cost_micros = \(micros) + (select coalesce(sum(e.cost_micros), 0) from effects e
-        where e.organization_id = items.organization_id and e.command_key = items.command_key and e.item_no = items.item_no
-          and e.kind <> 'item' and e.state = 'done')::bigint
-    where \(Queue.isLeased(to: item))
+    with ended as (
+      update items set status = \(status), error = left(\(error), 500), lease_until = null, finished_at = clock_timestamp(),
+        cost_micros = \(micros) + (select coalesce(sum(e.cost_micros), 0) from effects e
+          where e.organization_id = items.organization_id and e.command_key = items.command_key
+            and e.item_no = items.item_no and e.kind <> 'item' and e.state = 'done')::bigint
+      where \(Queue.isLeased(to: item))
+      returning organization_id, command_key, (status <> 'cancelled')::int as number, cost_micros)
+    update jobs set items_done = jobs.items_done + ended.number, cost_micros = jobs.cost_micros + ended.cost_micros
+    from ended where jobs.organization_id = ended.organization_id and jobs.command_key = ended.command_key
+    returning jobs.items_done
     """
   }
 
@@ -110,8 +131,14 @@ enum Jobs {
   static func begin(_ item: ClaimedItem) -> Statement {
     """
     update jobs set status = 'running'
-    where organization_id = \(item.organization) and command_key = \(item.commandKey) and status = 'accepted'
+    where organization_id = \(item.organization) and command_key = \(item.commandKey) and status = 'accepted' and not held
     """
+  }
+
+  /// Of the row of ``lock(_:organization:)``: whether the job is under way still.
+  static func isOpen(_ job: Row?) throws -> Bool {
+    let status = try job?.get("status", as: String.self)
+    return status == "accepted" || status == "running"
   }
 
   static func entomb(_ key: UUID, organization: UUID) -> Statement {
@@ -191,6 +218,9 @@ enum Jobs {
     """
   }
 
+  /// Many items in one statement take longer than a statement may otherwise.
+  static let takeTime: Statement = "select set_config('statement_timeout', '120s', true)"
+
   /// A command and its cancellation may arrive together: whichever comes second must see what the first did.
   static func serialize(_ key: UUID) -> Statement {
     "select pg_advisory_xact_lock(hashtextextended(\(key.description), 0))"
@@ -205,12 +235,7 @@ enum Jobs {
   }
 
   static let progress: Statement = """
-    select jobs.command_key, jobs.organization_id, jobs.workflow_id, jobs.items_total,
-      count(items.item_no) filter (where items.status in ('done', 'failed', 'quarantined'))::int as items_done,
-      coalesce(sum(items.cost_micros), 0)::bigint as cost_micros
-    from jobs join items on items.organization_id = jobs.organization_id and items.command_key = jobs.command_key
-    where jobs.status in ('accepted', 'running')
-    group by jobs.command_key, jobs.organization_id, jobs.workflow_id, jobs.items_total
-    order by jobs.command_key limit 500
+    select command_key, organization_id, workflow_id, items_total, items_done, cost_micros from jobs
+    where status in ('accepted', 'running') order by command_key limit 500
     """
 }

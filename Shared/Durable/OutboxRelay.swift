@@ -19,6 +19,8 @@ public struct OutboxRelay: Worker {
   /// Time after which another relay takes the row up: longer than a ``CallOptions/delivery`` may take.
   private static let lease: Duration = .seconds(8)
   private static let batch = 16
+  /// The dead are looked for this often at most.
+  private static let wake: Duration = .milliseconds(50)
   /// After so many attempts (some twenty minutes) a message that a receiver will not take is set aside for people. One whose
   /// receiver is not there at all waits for as long as that lasts: money and outcomes do not lapse with an outage.
   private static let patience = 40
@@ -45,22 +47,41 @@ public struct OutboxRelay: Worker {
   }
 
   private func relay(as holder: String) async throws {
+    var delivered: [UUID] = []
+    var freedAt: ContinuousClock.Instant?
     while true {
       try Task.checkCancellation()
-      let messages = try await claim(as: holder)
-      if !messages.isEmpty { try await Failpoint.relayClaimed.hit() }
+      let seen = Wakeup.outbox.count
+      let now = ContinuousClock.now
+      let isFreeing = freedAt.map { now - $0 > Self.wake } ?? true
+      if isFreeing { freedAt = now }
+      let messages = try await claim(as: holder, acknowledging: delivered, freeing: isFreeing)
+      if !delivered.isEmpty { try await Failpoint.relayMarked.hit() }
+      delivered = []
       if messages.isEmpty {
-        await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
+        await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
         continue
       }
-      await withTaskGroup(of: Void.self) { group in
-        for message in messages { group.addTask { await carry(message) } }
+      try await Failpoint.relayClaimed.hit()
+      delivered = await withTaskGroup(of: UUID?.self) { group in
+        for message in messages { group.addTask { await carry(message) ? message.id : nil } }
+        return await group.reduce(into: []) { if let id = $1 { $0.append(id) } }
       }
     }
   }
 
-  private func claim(as holder: String) async throws -> [OutboxMessage] {
-    let claim: Statement = """
+  /// What was delivered is noted with the next claim: until then, and if it is lost, the receiver may hear of it again.
+  private func claim(
+    as holder: String, acknowledging delivered: [UUID], freeing isFreeing: Bool
+  ) async throws -> [OutboxMessage] {
+    var statements: [Statement] = []
+    if !delivered.isEmpty {
+      statements.append(
+        "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = any(\(delivered))")
+    }
+    if isFreeing { statements.append(freeFromDead(but: holder)) }
+    statements.append(
+      """
       update outbox set attempts = attempts + 1, holder = \(holder),
         next_at = clock_timestamp() + \(Self.lease.milliseconds) * interval '1 ms'
       where id in (
@@ -68,8 +89,8 @@ public struct OutboxRelay: Worker {
         where delivered_at is null and destination = \(destination) and next_at <= clock_timestamp()
         order by id limit \(Self.batch) for update skip locked)
       returning msg_id, organization_id, destination, kind, body, attempts
-      """
-    return try await database.batch(for: nil, [freeFromDead(but: holder), claim])[1].map(OutboxMessage.init)
+      """)
+    return try await database.batch(for: nil, statements).last?.map(OutboxMessage.init) ?? []
   }
 
   /// Makes due what was on its way with relays whose death notice has come: their lock is free.
@@ -85,16 +106,14 @@ public struct OutboxRelay: Worker {
       """
   }
 
-  private func carry(_ message: OutboxMessage) async {
+  /// Whether it was delivered.
+  private func carry(_ message: OutboxMessage) async -> Bool {
     do {
       do {
         try await Failpoint.relayBeforeDelivery.hit()
         try await deliver(message)
         try await Failpoint.relayDelivered.hit()
-        _ = try await database.query(
-          "update outbox set delivered_at = clock_timestamp(), last_error = null where msg_id = \(message.id)", for: nil
-        )
-        try await Failpoint.relayMarked.hit()
+        return true
       } catch let refusal as Refusal where isHopeless(refusal, message) {
         try await bury(message, because: refusal)
       } catch  where message.attempt >= Self.patience && !(error is Refusal) && !Task.isCancelled {
@@ -103,6 +122,7 @@ public struct OutboxRelay: Worker {
     } catch {
       await postpone(message, because: "\(error)")
     }
+    return false
   }
 
   private func isHopeless(_ refusal: Refusal, _ message: OutboxMessage) -> Bool {

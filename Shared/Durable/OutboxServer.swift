@@ -41,13 +41,14 @@ public struct OutboxServer: OutboxMethods {
     let deadline = ContinuousClock.now + .milliseconds(Int64(max(0, min(request.waitMs, 30_000))))
     let limit = request.limit > 0 ? min(Int(request.limit), 200) : 50
     while true {
+      let seen = Wakeup.outbox.count
       let envelopes = try await pending(for: request.destination, limit: limit)
       let progress = try await changedProgress()
       if !envelopes.isEmpty || progress != nil || ContinuousClock.now >= deadline {
         if !envelopes.isEmpty { try await Failpoint.collectBeforeReply.hit() }
         return CollectReply(envelopes: envelopes, running: progress ?? [])
       }
-      await Wakeup.outbox.wait(upTo: .milliseconds(Int64.random(in: 150...250)))
+      await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(Int64.random(in: 150...250)))
       try Task.checkCancellation()
     }
   }

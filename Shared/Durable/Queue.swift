@@ -5,20 +5,43 @@ import Vocabulary
 /// The statements by which items wait, are leased, and come back.
 enum Queue {
   /// Items take their place in the queue behind the organization's own, not behind everybody's: a fair turn for each.
-  static func insertItems(_ items: [WorkItem], key: UUID, organization: UUID, after pass: Int64) -> Statement {
+  ///
+  /// - Parameter first: how many of the command's items go before these.
+  static func insertItems(
+    _ items: ArraySlice<WorkItem>, key: UUID, organization: UUID, first: Int, after pass: Int64
+  ) -> Statement {
     """
     insert into items (command_key, item_no, organization_id, natural_key, payload, vpass)
-    select \(key), ordinality::int, \(organization), natural_key, payload, \(pass) + ordinality
+    select \(key), \(Int32(first)) + ordinality::int, \(organization), natural_key, payload,
+      \(pass + Int64(first)) + ordinality
     from unnest(\(items.map(\.naturalKey))::text[], \(items.map(\.payload))::bytea[])
       with ordinality as item (natural_key, payload, ordinality)
     """
   }
 
+  /// Organizations with something to do, `lane`: those of open jobs, and those with items that were begun and not ended, as a job
+  /// that was cancelled has. Each is looked up once, however many its jobs and items.
+  private static let lanes: Statement = """
+    with recursive lane (organization_id) as (
+      select '00000000-0000-0000-0000-000000000000'::uuid
+      union all
+      select least(
+        (select j.organization_id from jobs j
+          where j.status in ('accepted', 'running') and not j.held and j.organization_id > lane.organization_id
+          order by j.organization_id limit 1),
+        (select i.organization_id from items i
+          where i.status = 'pending' and i.token > 0 and not i.parked and i.organization_id > lane.organization_id
+          order by i.organization_id limit 1))
+      from lane where lane.organization_id is not null)
+    """
+
   /// The queue's present pass is that of the newest item under way, so that neither a long backlog nor an item left behind moves
   /// it.
   private static let presentPass: Statement = """
     coalesce((select max(vpass) from items where status = 'running'),
-      (select min(vpass) from items where status = 'pending' and not parked), 1) - 1
+      (\(lanes) select min(due.vpass) from lane cross join lateral (select i.vpass from items i
+        where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
+        order by i.vpass limit 1) due), 1) - 1
     """
 
   static let present: Statement = "select \(presentPass) as pass"
@@ -26,9 +49,10 @@ enum Queue {
   /// The pass after which an organization's next item is due: its own last, or the queue's present one.
   static func lastPass(of organization: UUID) -> Statement {
     """
-    select greatest(\(presentPass),
-      coalesce((select max(vpass) from items where status in ('pending', 'running')
-        and organization_id = \(organization)), 0)) as pass
+    select greatest(\(presentPass), 0,
+      (select max(vpass) from items where status = 'running' and organization_id = \(organization)),
+      (select max(vpass) from items where status = 'pending' and not parked and organization_id = \(organization)),
+      (select max(vpass) from items where status = 'pending' and parked and organization_id = \(organization))) as pass
     """
   }
 
@@ -55,13 +79,7 @@ enum Queue {
   /// `share` items under way the one whose next item has the lowest pass wins.
   static func turn(kinds: [String], share: Int) -> Statement {
     """
-    with recursive lane (organization_id) as (
-      (select organization_id from items where status = 'pending' and not parked order by organization_id limit 1)
-      union all
-      select (select i.organization_id from items i
-        where i.status = 'pending' and not i.parked and i.organization_id > lane.organization_id
-        order by i.organization_id limit 1)
-      from lane where lane.organization_id is not null)
+    \(lanes)
     select lane.organization_id from lane cross join lateral (
       select i.vpass, i.item_no
       from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key

@@ -1,6 +1,9 @@
 import Synchronization
 
-/// Tells sleeping workers of this process that there may be work. A hint only: every sleeper also polls.
+/// Tells workers of this process that there may be work. A hint only: every sleeper also polls.
+///
+/// Who looks for work counts the signals before looking and sleeps only if none has come since: one that comes between the look
+/// and the sleep would otherwise find nobody to wake.
 public final class Wakeup: Sendable {
   /// Rows were added to this process's outbox.
   public static let outbox = Wakeup()
@@ -12,15 +15,20 @@ public final class Wakeup: Sendable {
   private struct State {
     var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
     var next: UInt64 = 0
+    var signals: UInt64 = 0
   }
 
   private let state = Mutex(State())
 
   public init() {}
 
+  /// Signals so far.
+  public var count: UInt64 { state.withLock(\.signals) }
+
   /// Wakes everyone who waits now.
   public func signal() {
     let waiters = state.withLock { state in
+      state.signals += 1
       defer { state.waiters = [:] }
       return Array(state.waiters.values)
     }
@@ -29,28 +37,33 @@ public final class Wakeup: Sendable {
 
   /// Wakes one of those who wait now: enough where whoever finds work wakes the next.
   public func signalOne() {
-    state.withLock { state in state.waiters.popFirst()?.value }?.resume()
+    let waiter = state.withLock { state in
+      state.signals += 1
+      return state.waiters.popFirst()?.value
+    }
+    waiter?.resume()
   }
 
-  /// Returns when signalled, after `limit`, or when the task is cancelled: whichever comes first.
-  public func wait(upTo limit: Duration) async {
+  /// Returns when a signal has come after those that were counted, after `limit`, or when the task is cancelled: whichever comes
+  /// first.
+  public func wait(since seen: UInt64, upTo limit: Duration) async {
     let id = state.withLock { state in
       state.next += 1
       return state.next
     }
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.sleep(as: id) }
+      group.addTask { await self.sleep(as: id, since: seen) }
       group.addTask { try? await Task.sleep(for: limit) }
       await group.next()
       group.cancelAll()
     }
   }
 
-  private func sleep(as id: UInt64) async {
+  private func sleep(as id: UInt64, since seen: UInt64) async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isLate = state.withLock { state in
-          if Task.isCancelled { return true }
+          if Task.isCancelled || state.signals != seen { return true }
           state.waiters[id] = continuation
           return false
         }

@@ -14,8 +14,9 @@ public struct WorkRetention: Worker {
   private static let idle = 400
   /// A command, its cancellation and its pause overtake each other by as much as messages are late: as long as the inbox remembers.
   private static let late = 35
-  /// With each go its items and their answers, which may be megabytes.
+  /// With each go its items and their answers, which may be megabytes: some jobs at once, or one with very many items.
   private static let jobs = 50
+  private static let items = 10_000
 
   public init(database: Database) { self.database = database }
 
@@ -34,14 +35,17 @@ public struct WorkRetention: Worker {
   private static let statements: [Statement] = [
     """
     delete from jobs where ctid = any(array(
-      select j.ctid from jobs j
-      where j.finished_at < clock_timestamp() - \(idle) * interval '1 day'
-        and not exists (select from jobs o where o.organization_id = j.organization_id and o.workflow_id = j.workflow_id
-          and coalesce(o.finished_at, 'infinity') >= clock_timestamp() - \(idle) * interval '1 day')
-        and not exists (select from effects e
-          where e.organization_id = j.organization_id and e.command_key = j.command_key and e.kind <> 'item'
-            and (e.state in ('sent', 'unknown') or e.finished_at >= clock_timestamp() - \(idle) * interval '1 day'))
-      limit \(jobs))) returning 1 as gone
+      select ctid from (
+        select ctid, sum(items_total) over (order by finished_at, command_key) - items_total as before from (
+          select j.ctid, j.command_key, j.finished_at, j.items_total from jobs j
+          where j.finished_at < clock_timestamp() - \(idle) * interval '1 day'
+            and not exists (select from jobs o where o.organization_id = j.organization_id and o.workflow_id = j.workflow_id
+              and coalesce(o.finished_at, 'infinity') >= clock_timestamp() - \(idle) * interval '1 day')
+            and not exists (select from effects e
+              where e.organization_id = j.organization_id and e.command_key = j.command_key and e.kind <> 'item'
+                and (e.state in ('sent', 'unknown') or e.finished_at >= clock_timestamp() - \(idle) * interval '1 day'))
+          limit \(jobs)) idle) idle
+      where before < \(Int64(items)))) returning 1 as gone
     """,
     """
     delete from tombstones where ctid = any(array(

@@ -70,6 +70,7 @@ public struct WorkRunner: Worker {
   private func work(as presence: Presence) async throws {
     while true {
       try Task.checkCancellation()
+      let seen = Wakeup.items.count
       do {
         while let organization = try await turn() {
           if let claim = try await claim(for: organization, as: presence.holder) {
@@ -86,7 +87,7 @@ public struct WorkRunner: Worker {
         // The items that others of this process are at must not end because this one could not be had.
         logger.warning("no item could be claimed", metadata: ["error": "\(error)"])
       }
-      await Wakeup.items.wait(upTo: .milliseconds(Int64.random(in: 200...300)))
+      await Wakeup.items.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
     }
   }
 
@@ -207,8 +208,6 @@ public struct WorkRunner: Worker {
       throw Refusal(.methodUnknown, "nobody here performs \(item.kind.text)")
     }
     try await Failpoint.itemClaimed.hit()
-    _ = try await database.batch(
-      for: item.organization, [Jobs.begin(item), Jobs.recordIntent(item, provider: performer.provider)])
     try await PutBack.whileAbsent(of: item) {
       _ = try await BillingClient(billing(item.organization, item.requestedBy)).reserve(
         ReserveRequest(
@@ -217,25 +216,34 @@ public struct WorkRunner: Worker {
     }
     held.add(item.effectID)
     try await Failpoint.itemReserved.hit()
-    try await database.transaction(for: item.session) { transaction in
-      try await EffectTable.permit(item, in: transaction)
-      try await transaction.execute(Jobs.recordSent(item))
-    }
+    try await begin(item, performer)
     try await Failpoint.itemSent.hit()
     let effects = Effects(item: item, database: database, held: held, billing: billing, reached: reached)
     let result = try await performer.perform(item, effects: effects)
     try await finish(item, performer, result)
   }
 
+  /// T5: nothing is begun that was cancelled or paused since it was claimed.
+  private func begin(_ item: ClaimedItem, _ performer: any Performer) async throws {
+    let rows = try await database.batch(
+      for: item.session,
+      [Jobs.begin(item), Jobs.permit(item), Jobs.recordBegun(item, provider: performer.provider)])
+    try Jobs.checkPermit(rows[1].first)
+  }
+
   /// T6: the item's rows, its bill and its end, all or nothing, and only under the latest token.
   private func finish(_ item: ClaimedItem, _ performer: any Performer, _ result: ItemResult) async throws {
     let bill = try Bill(key: item.effectID, micros: result.costMicros, units: result.units, at: .now).message(item)
     try await database.transaction(for: item.session) { transaction in
-      let isOpen = try await lockJob(item, in: transaction)
-      try await mark(item, status: "done", micros: result.costMicros, error: nil, in: transaction)
-      _ = try await transaction.execute(Jobs.recordDone(item, micros: result.costMicros))
+      let rows = try await transaction.pipeline([
+        Jobs.lock(item.commandKey, organization: item.organization),
+        Jobs.finish(item, status: "done", micros: result.costMicros, error: nil),
+      ])
+      guard !rows[1].isEmpty else { throw Fenced() }
+      let isOpen = try Jobs.isOpen(rows[0].first)
+      await transaction.enqueue(Jobs.recordDone(item, micros: result.costMicros))
+      await transaction.enqueue(bill)
       try await result.write(transaction)
-      _ = try await transaction.execute(bill)
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
       try await Failpoint.itemBeforeCommit.hit()
     }
@@ -276,10 +284,11 @@ public struct WorkRunner: Worker {
     guard let performer = performers[item.kind] else { return }
     try await database.transaction(for: item.session) { transaction in
       let isOpen = try await lockJob(item, in: transaction)
-      try await mark(
-        item, status: isOpen ? ending.rawValue : "cancelled", micros: 0, error: refusal.message, in: transaction)
-      _ = try await transaction.execute(Jobs.recordFailed(item))
-      _ = try await transaction.execute(try Release(item.effectID, refusal.reason.rawValue).message(item))
+      let finish = Jobs.finish(
+        item, status: isOpen ? ending.rawValue : "cancelled", micros: 0, error: refusal.message)
+      guard try await transaction.one(finish) != nil else { throw Fenced() }
+      await transaction.enqueue(Jobs.recordFailed(item))
+      await transaction.enqueue(try Release(item.effectID, refusal.reason.rawValue).message(item))
       let left = LeftEffects(item: item)
       try await left.close(in: transaction)
       // Whoever cancels has had what was done until then.
@@ -291,17 +300,7 @@ public struct WorkRunner: Worker {
 
   /// Whether the job is under way still; others that finish its items wait here.
   private func lockJob(_ item: ClaimedItem, in transaction: Transaction) async throws -> Bool {
-    let job = try await transaction.one(Jobs.lock(item.commandKey, organization: item.organization))
-    let status = try job?.get("status", as: String.self)
-    return status == "accepted" || status == "running"
-  }
-
-  private func mark(
-    _ item: ClaimedItem, status: String, micros: Int64, error: String?, in transaction: Transaction
-  ) async throws {
-    guard try await transaction.execute(Jobs.finish(item, status: status, micros: micros, error: error)) == 1 else {
-      throw Fenced()
-    }
+    try Jobs.isOpen(await transaction.one(Jobs.lock(item.commandKey, organization: item.organization)))
   }
 
   /// - Parameter isOpen: whether anyone waits for the job: nobody does once it was cancelled.
@@ -311,10 +310,12 @@ public struct WorkRunner: Worker {
     guard isOpen else {
       return try await CancelledJob(key: item.commandKey, organization: item.organization).account(in: transaction)
     }
-    guard try await transaction.one(Jobs.open(item.commandKey, organization: item.organization)) == nil,
-      let tally = try await transaction.one(Jobs.tally(item.commandKey, organization: item.organization))
-    else { return }
-    let failures = try await transaction.query(Jobs.failures(item)).map { row in
+    guard try await transaction.one(Jobs.open(item.commandKey, organization: item.organization)) == nil else { return }
+    let sums = try await transaction.pipeline([
+      Jobs.tally(item.commandKey, organization: item.organization), Jobs.failures(item),
+    ])
+    guard let tally = sums[0].first else { return }
+    let failures = try sums[1].map { row in
       "\(try row.get("natural_key", as: String.self)): \(try row.get("error", as: String.self))"
     }
     let job = ConcludingJob(
@@ -325,7 +326,7 @@ public struct WorkRunner: Worker {
     let closed = try await transaction.one(Jobs.close(item, status: conclusion.failure == nil ? "done" : "failed"))
     let outcome = StepOutcome(
       job, conclusion, micros: try tally.get("micros"), tookMs: try closed?.get("took_ms") ?? 0)
-    _ = try await transaction.execute(
+    await transaction.enqueue(
       Outbox.message(
         to: "workflow", kind: "step_outcome", id: .derived(from: item.commandKey.description, "outcome"),
         organization: item.organization, body: try outcome.encoded()))

@@ -10,6 +10,14 @@ public struct WorkServer: WorkMethods {
   private let performers: [WorkKind: any Performer]
   private let database: Database
   private let workers: Database
+  private let taking = Ongoing<PerformReply>()
+  private let cancelling = Ongoing<CancelWorkReply>()
+  private let holding = Ongoing<HoldWorkReply>()
+
+  /// What is split is held in memory, and taken in one transaction.
+  private static let mostItems = 250_000
+  /// Items that go to the database in one statement.
+  private static let piece = 10_000
 
   public init(performers: [any Performer], database: Database, workers: Database) {
     self.performers = Dictionary(uniqueKeysWithValues: performers.map { ($0.kind, $0) })
@@ -22,11 +30,18 @@ public struct WorkServer: WorkMethods {
       throw Refusal(.methodUnknown, "this service does not perform \"\(request.work.text)\"")
     }
     let command = try Command(request, context: context)
+    return try await taking(command.hash) { try await take(command, performer) }
+  }
+
+  private func take(_ command: Command, _ performer: any Performer) async throws -> PerformReply {
     // Splitting reads what people may have changed since; a command that was taken is answered as it was.
     if let reply = try await replyIfTaken(command) { return reply }
-    let items = try await performer.items(for: request)
+    let items = try await performer.items(for: command.request)
     try await Failpoint.commandSplit.hit()
     guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
+    guard items.count <= Self.mostItems else {
+      throw Refusal(.fieldInvalid, "\(items.count) items are too many for one command: \(Self.mostItems) at most")
+    }
     let pass =
       try await workers.query(Queue.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self)
       ?? 0
@@ -44,9 +59,10 @@ public struct WorkServer: WorkMethods {
   private func take(
     _ command: Command, _ items: [WorkItem], after pass: Int64, in transaction: Transaction
   ) async throws -> PerformReply {
-    let found = try await transaction.pipeline([Jobs.serialize(command.key), Jobs.isErased(command.organization)])
+    let found = try await transaction.pipeline(
+      [Jobs.takeTime, Jobs.serialize(command.key), Jobs.isErased(command.organization)])
     // Of an organization that was erased meanwhile nothing comes to be any more: the command is answered and forgotten.
-    guard found[1].isEmpty else {
+    guard found[2].isEmpty else {
       return PerformReply(itemsTotal: 0, duplicate: true)
     }
     let isNew = try await Inbox.isNew(
@@ -56,8 +72,12 @@ public struct WorkServer: WorkMethods {
       Jobs.insert(
         command.request, key: command.key, organization: command.organization, workflow: command.workflow,
         items: items.count, input: command.input))
-    _ = try await transaction.execute(
-      Queue.insertItems(items, key: command.key, organization: command.organization, after: pass))
+    for first in stride(from: 0, to: items.count, by: Self.piece) {
+      _ = try await transaction.execute(
+        Queue.insertItems(
+          items[first..<min(first + Self.piece, items.count)], key: command.key, organization: command.organization,
+          first: first, after: pass))
+    }
     if try await transaction.one(Jobs.isHeld(command.key, organization: command.organization)) != nil {
       _ = try await transaction.execute(Jobs.holdJob(command.key, organization: command.organization))
       _ = try await transaction.execute(Queue.park(command.key, organization: command.organization))
@@ -79,8 +99,12 @@ public struct WorkServer: WorkMethods {
 
   public func cancelWork(_ request: CancelWorkRequest, context: CallContext) async throws -> CancelWorkReply {
     let (key, organization) = try Self.ids(request.commandKey, request.organizationID, context)
+    return try await cancelling(try request.encoded()) { try await cancel(key, organization) }
+  }
+
+  private func cancel(_ key: UUID, _ organization: UUID) async throws -> CancelWorkReply {
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
-      _ = try await transaction.query(Jobs.serialize(key))
+      _ = try await transaction.pipeline([Jobs.takeTime, Jobs.serialize(key)])
       // The tombstone's moment comes after that of every call that was let out.
       _ = try await transaction.query(Jobs.lock(key, organization: organization))
       _ = try await transaction.execute(Jobs.entomb(key, organization: organization))
@@ -99,9 +123,13 @@ public struct WorkServer: WorkMethods {
 
   public func holdWork(_ request: HoldWorkRequest, context: CallContext) async throws -> HoldWorkReply {
     let (key, organization) = try Self.ids(request.commandKey, request.organizationID, context)
+    return try await holding(try request.encoded()) { try await hold(key, organization, request) }
+  }
+
+  private func hold(_ key: UUID, _ organization: UUID, _ request: HoldWorkRequest) async throws -> HoldWorkReply {
     let pass = try await workers.query(Queue.present, for: nil).first?.get("pass", as: Int64.self) ?? 0
     let wasKnown = try await database.transaction(for: SessionContext(organization: organization)) { transaction in
-      _ = try await transaction.query(Jobs.serialize(key))
+      _ = try await transaction.pipeline([Jobs.takeTime, Jobs.serialize(key)])
       let hold = Jobs.hold(key, organization: organization, isHeld: request.held, version: request.version)
       guard try await transaction.execute(hold) > 0 else { return false }
       let change =

@@ -67,15 +67,19 @@ public final class RevocationList: Sendable {
     state.heardAt.map { ContinuousClock.now - $0 < staleAfter } ?? false
   }
 
-  /// Returns once something was heard, or after `limit`.
-  public func wait(upTo limit: Duration) async { await changed.wait(upTo: limit) }
+  /// How often something was heard so far.
+  public var count: UInt64 { changed.count }
+
+  /// Returns once something was heard after `seen`, or after `limit`.
+  public func wait(since seen: UInt64, upTo limit: Duration) async { await changed.wait(since: seen, upTo: limit) }
 
   /// - Throws: `token_invalid` for a token whose session or person has ended, `token_expired` for one whose session goes on
   ///   with another, `revocations_unknown` when identity has not been heard for too long.
   func check(subjects: [UUID?], issuedAt: Int64) async throws {
+    let seen = count
     if !isFresh {
       // A process that has just begun, or identity has: give it a moment.
-      await wait(upTo: .seconds(2))
+      await wait(since: seen, upTo: .seconds(2))
       guard isFresh else {
         throw Refusal(.revocationsUnknown, "it cannot be checked now whether the session still holds: try again")
       }

@@ -110,8 +110,15 @@ public final class Database: Sendable {
       throw error
     }
     if await transaction.isOpen {
-      // Only here can an answer be lost after the deed: the caller must ask again to learn which it was.
-      try await translating(isCommit: true) { _ = try await connection.run(["commit"]) }
+      do {
+        try await transaction.flush(with: "commit")
+      } catch let error as PostgresError where error.isConnectionLost {
+        // Only here can an answer be lost after the deed: the caller must ask again to learn which it was.
+        throw SQLState.translate(error, constraints: constraintRefusals, isCommit: true)
+      } catch {
+        _ = try? await connection.run(["rollback"])
+        throw error
+      }
     }
     return value
   }
@@ -157,13 +164,13 @@ public actor Transaction {
   public nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
 
   private let connection: Connection
-  /// `begin` and the settings, until the first statement takes them along.
-  private var opening: [Statement]
+  /// What travels with the next statement that is waited for: at first `begin` and the settings.
+  private var waiting: [Statement]
   private(set) var isOpen = false
 
   init(connection: Connection, opening: [Statement]) {
     self.connection = connection
-    self.opening = opening
+    waiting = opening
   }
 
   public func query(_ statement: Statement) async throws -> [Row] {
@@ -177,6 +184,13 @@ public actor Transaction {
   @discardableResult
   public func execute(_ statement: Statement) async throws -> Int { try await run([statement]).first?.affected ?? 0 }
 
+  /// Adds a statement that changes rows and whose answer nobody needs: it travels with the next one that is waited for, or with
+  /// the commit, in the order given. What is wrong with it is thrown there.
+  public func enqueue(_ statement: Statement) {
+    waiting.append(statement)
+    isOpen = true
+  }
+
   /// Several statements in one round trip.
   public func pipeline(_ statements: [Statement]) async throws -> [[Row]] { try await run(statements).map(\.rows) }
 
@@ -184,14 +198,17 @@ public actor Transaction {
   ///
   /// - Parameter rows: each column's text, nil for NULL.
   public func copy(into table: String, columns: [String], rows: [[String?]]) async throws -> Int {
-    if !opening.isEmpty { _ = try await run([]) }
+    if !waiting.isEmpty { _ = try await run([]) }
     let command = "copy \(table) (\(columns.joined(separator: ", "))) from stdin"
     return try await connection.copy(command, lines: rows.flatMap(CopyIn.line))
   }
 
+  /// The last statement of all, and what waits for it.
+  func flush(with end: Statement) async throws { _ = try await run([end]) }
+
   private func run(_ statements: [Statement]) async throws -> [ResultSet] {
-    let prefix = opening
-    opening = []
+    let prefix = waiting
+    waiting = []
     isOpen = true
     return Array(try await connection.run(prefix + statements).dropFirst(prefix.count))
   }

@@ -100,6 +100,41 @@ struct MigrationDataTests {
     #expect(found == known)
   }
 
+  @Test("DB-M03 what has ended of jobs under way is counted on the way up, and forgotten on the way down")
+  func counts() async throws {
+    let scratch = try await ScratchInstallation.make()
+    for (service, version) in [(ServiceName.keyword, "20260701140000"), (.content, "20260701150000")] {
+      let schema = service.rawValue
+      for status in ["running", "done"] {
+        let key = UUID.random()
+        _ = try await scratch.administrator.query(
+          """
+          \(unsafe: "insert into \(schema).jobs") (command_key, organization_id, workflow_id, work, run_no, input, status,
+            items_total)
+          values (\(key), \(key), \(key), 'write_articles', 1, '', \(status), 5)
+          """, for: nil)
+        _ = try await scratch.administrator.query(
+          """
+          \(unsafe: "insert into \(schema).items") (command_key, item_no, organization_id, natural_key, payload, status,
+            cost_micros)
+          select \(key), number, \(key), number, '', status, 10 from unnest(
+            array['done', 'failed', 'quarantined', 'cancelled', 'pending']) with ordinality v (status, number)
+          """, for: nil)
+      }
+      try await replay(service, from: version, scratch)
+      #expect(
+        try await texts("select status, items_done, cost_micros from \(schema).jobs order by status", scratch)
+          == ["done 0 0", "running 3 50"])
+      _ = try await migrator(service, scratch).down(
+        steps: try await migrator(service, scratch).status().applied.filter { $0 >= version }.count)
+      #expect(
+        try await texts("select status, items_done, cost_micros from \(schema).jobs order by status", scratch)
+          == ["done 0 0", "running 0 0"])
+      _ = try await migrator(service, scratch).up()
+    }
+    try await scratch.drop()
+  }
+
   @Test(
     "DB-M03 items set aside go back as failed, refunds and days go, and the books can be used again after the way up")
   func effects() async throws {

@@ -73,6 +73,68 @@ struct WorkTests {
     try await database.drop()
   }
 
+  @Test("WF-08 a command of very many items is taken once and whole, also when its delivery has ended meanwhile")
+  func takenLate() async throws {
+    let database = try await TestDatabase.make(.content)
+    let performer = StubPerformer(count: 25_000)
+    let splitting = Gate()
+    performer.splitting.withLock { $0 = splitting }
+    let server = server(database, performer)
+    let request = command()
+    let first = Task { try await server.perform(request, context: context) }
+    try await eventually { performer.splits.withLock { $0 } == 1 }
+    first.cancel()
+    var again = request
+    again.deadlineMs = 10
+    let second = Task { [again] in try await server.perform(again, context: context) }
+    try await Task.sleep(for: .milliseconds(50))
+    splitting.open()
+    #expect(try await second.value.itemsTotal == 25_000)
+    #expect(performer.splits.withLock { $0 } == 1)
+    let row = try await database.workers.query(
+      "select count(*) as items, max(item_no) as last, max(vpass) - min(vpass) as passes from items", for: nil
+    ).first
+    #expect(try row?.get("items", as: Int.self) == 25_000)
+    #expect(try row?.get("last", as: Int32.self) == 25_000)
+    #expect(try row?.get("passes", as: Int.self) == 24_999)
+    try await database.drop()
+  }
+
+  @Test("WF-08 a command of too many items is refused, and nothing of it is kept")
+  func tooMany() async throws {
+    let database = try await TestDatabase.make(.content)
+    let server = server(database, StubPerformer(count: 250_001))
+    #expect(await reason { _ = try await server.perform(command(), context: context) } == .fieldInvalid)
+    #expect(try await items(database) == [:])
+    try await database.drop()
+  }
+
+  @Test("WF-07 a job's progress counts what has ended and what it has cost, however it ended, and each once")
+  func progress() async throws {
+    let database = try await TestDatabase.make(.content)
+    let performer = StubPerformer(count: 4) { item, gate in
+      switch item.naturalKey {
+      case "1": throw Refusal(.badOutput, "it is not what was asked for")
+      case "3": await gate.wait()
+      default: break
+      }
+    }
+    let server = server(database, performer)
+    let request = command()
+    _ = try await server.perform(request, context: context)
+    try await running(database, performer) {
+      try await eventually { try await items(database) == ["done": 2, "failed": 1, "running": 1] }
+      let shown = try await server.running()
+      #expect(shown.map(\.commandKey) == [request.commandKey])
+      #expect(shown.map(\.itemsDone) == [3])
+      #expect(shown.map(\.itemsTotal) == [4])
+      #expect(shown.map(\.costMicros) == [10])
+      performer.gate.open()
+      try await eventually { try await server.running().isEmpty }
+    }
+    try await database.drop()
+  }
+
   @Test("WF-07 every item is performed, settled once and told of once, together with its rows")
   func performed() async throws {
     let database = try await TestDatabase.make(.content)
@@ -197,6 +259,8 @@ private final class StubPerformer: Performer {
   let kind = WorkKind.writeArticles
   let metric = Metric.articleGeneration
   let split: Mutex<Int>
+  let splits = Mutex(0)
+  let splitting = Mutex<Gate?>(nil)
   let begun = Mutex(0)
   let ended = Mutex(0)
   let concluded = Mutex<[ConcludingJob]>([])
@@ -209,7 +273,9 @@ private final class StubPerformer: Performer {
   }
 
   func items(for request: PerformRequest) async throws -> [WorkItem] {
-    (0..<split.withLock { $0 }).map { WorkItem(naturalKey: String($0)) }
+    splits.withLock { $0 += 1 }
+    await splitting.withLock { $0 }?.wait()
+    return (0..<split.withLock { $0 }).map { WorkItem(naturalKey: String($0)) }
   }
 
   func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {

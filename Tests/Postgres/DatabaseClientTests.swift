@@ -1,4 +1,5 @@
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -83,6 +84,55 @@ struct DatabaseClientTests {
       }
       #expect(try await database.query("select 1 as one", for: nil).first?.get("one", as: Int32.self) == 1)
     }
+    await database.close()
+  }
+
+  @Test(
+    "what is enqueued runs in its order with the next question or the commit; what is wrong with it undoes everything")
+  func enqueued() async throws {
+    let database = try await database(1)
+    try await database.transaction(for: nil) { transaction in
+      await transaction.enqueue("select set_config('app.queued', '1', true)")
+      await transaction.enqueue("select set_config('app.queued', current_setting('app.queued') || '2', true)")
+      let row = try await transaction.one("select current_setting('app.queued') as queued")
+      let queued: String? = try row?.get("queued")
+      #expect(queued == "12")
+    }
+    // The answers of those that travel along are nobody's.
+    let answers = try await database.transaction(for: nil) { transaction in
+      await transaction.enqueue("select 1 as n")
+      return try await transaction.pipeline(["select 2 as n", "select 3 as n"])
+    }
+    let numbers = try answers.map { try $0.first?.get("n", as: Int32.self) }
+    #expect(numbers == [2, 3])
+
+    for isLast in [true, false] {
+      await #expect(throws: (any Error).self) {
+        try await database.transaction(for: nil) { transaction in
+          await transaction.enqueue("select set_config('app.undone', 'x', false)")
+          await transaction.enqueue("insert into nothing_by_this_name values (1)")
+          if !isLast { _ = try await transaction.query("select 1") }
+        }
+      }
+      let left = try await database.query("select 1 where current_setting('app.undone', true) <> ''", for: nil)
+      #expect(left.isEmpty)
+    }
+    await database.close()
+  }
+
+  @Test("a transaction that could not be serialized because of what was enqueued is run again")
+  func enqueuedAgain() async throws {
+    let database = try await database()
+    let runs = Mutex(0)
+    try await database.transaction(for: nil) { transaction in
+      let run = runs.withLock { count in
+        count += 1
+        return count
+      }
+      if run == 1 { await transaction.enqueue("do $$ begin raise exception 'again' using errcode = '40001'; end $$") }
+      await transaction.enqueue("select 1")
+    }
+    #expect(runs.withLock { $0 } == 2)
     await database.close()
   }
 

@@ -60,6 +60,13 @@ actor Driver {
     let dice = isCalm ? 100 : Int.random(in: 0..<100, using: &random)
     switch row.runStatus {
     case .idle: _ = try await insist { try await $0.workflow.startWorkflow(.init(id: id), options: $1) }
+    case .failed where row.state == .step9Articles && row.failureReason == Reason.badOutput.rawValue:
+      // The site says too little about what was chosen, and will say no more however often it is tried: choose others.
+      await tally.add(.resets)
+      _ = try await insist {
+        try await $0.workflow.resetWorkflow(
+          .init(id: id, to: .step8Subtopics, reason: "nothing to be written about this"), options: $1)
+      }
     case .failed:
       await tally.add(.retries)
       _ = try await insist { try await $0.workflow.retryStep(.init(id: id), options: $1) }
@@ -112,7 +119,7 @@ actor Driver {
       try await $0.keyword.listKeywords(
         .init(workflowID: id, stage: stage, page: PageRequest(limit: 200)), options: $1)
     }.keywords
-    let chosen = keywords.prefix(stage == .seeds ? 4 : 1).map(\.id)
+    let chosen = keywords.shuffled(using: &random).prefix(stage == .seeds ? 4 : 1).map(\.id)
     await promises.note(id) { $0.tried += 1 }
     _ = try await insist { tenant, options in
       stage == .seeds

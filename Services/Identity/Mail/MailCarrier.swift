@@ -18,10 +18,11 @@ struct MailCarrier: Worker {
   func run() async throws {
     while true {
       try Task.checkCancellation()
+      let seen = Wakeup.outbox.count
       let rows = try await database.query(Mails.claim, for: nil)
       for row in rows { try await carry(row) }
       // Whoever writes a mail writes an audit event with it.
-      if rows.isEmpty { await Wakeup.outbox.wait(upTo: .milliseconds(500)) }
+      if rows.isEmpty { await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(500)) }
     }
   }
 

@@ -15,6 +15,7 @@ struct WatchRevocations {
     var toldAt = ContinuousClock.now
     while true {
       try Task.checkCancellation()
+      let seen = list.count
       let all = list.all()
       let fresh = all.filter { !told.contains($0.name) }
       if list.isFresh, isFirst || !fresh.isEmpty || ContinuousClock.now - toldAt > .seconds(1) {
@@ -23,7 +24,7 @@ struct WatchRevocations {
         toldAt = .now
         isFirst = false
       }
-      await list.wait(upTo: .milliseconds(500))
+      await list.wait(since: seen, upTo: .milliseconds(500))
     }
   }
 }

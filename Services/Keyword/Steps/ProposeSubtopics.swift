@@ -15,13 +15,11 @@ struct ProposeSubtopics: Performer {
 
   func items(for request: PerformRequest) async throws -> [WorkItem] {
     guard let organization = UUID(request.organizationID), let workflow = UUID(request.workflowID) else { return [] }
-    let rows = try await bench.database.query(
-      Clusters.list(workflow: workflow, organization: organization), for: organization)
-    let valid = try ClusterReader.gather(rows).filter { $0.validationStatus == .valid }
-    guard !valid.isEmpty else { throw Refusal(.noValidClusters, "no cluster is valid") }
     // Hubs first: they are what a site's pillars are written about.
-    let hubs = valid.map(\.hubKeywordID)
-    return (hubs + valid.flatMap { $0.spokes.map(\.keywordID) }).map { WorkItem(naturalKey: $0) }
+    let keywords = try await bench.database.query(
+      Clusters.validKeywords(workflow: workflow, organization: organization), for: organization)
+    guard !keywords.isEmpty else { throw Refusal(.noValidClusters, "no cluster is valid") }
+    return try keywords.map { WorkItem(naturalKey: try $0.get("id", as: UUID.self).description) }
   }
 
   func perform(_ item: ClaimedItem, effects: Effects) async throws -> ItemResult {

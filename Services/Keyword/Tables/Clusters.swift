@@ -41,6 +41,24 @@ enum Clusters {
     """
   }
 
+  /// The keywords of valid clusters, hubs first, each hub's spokes by their nearness.
+  static func validKeywords(workflow: UUID, organization: UUID) -> Statement {
+    """
+    with valid as (
+      select c.hub_keyword_id as hub, c.spoke_keyword_id as spoke, c.similarity_score as similarity
+      from topic_clusters c
+        join cluster_validation_results v on v.organization_id = c.organization_id and v.workflow_id = c.workflow_id
+          and v.epoch = c.epoch and v.hub_keyword_id = c.hub_keyword_id and v.validation_status = 'valid'
+      where c.organization_id = \(organization) and c.workflow_id = \(workflow) and c.epoch = (
+        select max(n.epoch) from topic_clusters n where n.organization_id = \(organization) and n.workflow_id = \(workflow)))
+    select id from (
+      select distinct true as is_hub, hub, null::numeric as similarity, hub as id from valid
+      union all
+      select false, hub, similarity, spoke from valid) keyword
+    order by is_hub desc, hub, similarity desc, id
+    """
+  }
+
   static func validate(
     hub: UUID, isValid: Bool, average: Double, spokes: Int, problems: [String], workflow: UUID, epoch: Int,
     organization: UUID

@@ -82,12 +82,12 @@ struct Collector: Worker {
         case "late_cost":
           let outcome = try StepOutcome(decoding: envelope.body)
           if let workflow = UUID(outcome.workflowID), let cost = Costs.record(outcome, workflow: workflow, late: id) {
-            _ = try await transaction.query(cost)
+            await transaction.enqueue(cost)
           }
         case "step_wait": try await takeWait(envelope, organization, transaction)
         case "ceiling_raised": try await takeRaise(organization, transaction)
         case "audit_event":
-          _ = try await transaction.query(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
+          await transaction.enqueue(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
         default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])
         }
         try await Failpoint.outcomeBeforeCommit.hit()
@@ -106,7 +106,7 @@ struct Collector: Worker {
   private func takeOutcome(_ envelope: Envelope, _ organization: UUID, _ transaction: Transaction) async throws {
     let outcome = try StepOutcome(decoding: envelope.body)
     guard let workflow = UUID(outcome.workflowID), let command = UUID(outcome.commandKey) else { return }
-    if let cost = Costs.record(outcome, workflow: workflow) { _ = try await transaction.query(cost) }
+    if let cost = Costs.record(outcome, workflow: workflow) { await transaction.enqueue(cost) }
     let event: Event =
       outcome.status == .succeeded
       ? .succeeded(command: command, made: Int(outcome.made), subject: outcome.outputHash)
@@ -116,7 +116,7 @@ struct Collector: Worker {
     let moves = Moves(
       transaction: transaction, organization: organization, workflow: workflow, actor: try creator?.get("created_by"))
     do {
-      _ = try await moves.apply(
+      try await moves.apply(
         event,
         Moves.Baggage(
           outcome: outcome, outcomeBody: envelope.body,
@@ -132,10 +132,10 @@ struct Collector: Worker {
     guard let workflow = UUID(wait.workflowID), let command = UUID(wait.commandKey) else { return }
     let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
     do {
-      _ = try await moves.apply(.waits(command: command, reason: wait.reason, message: wait.message))
+      try await moves.apply(.waits(command: command, reason: wait.reason, message: wait.message))
       // It may have been refused before a raise of which this service has heard already.
       let raise = StepRuns.isRaised(command, since: Instant(micros: wait.askedAt), organization: organization)
-      if try await transaction.one(raise) != nil { _ = try await moves.apply(.lookAgain) }
+      if try await transaction.one(raise) != nil { try await moves.apply(.lookAgain) }
     } catch let refusal as Refusal where refusal.isOvertaken {}
   }
 
@@ -148,7 +148,7 @@ struct Collector: Worker {
       let moves = Moves(
         transaction: transaction, organization: organization, workflow: try row.get("id"),
         actor: try row.get("created_by"))
-      do { _ = try await moves.apply(.lookAgain) } catch let refusal as Refusal where refusal.isOvertaken {}
+      do { try await moves.apply(.lookAgain) } catch let refusal as Refusal where refusal.isOvertaken {}
     }
   }
 
@@ -166,7 +166,7 @@ struct Collector: Worker {
       note.itemsTotal = progress.itemsTotal
       note.costMicros = progress.costMicros
       note.runNo = try row.get("run_no")
-      _ = try await transaction.query(Progress.append(note, workflow: workflow))
+      await transaction.enqueue(Progress.append(note, workflow: workflow))
     }
     Wakeup.progress.signal()
   }

@@ -67,7 +67,7 @@ enum Dispatcher {
         transaction: transaction, organization: message.organization, workflow: workflow,
         actor: UUID(request.requestedBy))
       // Only a decision may be set aside here: a lock that was waited for in vain brings the message back.
-      do { _ = try await moves.apply(event) } catch let refusal as Refusal where refusal.isOvertaken {}
+      do { try await moves.apply(event) } catch let refusal as Refusal where refusal.isOvertaken {}
       // It may have been taken all the same, with the reply lost: what has failed is not to go on.
       if refusal != nil, let service = ServiceName(rawValue: message.destination) {
         try await transaction.execute(

@@ -24,24 +24,33 @@ struct Moves: Sendable {
   }
 
   /// - Throws: what ``decide(_:_:)`` refuses, and `workflow_not_found`.
-  @discardableResult
-  func apply(_ event: Event, _ baggage: Baggage = Baggage()) async throws -> WorkflowRecord {
+  func apply(_ event: Event, _ baggage: Baggage = Baggage()) async throws {
     try await Failpoint.moveBegun.hit()
-    guard let row = try await transaction.one(IntentWorkflows.lock(workflow, organization: organization)) else {
+    // Each looks when the one before has answered, so all that follow the lock see what it has waited for.
+    let rows = try await transaction.pipeline([
+      IntentWorkflows.lock(workflow, organization: organization),
+      StepRuns.awaiting(workflow: workflow, organization: organization),
+      Gates.current(workflow: workflow, organization: organization),
+      Gates.lapsed(workflow: workflow, organization: organization),
+    ])
+    guard let row = rows[0].first else {
       throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
     }
     try await Failpoint.moveLocked.hit()
     let record = try WorkflowRecord(row)
-    let snapshot = try await snapshot(of: record)
+    let snapshot = Snapshot(
+      state: record.row.state, phase: record.phase, pausedFrom: record.pausedFrom,
+      isWaiting: record.phase == .paused && !record.row.failureReason.isEmpty,
+      awaiting: try rows[1].first?.get("command_key"), gateSubject: try rows[2].first?.get("subject_hash"),
+      lapsedSubject: try rows[3].first?.get("subject_hash"))
     var acting = Acting(
       moves: self, baggage: baggage, now: snapshot, epoch: record.row.epoch, version: record.row.version,
       grant: record.row.grantID)
     for act in try decide(event, snapshot) { try await acting.perform(act) }
-    try await Failpoint.moveActed.hit()
-    guard let after = try await transaction.one(IntentWorkflows.get(workflow, organization: organization)) else {
-      throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
+    if let change = acting.change.statement(id: workflow, organization: organization) {
+      await transaction.enqueue(change)
     }
-    return try WorkflowRecord(after)
+    try await Failpoint.moveActed.hit()
   }
 
   /// The message that stops a command; there is one for each command, however often it is asked for.
@@ -54,22 +63,9 @@ struct Moves: Sendable {
       to: service.rawValue, kind: "cancel_work", id: .derived(from: command.description, "cancel"),
       organization: organization, body: try request.encoded())
   }
-
-  private func snapshot(of record: WorkflowRecord) async throws -> Snapshot {
-    let rows = try await transaction.pipeline([
-      StepRuns.awaiting(workflow: workflow, organization: organization),
-      Gates.current(workflow: workflow, organization: organization),
-      Gates.lapsed(record.row.state, workflow: workflow, organization: organization),
-    ])
-    return Snapshot(
-      state: record.row.state, phase: record.phase, pausedFrom: record.pausedFrom,
-      isWaiting: record.phase == .paused && !record.row.failureReason.isEmpty,
-      awaiting: try rows[0].first?.get("command_key"), gateSubject: try rows[1].first?.get("subject_hash"),
-      lapsedSubject: try rows[2].first?.get("subject_hash"))
-  }
 }
 
-/// The acts of one event, in order.
+/// The acts of one event, in order. What only changes rows travels with the next question, or with the commit.
 private struct Acting {
   let moves: Moves
   let baggage: Moves.Baggage
@@ -78,6 +74,7 @@ private struct Acting {
   /// Of the workflow before the event.
   let version: Int64
   let grant: String
+  var change = WorkflowChange()
 
   private var transaction: Transaction { moves.transaction }
   private var organization: UUID { moves.organization }
@@ -89,23 +86,22 @@ private struct Acting {
     now.apply(act, command: run?.command)
     switch act {
     case .move(let target, let trigger): try await move(from: before.state, to: target, trigger)
-    case .enter(let phase): try await enter(phase, from: before.phase)
+    case .enter(let phase): await enter(phase, from: before.phase)
     case .send(let step): if let run { try await send(step, run) }
-    case .openGate(let step, let subject): try await openGate(step, subject, again: before.lapsedSubject == subject)
+    case .openGate(let step, let subject): await openGate(step, subject, again: before.lapsedSubject == subject)
     case .closeGate(let status):
-      try await transaction.execute(Gates.close(status, workflow: workflow, organization: organization))
-      try await note("gate_\(status)")
-    case .closeRun(let status): try await close(before.awaiting, status)
+      await transaction.enqueue(Gates.close(status, workflow: workflow, organization: organization))
+      await note("gate_\(status)")
+    case .closeRun(let status): await close(before.awaiting, status)
     case .cancelWork: try await cancelWork()
     case .hold(let isHeld): try await hold(isHeld)
     case .wait(let reason, let message):
-      try await transaction.execute(
-        IntentWorkflows.wait(reason: reason, message: message, id: workflow, organization: organization))
-      try await note("waits") { $0.message = message }
+      change.standing?.reason = reason
+      change.standing?.message = message
+      await note("waits") { $0.message = message }
     case .fail(let reason, let message):
-      try await transaction.execute(
-        IntentWorkflows.fail(reason: reason, message: message, id: workflow, organization: organization))
-      try await note("failed") { $0.message = message }
+      change.standing = .init(phase: .failed, reason: reason, message: message)
+      await note("failed") { $0.message = message }
     }
   }
 
@@ -118,48 +114,52 @@ private struct Acting {
     guard outcome == "ok" else {
       throw Refusal(.illegalMove, "the database refused to move from \(state.text) to \(target.text): \(outcome)")
     }
-    let completion = target == .completed ? 100 : (LegalMoves.step(of: target)?.completion ?? 0)
+    // A new state is idle, whatever the one before was.
+    change.standing = nil
+    if trigger != .cancel {
+      change.completion = target == .completed ? 100 : (LegalMoves.step(of: target)?.completion ?? 0)
+    }
     if trigger == .rerun {
       epoch += 1
-      try await transaction.execute(
-        IntentWorkflows.resetCompletion(completion, id: workflow, organization: organization))
-      try await note("reset") { $0.message = baggage.message }
-    } else if trigger == .advance {
-      try await transaction.execute(
-        IntentWorkflows.show(completion: completion, id: workflow, organization: organization))
+      change.isReset = true
+      await note("reset") { $0.message = baggage.message }
     }
-    if target == .completed { try await note("completed") }
-    if target == .cancelled { try await note("cancelled") { $0.message = baggage.message } }
+    if target == .completed { await note("completed") }
+    if target == .cancelled { await note("cancelled") { $0.message = baggage.message } }
   }
 
-  private func enter(_ next: Phase, from phase: Phase) async throws {
-    if next == .paused { try await note("paused") } else if phase == .paused { try await note("resumed") }
-    try await transaction.execute(
-      IntentWorkflows.enter(next, pausedFrom: now.pausedFrom, id: workflow, organization: organization))
+  private mutating func enter(_ next: Phase, from phase: Phase) async {
+    if next == .paused { await note("paused") } else if phase == .paused { await note("resumed") }
+    change.standing = .init(phase: next, pausedFrom: now.pausedFrom)
   }
 
-  /// A step's run and its command: the same for whoever asks twice.
+  /// A step's run and its command, the same for whoever asks twice, and what the workflow has been given so far.
   private struct Run {
     let number: Int
     let command: UUID
+    let input: StepInput
   }
 
   private func nextRun(of step: Step) async throws -> Run {
-    let row = try await transaction.one(
-      StepRuns.nextNumber(step.state, workflow: workflow, organization: organization))
-    let number = Int(try row?.get("run_no", as: Int32.self) ?? 1)
+    let rows = try await transaction.pipeline([
+      StepRuns.nextNumber(step.state, workflow: workflow, organization: organization),
+      StepRuns.latestInput(workflow: workflow, organization: organization),
+    ])
+    let number = Int(try rows[0].first?.get("run_no", as: Int32.self) ?? 1)
+    let input = try rows[1].first?.get("input", as: [UInt8].self)
     return Run(
-      number: number, command: .derived(from: workflow.description, step.state.text, String(number)))
+      number: number, command: .derived(from: workflow.description, step.state.text, String(number)),
+      input: try input.map { try StepInput(decoding: $0) } ?? StepInput())
   }
 
   /// T1: the run's row and the command, in the transaction of the decision.
   private func send(_ step: Step, _ run: Run) async throws {
     guard let service = step.service, let work = step.work else { return }
-    var input = try await latestInput()
+    var input = run.input
     baggage.input(&input)
     let bytes = try input.encoded()
     let within = step.budget(input.settings)
-    try await transaction.execute(
+    await transaction.enqueue(
       StepRuns.insert(
         step.state, runNo: run.number, command: run.command, input: bytes, within: within, workflow: workflow,
         organization: organization))
@@ -167,40 +167,33 @@ private struct Acting {
       commandKey: run.command.description, organizationID: organization.description, workflowID: workflow.description,
       work: work, runNo: epoch, deadlineMs: within.components.seconds * 1_000, input: input,
       requestedBy: moves.actor?.description ?? "", grantID: grant)
-    try await transaction.execute(
+    await transaction.enqueue(
       Outbox.message(
         to: service.rawValue, kind: "perform", id: run.command, organization: organization,
         body: try request.encoded()))
-    try await note("step_started") { $0.runNo = Int32(run.number) }
+    await note("step_started") { $0.runNo = Int32(run.number) }
     try await Failpoint.commandWritten.hit()
   }
 
-  private func latestInput() async throws -> StepInput {
-    let row = try await transaction.one(StepRuns.latestInput(workflow: workflow, organization: organization))
-    guard let bytes = try row?.get("input", as: [UInt8].self) else { return StepInput() }
-    return try StepInput(decoding: bytes)
-  }
-
-  private func openGate(_ step: Step, _ subject: [UInt8], again: Bool) async throws {
-    try await transaction.execute(
+  private func openGate(_ step: Step, _ subject: [UInt8], again: Bool) async {
+    await transaction.enqueue(
       again
         ? Gates.openAgain(step.state, subject: subject, workflow: workflow, organization: organization)
         : Gates.open(
           step.state, subject: subject, subjects: Int(baggage.outcome?.made ?? 0),
           samples: Array((baggage.outcome?.output?.samples ?? []).prefix(10)), workflow: workflow,
           organization: organization))
-    try await note("gate_opened") { $0.made = baggage.outcome?.made ?? 0 }
+    await note("gate_opened") { $0.made = baggage.outcome?.made ?? 0 }
   }
 
-  private func close(_ command: UUID?, _ status: String) async throws {
+  private mutating func close(_ command: UUID?, _ status: String) async {
     guard let command else { return }
-    try await transaction.execute(
+    await transaction.enqueue(
       StepRuns.close(
         command, status: status, outcome: baggage.outcome, body: baggage.outcomeBody, organization: organization))
     guard status == "done", let outcome = baggage.outcome else { return }
-    try await transaction.execute(
-      IntentWorkflows.keep(outcome.output ?? StepOutput(), id: workflow, organization: organization))
-    try await note("step_finished") { note in
+    change.output = outcome.output
+    await note("step_finished") { note in
       note.made = outcome.made
       note.itemsDone = outcome.itemsTotal
       note.itemsTotal = outcome.itemsTotal
@@ -213,7 +206,7 @@ private struct Acting {
 
   private func cancelWork() async throws {
     guard let awaiting = now.awaiting, let service = LegalMoves.step(of: now.state)?.service else { return }
-    try await transaction.execute(
+    try await transaction.enqueue(
       Moves.cancellation(of: awaiting, at: service, organization: organization, because: baggage.message))
   }
 
@@ -222,19 +215,19 @@ private struct Acting {
     guard let awaiting = now.awaiting, let service = LegalMoves.step(of: now.state)?.service else { return }
     let request = HoldWorkRequest(
       commandKey: awaiting.description, organizationID: organization.description, held: isHeld, version: version)
-    try await transaction.execute(
+    await transaction.enqueue(
       isHeld
         ? StepRuns.hold(awaiting, organization: organization) : StepRuns.letGo(awaiting, organization: organization))
-    try await transaction.execute(
+    await transaction.enqueue(
       Outbox.message(
         to: service.rawValue, kind: "hold_work",
         id: .derived(from: awaiting.description, "hold", String(version)),
         organization: organization, body: try request.encoded()))
   }
 
-  private func note(_ kind: String, _ fill: (inout ProgressNote) -> Void = { _ in }) async throws {
+  private func note(_ kind: String, _ fill: (inout ProgressNote) -> Void = { _ in }) async {
     var note = ProgressNote(kind, now.state, now.phase)
     fill(&note)
-    try await transaction.execute(Progress.append(note, workflow: workflow))
+    await transaction.enqueue(Progress.append(note, workflow: workflow))
   }
 }

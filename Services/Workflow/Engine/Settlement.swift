@@ -13,6 +13,7 @@ struct Settlement: Worker {
   func run() async throws {
     while true {
       try Task.checkCancellation()
+      let seen = Wakeup.progress.count
       for row in try await environment.workers.query(IntentWorkflows.settling, for: nil) {
         let workflow: UUID = try row.get("id")
         do {
@@ -23,7 +24,7 @@ struct Settlement: Worker {
           environment.logger.warning("not settled", metadata: ["workflow": "\(workflow)", "error": "\(error)"])
         }
       }
-      await Wakeup.progress.wait(upTo: .milliseconds(Int64.random(in: 300...500)))
+      await Wakeup.progress.wait(since: seen, upTo: .milliseconds(Int64.random(in: 300...500)))
     }
   }
 
@@ -36,7 +37,7 @@ struct Settlement: Worker {
     do {
       try await environment.database.transaction(for: organization) { transaction in
         let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
-        _ = try await moves.apply(.booksBalanced, .init(cause: .derived(from: workflow.description, "settled")))
+        try await moves.apply(.booksBalanced, .init(cause: .derived(from: workflow.description, "settled")))
         try await Failpoint.settlementBeforeCommit.hit()
       }
       try await Failpoint.settlementCommitted.hit()

@@ -32,7 +32,7 @@ struct Timers: Worker {
       try await Failpoint.timerDue.hit()
       try await environment.database.transaction(for: organization) { transaction in
         let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
-        _ = try await moves.apply(event)
+        try await moves.apply(event)
         try await Failpoint.timerBeforeCommit.hit()
       }
       try await Failpoint.timerCommitted.hit()

@@ -55,9 +55,12 @@ struct Desk: Sendable {
       }
       try await alongside(transaction, organization, try WorkflowRecord(locked))
       let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: user)
-      let record = try await moves.apply(event, baggage)
-      if let action { _ = try await transaction.query(AuditLog.append(action, workflow: workflow, by: user)) }
-      return record.row
+      try await moves.apply(event, baggage)
+      if let action { await transaction.enqueue(AuditLog.append(action, workflow: workflow, by: user)) }
+      guard let after = try await transaction.one(IntentWorkflows.get(workflow, organization: organization)) else {
+        throw Refusal(.workflowNotFound, "there is no such workflow in this organization")
+      }
+      return try WorkflowRecord(after).row
     }
     Wakeup.outbox.signal()
     Wakeup.progress.signal()

@@ -37,6 +37,7 @@ struct ReadActivities {
     }
     while true {
       try Task.checkCancellation()
+      let seen = Wakeup.progress.count
       let rows = try await desk.database.query(
         Activities.after(sequence, organization: organization), for: organization)
       for row in rows {
@@ -44,7 +45,7 @@ struct ReadActivities {
         try await send(activity)
         sequence = activity.sequence
       }
-      if rows.isEmpty { await Wakeup.progress.wait(upTo: .milliseconds(500)) }
+      if rows.isEmpty { await Wakeup.progress.wait(since: seen, upTo: .milliseconds(500)) }
     }
   }
 }

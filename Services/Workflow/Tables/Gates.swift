@@ -28,15 +28,16 @@ enum Gates {
     """
   }
 
-  /// What a state's last gate was about, when nobody decided in time and nothing was made anew since.
-  static func lapsed(_ step: WorkflowState, workflow: UUID, organization: UUID) -> Statement {
+  /// What the present state's last gate was about, when nobody decided in time and nothing was made anew since.
+  static func lapsed(workflow: UUID, organization: UUID) -> Statement {
     """
-    select subject_hash from (
-      select subject_hash, status, closed_at from gates
-      where organization_id = \(organization) and workflow_id = \(workflow) and step = \(step.text)
-      order by run_no desc limit 1) last
-    where status = 'lapsed' and not exists (select from step_runs r where r.organization_id = \(organization)
-      and r.workflow_id = \(workflow) and r.step = \(step.text) and r.started_at > last.closed_at)
+    select last.subject_hash from intent_workflows w cross join lateral (
+      select g.step, g.subject_hash, g.status, g.closed_at from gates g
+      where g.organization_id = w.organization_id and g.workflow_id = w.id and g.step = w.state
+      order by g.run_no desc limit 1) last
+    where w.organization_id = \(organization) and w.id = \(workflow) and last.status = 'lapsed'
+      and not exists (select from step_runs r where r.organization_id = w.organization_id
+        and r.workflow_id = w.id and r.step = last.step and r.started_at > last.closed_at)
     """
   }
 

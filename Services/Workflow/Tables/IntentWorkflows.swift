@@ -61,29 +61,6 @@ enum IntentWorkflows {
     "select pg_advisory_xact_lock(hashtextextended('create-workflow' || \(organization.description)::text, 0))"
   }
 
-  static func enter(_ phase: Phase, pausedFrom: Phase?, id: UUID, organization: UUID) -> Statement {
-    """
-    update intent_workflows set run_status = \(phase.rawValue), paused_from = \(pausedFrom?.rawValue),
-      failure_reason = null, failure_message = null
-    where organization_id = \(organization) and id = \(id)
-    """
-  }
-
-  static func fail(reason: String, message: String, id: UUID, organization: UUID) -> Statement {
-    """
-    update intent_workflows set run_status = 'failed', paused_from = null, failure_reason = \(reason),
-      failure_message = \(message)
-    where organization_id = \(organization) and id = \(id)
-    """
-  }
-
-  static func wait(reason: String, message: String, id: UUID, organization: UUID) -> Statement {
-    """
-    update intent_workflows set failure_reason = \(reason), failure_message = \(message)
-    where organization_id = \(organization) and id = \(id) and run_status = 'paused'
-    """
-  }
-
   /// Workflows that wait for an owner's money or may be about to, in the order in which everybody locks them.
   static func lockSpending(organization: UUID) -> Statement {
     """
@@ -108,33 +85,6 @@ enum IntentWorkflows {
   ) -> Statement {
     """
     select outcome from transition(\(id), \(from.text)::text, \(to.text)::text, \(trigger.rawValue)::text, \(cause), \(actor))
-    """
-  }
-
-  static func show(completion: Int, id: UUID, organization: UUID) -> Statement {
-    """
-    update intent_workflows set completion_percentage = greatest(completion_percentage, \(completion)::int::numeric)
-    where organization_id = \(organization) and id = \(id)
-    """
-  }
-
-  static func resetCompletion(_ completion: Int, id: UUID, organization: UUID) -> Statement {
-    """
-    update intent_workflows set completion_percentage = \(completion)::int::numeric
-    where organization_id = \(organization) and id = \(id)
-    """
-  }
-
-  /// What a step leaves on the workflow itself; nothing given changes nothing.
-  static func keep(_ output: StepOutput, id: UUID, organization: UUID) -> Statement {
-    """
-    update intent_workflows set
-      icp_data = coalesce(nullif(\(output.icpJSON), '')::jsonb, icp_data),
-      competitor_urls = case when cardinality(\(output.competitorURLs)) > 0 then \(output.competitorURLs)
-        else competitor_urls end,
-      keywords_count = greatest(keywords_count, \(output.keywordsCount)),
-      articles_count = greatest(articles_count, \(output.articlesCount))
-    where organization_id = \(organization) and id = \(id)
     """
   }
 

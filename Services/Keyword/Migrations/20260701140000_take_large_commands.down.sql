@@ -1,0 +1,11 @@
+alter table jobs no force row level security;
+update jobs set items_done = 0, cost_micros = 0 where items_done > 0 or cost_micros > 0;
+alter table jobs force row level security;
+drop index jobs_open;
+create index jobs_open on jobs (created_at) where status in ('accepted', 'running');
+drop index items_begun;
+drop index items_pending;
+create index items_leased on items (lease_until) where status = 'running';
+create index items_due on items (organization_id, vpass, item_no) where status = 'pending' and not parked;
+create index items_open on items (organization_id, vpass) where status in ('pending', 'running');
+create index items_next on items (vpass) where status = 'pending' and not parked;
