@@ -87,11 +87,15 @@ enum Jobs {
     """
   }
 
-  /// An item that is not finished. Of many the last are the last to be claimed, so that one is found at once.
+  /// Whether an item is not finished. Of many the last is the last to be claimed: while it is open, no other is looked at.
   static func open(_ key: UUID, organization: UUID) -> Statement {
     """
-    select item_no from items where organization_id = \(organization) and command_key = \(key)
-      and status in ('pending', 'running') order by command_key desc, item_no desc limit 1
+    select 1 as found from jobs where organization_id = \(organization) and command_key = \(key) and case
+      when exists (select from items i where i.organization_id = jobs.organization_id
+        and i.command_key = jobs.command_key and i.item_no = jobs.items_total and i.status in ('pending', 'running'))
+      then true
+      else exists (select from items i where i.organization_id = jobs.organization_id
+        and i.command_key = jobs.command_key and i.status in ('pending', 'running')) end
     """
   }
 

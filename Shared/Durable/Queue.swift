@@ -73,6 +73,18 @@ enum Queue {
     """
   }
 
+  /// Plans that were made when there were few items are used until the server has looked at the many that a command may bring at
+  /// once: they must not read the whole table. Said in each transaction that looks for items.
+  static let byIndex: Statement = "select set_config('enable_seqscan', 'off', true)"
+
+  /// Not as a join: that might begin with the job, and sort all its items.
+  private static func isAnyOf(_ kinds: [String]) -> Statement {
+    """
+    (select j.work from jobs j where j.organization_id = i.organization_id and j.command_key = i.command_key)
+      = any(\(kinds))
+    """
+  }
+
   /// The organization whose turn it is to have an item leased.
   ///
   /// Each organization with something to do is looked at once, by its index, however long its backlog; of those with fewer than
@@ -82,9 +94,8 @@ enum Queue {
     \(lanes)
     select lane.organization_id from lane cross join lateral (
       select i.vpass, i.item_no
-      from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
-      where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
-        and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
+      from items i where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
+        and i.not_before <= clock_timestamp() and \(isAnyOf(kinds))
       order by i.vpass, i.item_no limit 1) due
     where (select count(*) from items r where r.status = 'running' and r.organization_id = lane.organization_id)
       < \(Int64(share))
@@ -104,9 +115,8 @@ enum Queue {
     """
     with next as (
       select i.command_key, i.item_no
-      from items i join jobs j on j.organization_id = i.organization_id and j.command_key = i.command_key
-      where i.status = 'pending' and not i.parked and i.organization_id = \(organization)
-        and i.not_before <= clock_timestamp() and j.work = any(\(kinds))
+      from items i where i.status = 'pending' and not i.parked and i.organization_id = \(organization)
+        and i.not_before <= clock_timestamp() and \(isAnyOf(kinds))
         and (select count(*) from items r where r.status = 'running' and r.organization_id = \(organization))
           < \(Int64(share))
       order by i.vpass, i.item_no limit 1 for update of i skip locked),

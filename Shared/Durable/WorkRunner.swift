@@ -114,13 +114,14 @@ public struct WorkRunner: Worker {
   private var kinds: [String] { performers.keys.map(\.text) }
 
   private func turn() async throws -> UUID? {
-    try await workers.query(Queue.turn(kinds: kinds, share: share), for: nil).first?.get("organization_id")
+    let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.turn(kinds: kinds, share: share)])
+    return try rows[1].first?.get("organization_id")
   }
 
   private func claim(for organization: UUID, as holder: Presence.Holder) async throws -> Claim? {
     let claim = Queue.claim(for: organization, holder: holder, kinds: kinds, lease: Self.lease, share: share)
-    let rows = try await workers.batch(for: nil, [Queue.serialize(claimsOf: organization), claim])
-    return try rows[1].first.map(Claim.init)
+    let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.serialize(claimsOf: organization), claim])
+    return try rows[2].first.map(Claim.init)
   }
 
   private func handle(_ claim: Claim) async {

@@ -115,7 +115,7 @@ struct WorkTests {
     let performer = StubPerformer(count: 4) { item, gate in
       switch item.naturalKey {
       case "1": throw Refusal(.badOutput, "it is not what was asked for")
-      case "3": await gate.wait()
+      case "0": await gate.wait()
       default: break
       }
     }
