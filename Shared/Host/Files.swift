@@ -50,6 +50,15 @@ public enum Files {
     guard rename(draft, path) == 0 else { throw Failure(path: path, action: "write", code: errno) }
   }
 
+  /// Says when a file was changed last.
+  static func setModified(_ path: String, to moment: Instant) throws(Failure) {
+    let time = timespec(
+      tv_sec: Int(moment.micros / 1_000_000), tv_nsec: Int(moment.micros % 1_000_000) * 1_000)
+    guard utimensat(AT_FDCWD, path, [time, time], 0) == 0 else {
+      throw Failure(path: path, action: "date", code: errno)
+    }
+  }
+
   /// Adds to the end of a file in one write, and returns when it is on the disk.
   public static func append(_ text: String, to path: String, mode: mode_t) throws(Failure) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode)

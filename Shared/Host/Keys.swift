@@ -53,7 +53,7 @@ public final class KeyRing: Sendable {
   public func rotate(every period: Duration, now: Instant = .now) throws -> Bool {
     let before = current.id
     var key = try Self.newest(name, directory) ?? current
-    if now - key.madeAt > period { key = try Self.make(name, directory, at: now) }
+    if now - key.madeAt > period { key = try Self.make(name, directory, after: key.madeAt) }
     signing.withLock { $0 = key }
     try withdraw(now)
     return key.id != before
@@ -84,13 +84,26 @@ public final class KeyRing: Sendable {
     return key
   }
 
-  private static func make(_ name: String, _ directory: String, at now: Instant = .now) throws -> SigningKey {
+  /// - Parameter before: when the key was made that this one follows. Files tell their order by their times, which the kernel takes
+  ///   from a clock that lags behind by some milliseconds.
+  private static func make(_ name: String, _ directory: String, after before: Instant? = nil) throws -> SigningKey {
     let id = "\(name)-\(UUID.random().description.prefix(8))"
-    let key = SigningKey(id: id, privateKey: Curve25519.Signing.PrivateKey(), madeAt: now)
+    let privateKey = Curve25519.Signing.PrivateKey()
+    let path = "\(directory)/\(id).key"
     // The public half first: nobody may meet a token whose key cannot be found.
-    try Files.write(key.publicKey, to: "\(directory)/\(id).pub", mode: 0o644)
-    try Files.write(Array(key.privateKey.rawRepresentation), to: "\(directory)/\(id).key", mode: 0o600)
-    return key
+    try Files.write(Array(privateKey.publicKey.rawRepresentation), to: "\(directory)/\(id).pub", mode: 0o644)
+    try Files.write(Array(privateKey.rawRepresentation), to: path, mode: 0o600)
+    var madeAt = modified(path) ?? .now
+    if let before, madeAt <= before {
+      madeAt = before + .microseconds(1)
+      try Files.setModified(path, to: madeAt)
+    }
+    return SigningKey(id: id, privateKey: privateKey, madeAt: madeAt)
+  }
+
+  private static func modified(_ path: String) -> Instant? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Instant(modified: status) : nil
   }
 
   private static func files(
@@ -99,9 +112,14 @@ public final class KeyRing: Sendable {
     try Files.list(directory).filter { $0.hasPrefix("\(name)-") && $0.hasSuffix(ending) }.compactMap { file in
       var status = stat()
       guard stat("\(directory)/\(file)", &status) == 0 else { return nil }
-      let micros = Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000
-      return (String(file.dropLast(ending.utf8.count)), Instant(micros: micros), status.st_mode)
+      return (String(file.dropLast(ending.utf8.count)), Instant(modified: status), status.st_mode)
     }
+  }
+}
+
+extension Instant {
+  fileprivate init(modified status: stat) {
+    self.init(micros: Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000)
   }
 }
 

@@ -43,6 +43,18 @@ struct KeyTests {
     }
   }
 
+  @Test("S3 of keys made one right after the other the last signs, stays, and is what a process that starts reads")
+  func rapidRotation() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let ring = try KeyRing(named: "access", in: directory)
+    for _ in 0..<50 {
+      // As if long after: a key follows the one before within the same moment of the files' clock.
+      #expect(try ring.rotate(every: .zero, now: .now + .seconds(60)) == true)
+      #expect(try Files.list(directory).filter { $0.hasSuffix(".key") } == ["\(ring.current.id).key"])
+      #expect(try KeyRing(named: "access", in: directory).current.id == ring.current.id)
+    }
+  }
+
   @Test("S3 a signature found right before is right no longer when its key is withdrawn or another, or its time over")
   func seenBefore() throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }
