@@ -20,7 +20,7 @@ public struct OutboxRelay: Worker {
   private static let lease: Duration = .seconds(8)
   private static let batch = 16
   /// The dead are looked for this often at most.
-  private static let wake: Duration = .milliseconds(50)
+  private static let glance: Duration = .milliseconds(50)
   /// After so many attempts (some twenty minutes) a message that a receiver will not take is set aside for people. One whose
   /// receiver is not there at all waits for as long as that lasts: money and outcomes do not lapse with an outage.
   private static let patience = 40
@@ -53,7 +53,7 @@ public struct OutboxRelay: Worker {
       try Task.checkCancellation()
       let seen = Wakeup.outbox.count
       let now = ContinuousClock.now
-      let isFreeing = freedAt.map { now - $0 > Self.wake } ?? true
+      let isFreeing = freedAt.map { now - $0 > Self.glance } ?? true
       if isFreeing { freedAt = now }
       let messages = try await claim(as: holder, acknowledging: delivered, freeing: isFreeing)
       if !delivered.isEmpty { try await Failpoint.relayMarked.hit() }

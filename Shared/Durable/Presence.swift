@@ -82,20 +82,18 @@ final class Presence: Sendable {
   /// What the session says of itself tells whether it has the lock: its number may be that of one before, when the server began
   /// anew.
   private func assert() async throws {
-    let isHeld: Statement = "coalesce(current_setting('infin8.presence', true), '') = \(name)"
-    if try await number(where: isHeld) != nil { return }
-    _ = try await session.query(
-      """
-      select pg_advisory_lock(hashtextextended(\(name), 0)), set_config('infin8.presence', \(name), false)
-      """, for: nil)
-    _ = try await number(where: isHeld)
-  }
-
-  /// The session's number, noted, when the condition holds.
-  private func number(where condition: Statement) async throws -> Int32? {
-    let row = try await session.query("select pg_backend_pid() as pid where \(condition)", for: nil).first
-    guard let now: Int32 = try row?.get("pid") else { return nil }
+    var row = try await session.query(
+      "select pg_backend_pid() as pid where current_setting('infin8.presence', true) = \(name)", for: nil
+    ).first
+    if row == nil {
+      row = try await session.query(
+        """
+        select pg_advisory_lock(hashtextextended(\(name), 0)), set_config('infin8.presence', \(name), false),
+          pg_backend_pid() as pid
+        """, for: nil
+      ).first
+    }
+    guard let now: Int32 = try row?.get("pid") else { return }
     pid.withLock { $0 = now }
-    return now
   }
 }

@@ -76,10 +76,10 @@ public final class RevocationList: Sendable {
   /// - Throws: `token_invalid` for a token whose session or person has ended, `token_expired` for one whose session goes on
   ///   with another, `revocations_unknown` when identity has not been heard for too long.
   func check(subjects: [UUID?], issuedAt: Int64) async throws {
-    let seen = count
     if !isFresh {
       // A process that has just begun, or identity has: give it a moment.
-      await wait(since: seen, upTo: .seconds(2))
+      let seen = count
+      if !isFresh { await wait(since: seen, upTo: .seconds(2)) }
       guard isFresh else {
         throw Refusal(.revocationsUnknown, "it cannot be checked now whether the session still holds: try again")
       }

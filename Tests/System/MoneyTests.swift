@@ -110,7 +110,7 @@ struct MoneyTests {
         == [["5000"]])
   }
 
-  /// In an installation with a price for each long-tail; a workflow that costs more than its organization may spend.
+  /// A workflow before its long-tails, which are usually free and have a price here.
   private func poor(_ name: String, cap: Int64) async throws -> (tenant: Tenant, workflow: String) {
     let fleet = try await Self.starting.value
     let tenant = try await Tenant.make(fleet, name: name)
@@ -208,19 +208,10 @@ struct MoneyTests {
     try await eventually { try await row().state != .step4Longtails }
   }
 
-  /// What is usually free has a price here.
   @Test("BL-08 WF-17 work above a ceiling waits and says for what; it goes on by itself when the owner has raised it")
   func ceiling() async throws {
-    let fleet = try await Self.starting.value
-    let tenant = try await Tenant.make(fleet, name: "Ceiling")
-    try await tenant.subscribe(to: .agency)
-    try await fleet.change(
-      """
-      insert into billing.price_book values ('embedded', 'longtail_expansion', date '2026-01-02', 600000)
-      on conflict do nothing
-      """)
-    _ = try await tenant.billing.setBudget(SetBudgetRequest(monthlyCapMicros: 500_000))
-    let id = try await tenant.workflowAtSeeds()
+    let (tenant, id) = try await poor("Ceiling", cap: 500_000)
+    let fleet = tenant.fleet
     // Known before anything was spent: at most every seed is expanded.
     let estimated = try #require(try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow)
     #expect(estimated.estimatedCostMicros == 75 * 600_000 && estimated.actualCostMicros == 0)
