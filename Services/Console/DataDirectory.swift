@@ -29,6 +29,10 @@ struct DataDirectory: Sendable {
   /// How this machine is known again, for the person who logged in last.
   var device: String { "\(path)/device" }
   var processID: String { "\(path)/run/infin8.pid" }
+  /// Everything of backups that is not in a repository.
+  var backups: String { "\(path)/backup" }
+  /// What became of backups: who moves schemas asks it.
+  var backupRecords: String { "\(path)/backup/records" }
 
   static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }

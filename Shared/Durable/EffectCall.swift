@@ -31,7 +31,10 @@ struct EffectCall: Sendable {
     try await effects.reached(.intended)
     try await reserve(row)
     try await effects.reached(.reserved)
-    if row.mayHaveBeenDone, let found = try await reconcile(&row) { return try await record(found, row) }
+    if row.mayHaveBeenDone, let found = try await reconcile(&row) {
+      if !row.wasSent { try await markSent(row) }
+      return try await record(found, row)
+    }
     try await effects.reached(.reconciled)
     try await markSent(row)
     try await effects.reached(.sent)
@@ -50,7 +53,7 @@ struct EffectCall: Sendable {
         EffectTable.intend(
           id, item, kind: kind, provider: provider, metric: metric, request: request, maxMicros: maxMicros),
         EffectTable.takeOver(id, item, patience: provider.patience),
-        EffectTable.get(id, organization: item.organization),
+        EffectTable.get(id, of: item),
       ])
     guard !sets[0].isEmpty, let row = try sets[3].first.map(EffectRow.init) else { throw Fenced() }
     // Two runs must not have the same call out at once: what the earlier one is told is taken from its row.
@@ -79,6 +82,8 @@ struct EffectCall: Sendable {
       try await Effects.wait(provider.patience - (row.sentAgo ?? provider.patience), for: "a lost call may still act")
       return try await find(row)
     case .c:
+      // What a restore has lost, if there was anything, nobody knows of.
+      guard row.wasSent else { return nil }
       try await bookWaste(row)
       // What is lost after this is another loss.
       row.wasted += 1

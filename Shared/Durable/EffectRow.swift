@@ -24,7 +24,10 @@ struct EffectRow: Sendable {
   let request: [UInt8]
   let revision: Int32
   var wasted: Int32
-  /// Time since the last call was begun, by the database's clock.
+  /// Nothing was sent as far as the rows know, but they are those of a backup that was restored: what was done after its moment is
+  /// forgotten here.
+  let isInLostWindow: Bool
+  /// Time since the last call was begun, by the database's clock; of one in a lost window, since the restore.
   let sentAgo: Duration?
   /// Whether it was first sent so long ago that a provider may have forgotten its key: they keep them for a day.
   let isOld: Bool
@@ -39,7 +42,9 @@ struct EffectRow: Sendable {
     revision == 0 ? id : .derived(from: id.description, String(revision))
   }
 
-  var mayHaveBeenDone: Bool { state == .sent || state == .unknown }
+  var mayHaveBeenDone: Bool { wasSent || state == .intent && isInLostWindow }
+
+  var wasSent: Bool { state == .sent || state == .unknown }
 
   init(_ row: Row) throws {
     id = try row.get("effect_id")
@@ -49,6 +54,7 @@ struct EffectRow: Sendable {
     request = try row.get("request", as: [UInt8]?.self) ?? []
     revision = try row.get("revision")
     wasted = try row.get("wasted")
+    isInLostWindow = try row.get("is_in_lost_window")
     sentAgo = try row.get("sent_ms_ago", as: Int64?.self).map { .milliseconds($0) }
     isOld = try row.get("is_old", as: Bool?.self) ?? false
     answer =

@@ -53,12 +53,17 @@ enum EffectTable {
     """
   }
 
-  static func get(_ effect: UUID, organization: UUID) -> Statement {
+  /// What was called for in a window that a restore has lost may have been sent as early as the window began, and as late as the
+  /// restore.
+  static func get(_ effect: UUID, of item: ClaimedItem) -> Statement {
     """
     select effect_id, provider, state, command_key, request, revision, wasted, response, external_id, cost_micros, units,
-      failure_reason, failure_message, (extract(epoch from clock_timestamp() - last_sent_at) * 1000)::bigint as sent_ms_ago,
-      first_sent_at < clock_timestamp() - interval '23 hours' as is_old
-    from effects where organization_id = \(organization) and effect_id = \(effect)
+      failure_reason, failure_message,
+      (extract(epoch from clock_timestamp() - coalesce(last_sent_at, restored_at)) * 1000)::bigint as sent_ms_ago,
+      least(first_sent_at, restored_to) < clock_timestamp() - interval '23 hours' as is_old,
+      restored_at is not null and first_sent_at is null as is_in_lost_window
+    from effects e left join lost_windows w on w.organization_id = e.organization_id and w.workflow_id = \(item.workflow)
+    where e.organization_id = \(item.organization) and effect_id = \(effect)
     """
   }
 

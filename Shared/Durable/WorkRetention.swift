@@ -60,5 +60,10 @@ public struct WorkRetention: Worker {
           and j.status in ('accepted', 'running'))
       limit \(Sweep.batch))) returning 1 as gone
     """,
+    """
+    delete from lost_windows where ctid = any(array(
+      select ctid from lost_windows where restored_at < clock_timestamp() - \(idle) * interval '1 day'
+      limit \(Sweep.batch))) returning 1 as gone
+    """,
   ]
 }

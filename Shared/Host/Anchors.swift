@@ -96,4 +96,26 @@ public struct AnchorBook: Sendable {
         .filter { $0.at <= last ?? $0.at }
     }
   }
+
+  /// Takes heads out of the book and keeps them in a file beside it: those of entries that a restore has undone.
+  ///
+  /// - Returns: how many.
+  /// - Throws: `Files.Failure`.
+  public func setAside(now: Instant = .now, where isLost: (Anchor) -> Bool) throws -> Int {
+    var lost: [String] = []
+    for file in try Files.list(directory).sorted() where file.hasPrefix("heads-") && file.hasSuffix(".txt") {
+      let lines = String(decoding: try Files.read("\(directory)/\(file)", limit: Self.limit), as: UTF8.self)
+        .split(separator: "\n").map(String.init)
+      let kept = lines.filter { line in Anchor(line: line).map { !isLost($0) } ?? true }
+      guard kept.count < lines.count else { continue }
+      let gone = lines.filter { line in Anchor(line: line).map(isLost) ?? false }
+      // First where they are kept: a crash leaves them in both.
+      try Files.append(
+        gone.map { "\($0)\n" }.joined(), to: "\(directory)/lost-\(now.description.replacing(":", with: "")).txt",
+        mode: 0o640)
+      try Files.write(Array(kept.map { "\($0)\n" }.joined().utf8), to: "\(directory)/\(file)", mode: 0o640)
+      lost += gone
+    }
+    return lost.count
+  }
 }

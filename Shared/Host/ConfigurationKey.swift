@@ -73,7 +73,7 @@ extension ConfigurationKey {
   static let foreign: Set<String> = {
     var names: Set = [
       "INFIN8_HOME", "INFIN8_DATA_DIR", "INFIN8_PG_BIN", "INFIN8_TEST_ADMIN_URL", "INFIN8_PASSWORD", "INFIN8_VERSION",
-      "INFIN8_RESTART_PAUSE_MS",
+      "INFIN8_RESTART_PAUSE_MS", "INFIN8_BACKUP_RECORDS",
     ]
     #if DEBUG
       names.formUnion(["INFIN8_FAILPOINTS", "INFIN8_FAILPOINT_LOG"])

@@ -1,13 +1,19 @@
-import Postgres
-import Vocabulary
+public import Postgres
+public import Vocabulary
 
 /// Whether row security does what it is there for: read from the catalog, then tried with two organizations nobody has.
-struct RowSecurity: Sendable {
+public struct RowSecurity: Sendable {
   let service: ServiceName
   /// As the role `<service>_app`.
   let database: Database
 
-  func finding() async throws -> HealthCheck.Finding {
+  public init(service: ServiceName, database: Database) {
+    self.service = service
+    self.database = database
+  }
+
+  /// Healthy, or what is wrong in a sentence each.
+  public func finding() async throws -> HealthCheck.Finding {
     let problems = try await catalogProblems()
     guard problems.isEmpty else {
       let shown = problems.prefix(5).joined(separator: "; ")

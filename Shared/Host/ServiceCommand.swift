@@ -104,6 +104,9 @@ struct Migrate<S: Service>: AsyncParsableCommand {
   @Argument(help: "status, up, down (one migration) or verify (up, down and up again in a scratch database).")
   var action: Action
 
+  @Flag(help: "With up: apply what destroys something without a fresh backup. It is noted in the records.")
+  var withoutBackup = false
+
   func run() async throws {
     do {
       try await migrate()
@@ -135,7 +138,11 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       let status = try await migrator.status()
       print(status.description)
       if !status.isCurrent { throw ExitCode(1) }
-    case .up: try await migrator.up()
+    case .up:
+      try await BackupBeforeMigration(
+        service: S.name, recordsPath: Configuration.processEnvironment["INFIN8_BACKUP_RECORDS"], isWaived: withoutBackup
+      ).insist(before: migrator)
+      try await migrator.up()
     case .down: try await migrator.down(steps: 1)
     case .verify: try await migrator.verify()
     }

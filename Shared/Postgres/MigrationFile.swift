@@ -18,6 +18,16 @@ public struct MigrationFile: Sendable, Equatable {
   /// Some statements cannot run inside a transaction; such a file says so in its first line.
   static func isOutsideTransaction(_ sql: String) -> Bool { sql.hasPrefix("-- no-transaction") }
 
+  /// Whether its way up destroys what no way down brings back: it says so in its first line, `-- major`, or drops a table or a
+  /// column, or empties a table.
+  public var isMajor: Bool {
+    if up.hasPrefix("-- major") { return true }
+    let words = up.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("--") }.joined(separator: " ").lowercased()
+      .split { !($0.isLetter || $0 == "_") }.map(String.init)
+    return zip(words, words.dropFirst()).contains { ["drop table", "drop column"].contains("\($0) \($1)") }
+      || words.contains("truncate")
+  }
+
   /// Every migration of a directory, oldest first.
   ///
   /// - Throws: ``MigrationProblem`` for a name that is not of the form, a missing half, or two of one time.

@@ -26,6 +26,25 @@ public struct Migrator: Sendable {
     try await offload { try status(on: try connect()) }
   }
 
+  /// Pending migrations that destroy something, where there may be something to destroy: none in a schema that never held a row
+  /// of any tenant.
+  public func pendingMajor() async throws -> [String] {
+    try await offload {
+      let session = try connect()
+      let pending = try status(on: session).pending
+      let major = migrations.filter { $0.isMajor && pending.contains($0.version) }.map { "\($0.version)_\($0.name)" }
+      guard !major.isEmpty else { return [] }
+      // Row security hides the rows from their owner; the files' sizes tell.
+      let held = try session.texts(
+        """
+        select 1 from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+        where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attname = 'organization_id'
+          and pg_relation_size(c.oid) > 0 limit 1
+        """, [service.rawValue])
+      return held.isEmpty ? [] : major
+    }
+  }
+
   /// Applies what is pending. Returns how many that were.
   @discardableResult
   public func up() async throws -> Int {

@@ -25,14 +25,16 @@ public actor Fleet {
   ///   - replicas: processes of each service that works on queues.
   ///   - executables: a folder of other programs by the same names.
   ///   - megabytes: the room of a disk of its own, in memory, where this process may mount one: see ``hasOwnDisk``.
+  ///   - repositories: how many repositories of backups it has, 2 at most; nothing is backed up by itself.
   public static func own(
-    _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil, megabytes: Int? = nil
+    _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil, megabytes: Int? = nil,
+    repositories: Int = 0
   ) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
     try await beginning.take {
       try await start(
         String(UUID().uuidString.prefix(8)), settings, replicas: replicas, executables: executables,
-        megabytes: megabytes)
+        megabytes: megabytes, repositories: repositories)
     }
   }
 
@@ -61,7 +63,7 @@ public actor Fleet {
 
   private static func start(
     _ name: String, _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil,
-    megabytes: Int? = nil
+    megabytes: Int? = nil, repositories: Int = 0
   ) async throws -> Fleet {
     let executables = try executables ?? BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
@@ -74,12 +76,24 @@ public actor Fleet {
     let fleet = Fleet(directory: directory, executables: executables, servers: servers, silent: silent.port)
     let script = """
       if [ -n "$4" ]; then mkdir -p "$1" && mount -t tmpfs -o "size=$4m,mode=755" none "$1"; fi
-      "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!
-      while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null && [ ! -e "$1.stop" ]; do sleep 0.3; done
-      kill -TERM $child 2> /dev/null; wait $child
+      run() {
+        "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!
+        while kill -0 "$2" 2> /dev/null && kill -0 $child 2> /dev/null && [ ! -e "$1.stop" ] && [ ! -e "$1.halt" ]; do
+          sleep 0.3
+        done
+        kill -TERM $child 2> /dev/null; wait $child
+      }
+      run "$@"
+      while [ -e "$1.halt" ] && kill -0 "$2" 2> /dev/null && [ ! -e "$1.stop" ]; do
+        touch "$1.halted"
+        sleep 0.1
+        if [ ! -e "$1.halt" ]; then rm "$1.halted"; run "$@"; fi
+      done
       if [ -n "$4" ]; then umount -l "$1" 2> /dev/null; fi
-      rm -rf "$1" "$1.log" "$1.stop"
+      rm -rf "$1" "$1".*
       """
+    let places = (0..<repositories).map { ["--backups", "--second-backups"][$0] + " \(directory).repository\($0 + 1)" }
+    let backups = places.isEmpty ? "" : " --unscheduled " + places.joined(separator: " ")
     var environment = ProcessInfo.processInfo.environment
     environment["INFIN8_FETCH_ALLOW"] = (servers.map(\.port) + [silent.port]).map { "127.0.0.1:\($0)" }
       .joined(separator: ",")
@@ -89,18 +103,44 @@ public actor Fleet {
     let watchdog = try Spawned(
       [
         "/bin/bash", "-c", script, executables, directory, String(getpid()),
-        "--scratch --replicas \(replicas)\(isSeparated ? " --separate-databases" : "")",
+        "--scratch --replicas \(replicas)\(isSeparated ? " --separate-databases" : "")\(backups)",
         megabytes.map(String.init) ?? "",
       ],
       environment: environment.merging(settings) { $1 })
+    try await awaitReady(directory) { watchdog.isRunning }
+    return fleet
+  }
+
+  private static func awaitReady(_ directory: String, while isRunning: () -> Bool) async throws {
     var log = ""
     for _ in 0..<1_800 {
       log = (try? String(contentsOfFile: "\(directory).log", encoding: .utf8)) ?? log
-      if log.contains("ready; Ctrl-C") { return fleet }
-      if !watchdog.isRunning { throw NotUp(log: log) }
+      if log.contains("ready; Ctrl-C") { return }
+      if !isRunning() { throw NotUp(log: log) }
       try await Task.sleep(for: .milliseconds(100))
     }
     throw NotUp(log: "it took more than three minutes")
+  }
+
+  /// Stops `infin8 up` and leaves the data directory, until ``resume()``.
+  public nonisolated func halt() async throws {
+    close(open("\(directory).halt", O_WRONLY | O_CREAT, 0o600))
+    try await eventually { access("\(directory).halted", F_OK) == 0 }
+  }
+
+  /// Starts it again.
+  public nonisolated func resume() async throws {
+    unlink("\(directory).log")
+    unlink("\(directory).halt")
+    try await Self.awaitReady(directory) { true }
+  }
+
+  /// Runs `infin8` with this data directory.
+  public nonisolated func command(
+    _ arguments: String..., environment: [String: String] = [:]
+  ) async throws -> (status: Int32, output: String, errors: String) {
+    try await Shell.result(
+      ["\(executables)/infin8"] + arguments, environment: environment.merging(["INFIN8_DATA_DIR": directory]) { $1 })
   }
 
   public struct NotUp: Error, CustomStringConvertible {

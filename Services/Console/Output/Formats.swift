@@ -49,3 +49,7 @@ enum Format {
     }
   }
 }
+
+extension Duration {
+  var milliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -11,8 +11,9 @@ struct ChildProcess: Sendable {
   /// - Parameters:
   ///   - user: the account to run as; nil for our own.
   ///   - log: a file that gets what it prints.
+  ///   - errors: another for what it complains of; nil for the same.
   static func start(
-    _ arguments: [String], environment: [String: String], user: String? = nil, log: String
+    _ arguments: [String], environment: [String: String], user: String? = nil, log: String, errors: String? = nil
   ) throws(Refusal) -> ChildProcess {
     var command = ["setpriv", "--pdeathsig", "TERM"]
     if let user { command += ["--reuid", user, "--regid", user, "--init-groups"] }
@@ -22,7 +23,11 @@ struct ChildProcess: Sendable {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640)
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+    if let errors {
+      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_APPEND, 0o640)
+    } else {
+      posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -12,6 +12,9 @@ struct MigrateAll: AsyncParsableCommand {
   @Argument(help: "status, up, down (one migration each) or verify (in a scratch database you name).")
   var action: String
 
+  @Flag(help: "Apply what destroys something without a fresh backup. It is noted in the records.")
+  var withoutBackup = false
+
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
@@ -20,24 +23,15 @@ struct MigrateAll: AsyncParsableCommand {
     }
     let executables = try Executables.directory()
     var variables = Configuration.processEnvironment
+    variables["INFIN8_BACKUP_RECORDS"] = variables["INFIN8_BACKUP_RECORDS"] ?? common.directory.backupRecords
     let postgres = try PrivatePostgres(common.directory)
     var worst: Int32 = 0
     for service in ServiceName.allCases {
       let name = "INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"
       if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator", of: service) }
-      let status = try await Runner().run(["\(executables)/\(service.rawValue)", "migrate", action], variables)
+      let status = try await Program().run(["\(executables)/\(service.rawValue)", "migrate", action] + (withoutBackup ? ["--without-backup"] : []), variables)
       worst = max(worst, status)
     }
     if worst != 0 { throw ExitCode(worst) }
-  }
-
-  /// Starts a program on the event loop's thread and waits for it; what it prints is shown.
-  private actor Runner {
-    nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
-
-    func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-      let process = try ChildProcess.start(arguments, environment: environment, log: "/dev/stdout")
-      return await process.wait(.seconds(600))
-    }
   }
 }

@@ -8,13 +8,12 @@ import Vocabulary
 struct PrivatePostgres: Sendable {
   let directory: DataDirectory
   let binaries: String
-  /// PostgreSQL refuses to run as root; then it runs as this account.
-  let account: String?
+  private let account = ServerAccount.current
 
   let layout: DatabaseLayout
   private let isScratch: Bool
 
-  private static let superuser = "infin8_admin"
+  static let superuser = "infin8_admin"
 
   /// - Parameters:
   ///   - layout: what is asked for; nil for what the directory has.
@@ -23,12 +22,11 @@ struct PrivatePostgres: Sendable {
     self.directory = directory
     self.isScratch = isScratch
     self.layout = try DatabaseLayout.settle(layout, in: directory)
-    account = getuid() == 0 ? "postgres" : nil
     binaries = try Self.findBinaries()
   }
 
   /// The newest PostgreSQL of at least 15 that has pgvector beside it.
-  private static func findBinaries() throws(Refusal) -> String {
+  static func findBinaries() throws(Refusal) -> String {
     var candidates: [String] = []
     if let given = DataDirectory.variable("INFIN8_PG_BIN") { candidates.append(given) }
     let home = DataDirectory.variable("HOME") ?? "/root"
@@ -57,16 +55,10 @@ struct PrivatePostgres: Sendable {
       try layout.remember(in: directory)
       try await initialize(on: supervisor)
     }
+    let archiving = try BackupSettings.find(directory)?.archiving ?? []
     let process = try ChildProcess.start(
-      [
-        "\(binaries)/postgres", "-D", directory.database, "-c", "listen_addresses=", "-c",
-        "unix_socket_directories=\(directory.databaseSockets)", "-c", "unix_socket_permissions=0770", "-c",
-        "shared_buffers=64MB", "-c", "max_connections=400", "-c", "max_parallel_maintenance_workers=0", "-c", "jit=off",
-        "-c",
-        "timezone=UTC", "-c", "log_timezone=UTC", "-c", "password_encryption=scram-sha-256", "-c",
-        // Without the details of a refusal, which quote the row.
-        "log_error_verbosity=terse",
-      ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
+      Self.command(binaries, data: directory.database, sockets: directory.databaseSockets, archiving),
+      environment: Self.environment, user: account.name, log: "\(directory.logs)/postgres.log")
     do {
       try await waitUntilReady(process)
       for database in layout.databases {
@@ -82,7 +74,19 @@ struct PrivatePostgres: Sendable {
     return process
   }
 
-  private var environment: [String: String] {
+  /// A server on a Unix socket alone.
+  static func command(_ binaries: String, data: String, sockets: String, _ more: [String]) -> [String] {
+    let settings = [
+      "listen_addresses=", "unix_socket_directories=\(sockets)", "unix_socket_permissions=0770",
+      "shared_buffers=64MB", "max_connections=400", "max_parallel_maintenance_workers=0", "jit=off", "timezone=UTC",
+      "log_timezone=UTC", "password_encryption=scram-sha-256",
+      // Without the details of a refusal, which quote the row.
+      "log_error_verbosity=terse",
+    ]
+    return ["\(binaries)/postgres", "-D", data] + (settings + more).flatMap { ["-c", $0] }
+  }
+
+  static var environment: [String: String] {
     ["PATH": DataDirectory.variable("PATH") ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
   }
 
@@ -94,13 +98,11 @@ struct PrivatePostgres: Sendable {
     try Files.makeDirectory(directory.keys, mode: 0o750)
     for path in [directory.database, directory.databaseSockets] {
       try Files.makeDirectory(path, mode: 0o700)
-      if let account, let entry = getpwnam(account) {
-        chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid)
-      }
+      account.give(path)
     }
     let log = "\(directory.logs)/postgres.log"
     close(open(log, O_WRONLY | O_CREAT | O_APPEND, 0o640))
-    if let account, let entry = getpwnam(account) { chown(log, entry.pointee.pw_uid, entry.pointee.pw_gid) }
+    account.give(log)
   }
 
   private func initialize(on supervisor: isolated Supervisor) async throws {
@@ -108,7 +110,7 @@ struct PrivatePostgres: Sendable {
       [
         "\(binaries)/initdb", "-D", directory.database, "-U", Self.superuser, "--auth-local=peer", "--auth-host=reject",
         "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
-      ], environment: environment, user: account, log: "\(directory.logs)/postgres.log")
+      ], environment: Self.environment, user: account.name, log: "\(directory.logs)/postgres.log")
     let status = await process.wait(.seconds(120))
     guard status == 0 else {
       throw Refusal(.databaseDown, "initdb failed with \(status): see \(directory.logs)/postgres.log")
@@ -116,22 +118,21 @@ struct PrivatePostgres: Sendable {
     if isScratch {
       let settings = "\(directory.database)/postgresql.conf"
       try Files.write(try Files.read(settings, limit: 1 << 20) + Array("fsync = off\n".utf8), to: settings, mode: 0o600)
-      give(settings)
+      account.give(settings)
     }
-    // The kernel tells PostgreSQL who connects; whoever runs these services may be any of their roles.
-    let person = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "root"
-    let roles =
-      [Self.superuser, "migrator", "monitor", "backup"]
-      + ServiceName.allCases.flatMap { ["\($0.rawValue)_app", "\($0.rawValue)_worker"] }
-    var map = ""
-    for name in Set([person, account ?? person]).sorted() { for role in roles { map += "infin8 \(name) \(role)\n" } }
-    try Files.write(Array(map.utf8), to: "\(directory.database)/pg_ident.conf", mode: 0o600)
-    try Files.write(Array("local all all peer map=infin8\n".utf8), to: "\(directory.database)/pg_hba.conf", mode: 0o600)
-    for name in ["pg_ident.conf", "pg_hba.conf"] { give("\(directory.database)/\(name)") }
+    try Self.letInEverybodyOfOurs(account, folder: directory.database, superuser: Self.superuser)
   }
 
-  private func give(_ path: String) {
-    if let account, let entry = getpwnam(account) { chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid) }
+  /// The kernel tells PostgreSQL who connects; whoever runs these services may be any of their roles.
+  static func letInEverybodyOfOurs(_ account: ServerAccount, folder: String, superuser: String) throws {
+    let roles =
+      [superuser, "migrator", "monitor", "backup"]
+      + ServiceName.allCases.flatMap { ["\($0.rawValue)_app", "\($0.rawValue)_worker"] }
+    var map = ""
+    for name in account.people { for role in roles { map += "infin8 \(name) \(role)\n" } }
+    try Files.write(Array(map.utf8), to: "\(folder)/pg_ident.conf", mode: 0o600)
+    try Files.write(Array("local all all peer map=infin8\n".utf8), to: "\(folder)/pg_hba.conf", mode: 0o600)
+    for name in ["pg_ident.conf", "pg_hba.conf"] { account.give("\(folder)/\(name)") }
   }
 
   private func waitUntilReady(_ process: ChildProcess) async throws {

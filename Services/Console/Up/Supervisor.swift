@@ -30,16 +30,24 @@ actor Supervisor {
   private let executables: String
   private let layout: DatabaseLayout?
   private let isScratch: Bool
+  private let isScheduled: Bool
+  private let isWithoutBackup: Bool
   private let say: @Sendable (String) -> Void
   private var database: ChildProcess?
   private var services: [Member: ChildProcess] = [:]
+  /// `infin8 backup schedule`, where backups are kept.
+  private var schedule: ChildProcess?
+  private var scheduleRest = RestartPause()
+  private var isBackedUp = false
   private var isStopping = false
   private var restarts: [Member: RestartPause] = [:]
 
-  /// - Parameter layout: nil for what the directory has.
+  /// - Parameters:
+  ///   - layout: nil for what the directory has.
+  ///   - isWithoutBackup: whether major migrations go on without one.
   init(
     directory: DataDirectory, executables: String, layout: DatabaseLayout?, isScratch: Bool, replicas: Int,
-    say: @escaping @Sendable (String) -> Void
+    isScheduled: Bool, isWithoutBackup: Bool, say: @escaping @Sendable (String) -> Void
   ) {
     members = Self.order.flatMap { service in
       (1...(Self.replicated.contains(service) ? replicas : 1)).map { Member(service: service, instance: $0) }
@@ -48,6 +56,8 @@ actor Supervisor {
     self.executables = executables
     self.layout = layout
     self.isScratch = isScratch
+    self.isScheduled = isScheduled
+    self.isWithoutBackup = isWithoutBackup
     self.say = say
   }
 
@@ -57,6 +67,10 @@ actor Supervisor {
     let postgres = try PrivatePostgres(directory, layout: layout, isScratch: isScratch)
     say("starting PostgreSQL in \(directory.database)")
     database = try await postgres.start(on: self)
+    if let settings = try BackupSettings.find(directory) {
+      try await PgBackRest(settings).prepare()
+      isBackedUp = true
+    }
     let environment = environment(postgres)
     // There before the first mail, for whoever waits for one.
     if environment["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == directory.mail {
@@ -66,16 +80,32 @@ actor Supervisor {
     let start = ContinuousClock.now
     for member in members { try launch(member, environment) }
     for member in members { try await waitUntilReady(member) }
+    try keepSchedule()
     let took = ContinuousClock.now - start
     say(
       "five services ready \(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) ms after PostgreSQL; sockets in \(directory.sockets)"
     )
   }
 
+  /// Starts the schedule of backups where there is one and it does not run.
+  private func keepSchedule() throws {
+    guard isScheduled, isBackedUp, !isStopping else { return }
+    if let status = schedule?.poll() {
+      schedule = nil
+      say("the schedule of backups ended with \(status); starting it again in \(scheduleRest.ended(at: .now)) ms")
+    }
+    guard schedule == nil, scheduleRest.isOver(at: .now) else { return }
+    scheduleRest.started(at: .now)
+    schedule = try ChildProcess.start(
+      ["\(executables)/infin8", "backup", "schedule", "--data-dir", directory.path],
+      environment: Configuration.processEnvironment, log: "\(directory.logs)/backup.log")
+  }
+
   private func environment(_ postgres: PrivatePostgres) -> [String: String] {
     var variables = Configuration.processEnvironment
     variables["INFIN8_SOCKET_DIR"] = directory.sockets
     variables["INFIN8_KEYS_DIR"] = directory.keys
+    variables["INFIN8_BACKUP_RECORDS"] = variables["INFIN8_BACKUP_RECORDS"] ?? directory.backupRecords
     variables["INFIN8_WORKFLOW_ANCHOR_DIR"] = variables["INFIN8_WORKFLOW_ANCHOR_DIR"] ?? directory.anchors
     if variables["INFIN8_IDENTITY_SMTP_URL"] == nil, variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == nil {
       variables["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] = directory.mail
@@ -94,7 +124,8 @@ actor Supervisor {
 
   private func migrate(_ service: ServiceName, _ environment: [String: String]) async throws {
     let process = try ChildProcess.start(
-      ["\(executables)/\(service.rawValue)", "migrate", "up"], environment: environment,
+      ["\(executables)/\(service.rawValue)", "migrate", "up"] + (isWithoutBackup ? ["--without-backup"] : []),
+      environment: environment,
       log: "\(directory.logs)/\(service.rawValue).log")
     let status = await process.wait(.seconds(120))
     guard status == 0 else {
@@ -148,6 +179,7 @@ actor Supervisor {
         }
         if services[member] == nil, restarts[member]?.isOver(at: .now) ?? true { try launch(member, environment) }
       }
+      try keepSchedule()
       try await Task.sleep(for: .milliseconds(20))
     }
   }
@@ -169,6 +201,8 @@ actor Supervisor {
   /// Top down: who calls stops before who is called; the database last.
   func stop() async {
     isStopping = true
+    schedule?.signal(SIGTERM)
+    if let schedule { _ = await schedule.wait(.seconds(30)) }
     for member in members.reversed() {
       services[member]?.signal(SIGTERM)
       if let process = services[member] { _ = await process.wait(.seconds(15)) }

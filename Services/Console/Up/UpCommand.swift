@@ -22,9 +22,22 @@ struct Up: AsyncParsableCommand {
   @Option(help: "Processes of each service that works on queues: workflow, keyword and content.")
   var replicas = 1
 
+  @Option(help: "Keep backups there, by the schedule: a folder or a bucket, as `infin8 backup init` reads it.")
+  var backups: String?
+
+  @Option(help: "Keep backups there as well, in another region.")
+  var secondBackups: String?
+
+  @Flag(help: "Leave the schedule of backups to an `infin8 backup schedule` that runs elsewhere.")
+  var unscheduled = false
+
+  @Flag(help: "Apply migrations that destroy something without a fresh backup. It is noted in the records.")
+  var withoutBackup = false
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard secondBackups == nil || backups != nil else { throw ValidationError("--second-backups needs --backups") }
     guard (1...8).contains(replicas) else { throw ValidationError("--replicas is 1 to 8") }
   }
 
@@ -32,12 +45,13 @@ struct Up: AsyncParsableCommand {
     let directory = common.directory
     let supervisor = Supervisor(
       directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil,
-      isScratch: scratch, replicas: replicas
+      isScratch: scratch, replicas: replicas, isScheduled: !unscheduled, isWithoutBackup: withoutBackup
     ) { line in Terminal.output.line(line) }
     do {
       try Files.makeDirectory("\(directory.path)/run", mode: 0o755)
       try refuseTwice(directory)
       try Files.write(Array("\(getpid())\n".utf8), to: directory.processID, mode: 0o644)
+      try keepBackups(directory)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           try await supervisor.start()
@@ -58,6 +72,20 @@ struct Up: AsyncParsableCommand {
       Failure.report(refusal, isJSON: false)
     }
     await supervisor.stop()
+  }
+
+  private func keepBackups(_ directory: DataDirectory) throws {
+    guard let backups else { return }
+    let layout = try DatabaseLayout.settle(separateDatabases ? .separate : nil, in: directory)
+    let places = try [backups, secondBackups].compactMap { $0 }.enumerated().map { place, location in
+      try BackupRepository(
+        number: place + 1, location: location,
+        passphraseFile: BackupSettings.passphraseFile(place + 1, directory), credentialsFile: nil)
+    }
+    try BackupSettings(
+      directory: directory, cluster: directory.database, sockets: directory.databaseSockets,
+      superuser: PrivatePostgres.superuser, layout: layout, repositories: places
+    ).save()
   }
 
   private func refuseTwice(_ directory: DataDirectory) throws {

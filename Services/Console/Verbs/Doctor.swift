@@ -6,7 +6,7 @@ import Vocabulary
 
 struct Doctor: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Ask every service how it is.", discussion: "Ends with 0 when all is well, 1 when something is not.")
+    abstract: "Ask every service how it is, and whether backups are well.", discussion: "Ends with 0 when all is well, 1 when something is not.")
   @OptionGroup var common: CommonOptions
 
   func perform(_ console: Console) async throws {
@@ -21,9 +21,17 @@ struct Doctor: Verb {
         replies.append(HealthCheckReply(status: .unhealthy, service: service.rawValue, checks: [result]))
       }
     }
+    if let settings = try BackupSettings.find(console.directory) { replies.append(try await backups(settings)) }
     let found = replies
     console.show(.array(found.map(json))) { lines(found, console.terminal) }
     if found.contains(where: { $0.status != .healthy }) { throw ExitCode(1) }
+  }
+
+  private func backups(_ settings: BackupSettings) async throws -> HealthCheckReply {
+    let checks = await BackupHealth(pgBackRest: try PgBackRest(settings)).results()
+    let worst = checks.map(\.status.rawValue).max() ?? HealthStatus.healthy.rawValue
+    return HealthCheckReply(
+      status: HealthStatus(rawValue: worst), service: "backup", version: Build.version, checks: checks)
   }
 
   private func json(_ reply: HealthCheckReply) -> JSON {

@@ -29,7 +29,7 @@ begin
   if not exists (select from pg_roles where rolname = 'migrator') then
     create role migrator login noinherit;
   end if;
-  -- pg_dump of tables with forced row security needs BYPASSRLS; the role can read and nothing else.
+  -- pg_dump of tables with forced row security needs BYPASSRLS; the role can read and back up, and nothing else.
   if not exists (select from pg_roles where rolname = 'backup') then
     create role backup login bypassrls;
   end if;
@@ -39,7 +39,10 @@ begin
 end $$;
 
 grant identity_owner, workflow_owner, keyword_owner, content_owner, billing_owner to migrator;
-grant pg_read_all_data to backup;
+grant pg_read_all_data, pg_read_all_settings to backup;
+-- What pgBackRest asks of the server while it copies the files.
+grant execute on function pg_backup_start(text, boolean), pg_backup_stop(boolean), pg_create_restore_point(text),
+  pg_switch_wal() to backup;
 grant pg_monitor to monitor;
 
 -- Nobody connects who is not named here, and nobody creates anything in public.

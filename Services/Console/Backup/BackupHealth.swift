@@ -1,0 +1,136 @@
+import Contracts
+import Host
+import Vocabulary
+
+/// Whether a lost database could be had back: judged from what the repositories hold, what PostgreSQL says of its archive, and what
+/// the records say of the last reading and the last drill.
+struct BackupHealth: Sendable {
+  let pgBackRest: PgBackRest
+  var now = Instant.now
+
+  private var settings: BackupSettings { pgBackRest.settings }
+
+  /// A segment is ended after a minute; whoever is this far behind is stuck.
+  private static let longestExposure: Duration = .seconds(180)
+  /// A month, and some time to have noticed.
+  private static let drillAge: Duration = .seconds(32 * 24 * 3_600)
+
+  /// How far behind a repository is.
+  struct Lag: Sendable {
+    let repository: Int
+    /// Segments that PostgreSQL has handed over and that are not there; nil when nobody could ask.
+    let segments: Int64?
+    /// The time that would be missing if only this repository were left.
+    let time: Duration?
+  }
+
+  func results() async -> [HealthCheckResult] {
+    var results: [HealthCheckResult] = []
+    for (name, check) in checks {
+      let start = ContinuousClock.now
+      let finding: HealthCheck.Finding
+      do { finding = try await check() } catch let refusal as Refusal {
+        finding = .unhealthy(refusal.message)
+      } catch {
+        finding = .unhealthy("\(error)")
+      }
+      results.append(
+        HealthCheckResult(
+          name: name, status: finding.status, message: finding.message,
+          tookUs: (ContinuousClock.now - start).milliseconds * 1_000))
+    }
+    return results
+  }
+
+  private var checks: [(String, @Sendable () async throws -> HealthCheck.Finding)] {
+    var checks: [(String, @Sendable () async throws -> HealthCheck.Finding)] = [
+      ("age", age), ("archive", archive), ("integrity", integrity), ("drill", drill),
+    ]
+    if settings.repositories.count > 1 { checks.insert(("second repository", second), at: 2) }
+    return checks
+  }
+
+  @Sendable private func age() async throws -> HealthCheck.Finding {
+    let info = try await pgBackRest.info()
+    var said: [String] = []
+    for repository in settings.repositories {
+      let name = "repository \(repository.number)"
+      if let complaint = info.complaints[repository.number] { return .unhealthy("\(name): \(complaint)") }
+      guard let full = info.backups(of: repository.number).last(where: { $0.kind == .full }) else {
+        return .unhealthy("\(name) has no full backup")
+      }
+      guard now - full.stop <= BackupRecords.freshness else {
+        return .unhealthy("\(name): the last full backup is of \(full.stop), more than a day ago")
+      }
+      said.append("\(name): \(full.label)")
+    }
+    return .healthy(said.joined(separator: ", "))
+  }
+
+  @Sendable private func archive() async throws -> HealthCheck.Finding {
+    let archiving = try await LiveCluster(settings).archiving()
+    if archiving.isFailing { return .unhealthy("PostgreSQL could not hand over its log when it last tried") }
+    guard archiving.lastArchived != nil else { return .unhealthy("no part of the log was ever archived") }
+    guard archiving.exposure <= Self.longestExposure else {
+      return .unhealthy("what was written in the last \(archiving.exposure.components.seconds) s is not archived")
+    }
+    return .healthy("\(archiving.exposure.components.seconds) s would be lost with this machine")
+  }
+
+  @Sendable private func second() async throws -> HealthCheck.Finding {
+    guard let lag = try await lags().first(where: { $0.repository == 2 }), let time = lag.time else {
+      return .unhealthy("nobody knows how far behind it is")
+    }
+    let said = "\(lag.segments ?? 0) segments and \(time.components.seconds) s behind"
+    return (lag.segments ?? 0) == 0 && time <= Self.longestExposure ? .healthy(said) : .unhealthy(said)
+  }
+
+  func lags() async throws -> [Lag] {
+    let info = try await pgBackRest.info()
+    let archiving = try? await LiveCluster(settings).archiving()
+    var lags: [Lag] = []
+    for repository in settings.repositories {
+      let newest = try await pgBackRest.archive(repository.number, info).newest
+      guard let archiving, let last = archiving.lastArchived, let newest else {
+        lags.append(Lag(repository: repository.number, segments: nil, time: nil))
+        continue
+      }
+      let isLevel = newest.segment >= last
+      let missing = isLevel ? 0 : Int64(last.number) - Int64(newest.segment.number)
+      lags.append(
+        Lag(
+          repository: repository.number, segments: max(missing, isLevel ? 0 : 1),
+          time: isLevel ? archiving.exposure : archiving.now - newest.at))
+    }
+    return lags
+  }
+
+  @Sendable private func integrity() async throws -> HealthCheck.Finding {
+    let info = try await pgBackRest.info()
+    let records = try settings.records.all().filter { $0.kind == .verified }
+    for repository in settings.repositories {
+      let name = "repository \(repository.number)"
+      for backup in info.backups(of: repository.number) {
+        let verdict = records.last { $0.repository == repository.number && $0.label == backup.label }
+        if let verdict, !verdict.isGood { return .unhealthy("\(name), \(backup.label): \(verdict.note)") }
+      }
+      guard let last = records.last(where: { $0.repository == repository.number }) else {
+        return .unhealthy("\(name) was never read through: `infin8 backup verify`")
+      }
+      if !last.isGood { return .unhealthy("\(name): \(last.note)") }
+      guard now - last.at <= BackupRecords.freshness else {
+        return .unhealthy("\(name) was last read through at \(last.at)")
+      }
+    }
+    return .healthy("every byte was read and fits its checksum")
+  }
+
+  @Sendable private func drill() async throws -> HealthCheck.Finding {
+    guard let last = try settings.records.newest(.drilled) else {
+      return .unhealthy("no restore was ever tried: `infin8 backup drill`")
+    }
+    guard last.isGood else { return .unhealthy("the last drill, of \(last.at), failed: \(last.note)") }
+    guard now - last.at <= Self.drillAge else { return .unhealthy("the last drill was at \(last.at), over a month ago") }
+    return .healthy("\(last.at): \(last.note)")
+  }
+}

@@ -1,0 +1,110 @@
+import Host
+import Vocabulary
+
+/// What is due when: a full backup of each repository every day and a reading of it, what has changed every hour, a drill every
+/// month. A function of the moment, the repositories and the records: whoever asks again after a crash is told the same.
+struct BackupSchedule: Sendable {
+  enum Duty: Sendable, Equatable, CustomStringConvertible {
+    case backUp(Backup.Kind, repository: Int)
+    case verify(repository: Int)
+    case drill(repository: Int)
+
+    var description: String {
+      switch self {
+      case .backUp(let kind, let repository): "\(kind.rawValue) backup to repository \(repository)"
+      case .verify(let repository): "verification of repository \(repository)"
+      case .drill(let repository): "drill from repository \(repository)"
+      }
+    }
+  }
+
+  private static let day: Duration = .seconds(24 * 3_600)
+  private static let hour: Duration = .seconds(3_600)
+  private static let month: Duration = .seconds(30 * 24 * 3_600)
+
+  let repositories: [Int]
+  let info: BackupInfo
+  /// Oldest first.
+  let records: [BackupRecord]
+
+  func due(at now: Instant) -> [Duty] {
+    var duties = repositories.flatMap { repositoryDuties($0, now) }
+    // From a repository that has something; from each in turn.
+    let ready = repositories.filter { repository in !duties.contains(.backUp(.full, repository: repository)) }
+    let tried = { (repository: Int) in records.last { $0.kind == .drilled && $0.repository == repository }?.at }
+    if let last = records.last(where: { $0.kind == .drilled }),
+      now - last.at < (last.isGood ? Self.month : Self.day)
+    {
+      return duties
+    }
+    let longestAgo = ready.min { (tried($0)?.micros ?? 0, $0) < (tried($1)?.micros ?? 0, $1) }
+    if let longestAgo { duties.append(.drill(repository: longestAgo)) }
+    return duties
+  }
+
+  private func repositoryDuties(_ repository: Int, _ now: Instant) -> [Duty] {
+    let backups = info.backups(of: repository)
+    guard let full = backups.last(where: { $0.kind == .full }), now - full.start < Self.day else {
+      return [.backUp(.full, repository: repository), .verify(repository: repository)]
+    }
+    var duties: [Duty] = []
+    if let newest = backups.last, now - newest.start >= Self.hour {
+      duties.append(.backUp(.incr, repository: repository))
+    }
+    let read = records.last { $0.kind == .verified && $0.repository == repository }?.at
+    if read.map({ $0 < full.stop }) ?? true { duties.append(.verify(repository: repository)) }
+    return duties
+  }
+}
+
+/// Does what is due.
+struct BackupKeeper: Sendable {
+  let pgBackRest: PgBackRest
+  let say: @Sendable (String) -> Void
+
+  func duties(at now: Instant) async throws -> [BackupSchedule.Duty] {
+    let settings = pgBackRest.settings
+    return BackupSchedule(
+      repositories: settings.repositories.map(\.number), info: try await pgBackRest.info(),
+      records: try settings.records.all()
+    ).due(at: now)
+  }
+
+  /// - Returns: whether all of it went well.
+  func perform(_ duties: [BackupSchedule.Duty]) async -> Bool {
+    var isGood = true
+    for duty in duties {
+      do {
+        try await perform(duty)
+        say("\(Instant.now) \(duty): done")
+      } catch {
+        isGood = false
+        say("\(Instant.now) \(duty): \((error as? Refusal)?.message ?? "\(error)")")
+      }
+    }
+    return isGood
+  }
+
+  private func perform(_ duty: BackupSchedule.Duty) async throws {
+    switch duty {
+    case .backUp(let kind, let number):
+      try await pgBackRest.prepare()
+      try await pgBackRest.backUp(kind, to: number)
+    case .verify(let number):
+      guard let repository = pgBackRest.settings.repositories.first(where: { $0.number == number }) else { return }
+      let verdict = try await BackupVerification(pgBackRest: pgBackRest)(repository)
+      guard verdict.isGood else { throw Refusal(.fault, "not whole: see `infin8 backup verify`") }
+    case .drill(let number):
+      let report = try await Recovery(
+        pgBackRest: pgBackRest, place: .scratch, repository: number, point: try await somePoint(number), say: { _ in })()
+      guard report.isGood else { throw Refusal(.fault, report.problems.first ?? "it did not come to its end") }
+    }
+  }
+
+  /// Any moment that can be gone back to.
+  private func somePoint(_ repository: Int) async throws -> RecoveryPoint {
+    let oldest = try await pgBackRest.info().backups(of: repository).first?.stop ?? .now
+    let now = Instant.now
+    return .moment(Instant(micros: Int64.random(in: min(oldest.micros, now.micros)...now.micros)))
+  }
+}

@@ -1,0 +1,93 @@
+import Glibc
+import Host
+import Vocabulary
+
+/// The program pgBackRest, as PostgreSQL's account. Passphrases reach it in a file that this account alone may read.
+struct PgBackRest: Sendable {
+  let settings: BackupSettings
+
+  private static let path = "/usr/bin/pgbackrest"
+  /// A large cluster takes hours; who waits longer than this waits for nothing.
+  private static let patience: Duration = .seconds(12 * 3_600)
+
+  init(_ settings: BackupSettings) throws {
+    guard access(Self.path, X_OK) == 0 else {
+      throw Refusal(.serviceDown, "\(Self.path) is not installed: run compose/setup")
+    }
+    self.settings = settings
+    try settings.configure()
+  }
+
+  /// Runs a command and returns what it prints.
+  ///
+  /// - Throws: a ``Refusal`` with what it complained of.
+  @discardableResult
+  func run(_ arguments: String...) async throws -> String { try await run(arguments) }
+
+  @discardableResult
+  private func run(_ arguments: [String]) async throws -> String {
+    let files = try TemporaryFiles(in: settings.folder, ["output", "errors"])
+    defer { files.remove() }
+    let command = [Self.path, "--config=\(settings.configuration)", "--stanza=\(BackupSettings.stanza)"] + arguments
+    let status = try await Program().run(
+      command, PrivatePostgres.environment, user: ServerAccount.current.name, output: files.paths[0],
+      errors: files.paths[1], patience: Self.patience)
+    guard status == 0 else {
+      throw Refusal(
+        .serviceDown, "pgBackRest ended with \(status): \(Self.complaint(String(decoding: try files.read(1), as: UTF8.self)))")
+    }
+    return String(decoding: try files.read(0), as: UTF8.self)
+  }
+
+  /// What can be shown of its errors: what it could not decrypt it prints as it stands.
+  private static func complaint(_ text: String) -> String {
+    let lines = text.split(separator: "\n").filter { $0.contains("ERROR:") || $0.contains("HINT:") }
+    let printable = (lines.isEmpty ? text.split(separator: "\n").suffix(1) : lines.prefix(3)).joined(separator: " ")
+    return String(printable.unicodeScalars.filter { (0x20..<0x7F).contains($0.value) }.prefix(500).map(Character.init))
+  }
+
+  /// Makes the repositories ready for this cluster; does nothing when they are.
+  func prepare() async throws { try await run("stanza-create") }
+
+  /// Copies the cluster into a repository, and lets go of what is older than a week.
+  ///
+  /// - Parameter sockets: where it listens, when not where it usually does.
+  func backUp(_ kind: Backup.Kind, to repository: Int, sockets: String? = nil) async throws {
+    let socket = sockets.map { ["--pg1-socket-path=\($0)"] } ?? []
+    try await run(["--repo=\(repository)", "--type=\(kind.rawValue)"] + socket + ["backup"])
+  }
+
+  /// Fills an empty folder. What is only looked at is kept from the archive.
+  func restore(_ repository: Int, to data: String, _ point: RecoveryPoint, isScratch: Bool) async throws {
+    try await run(
+      ["--repo=\(repository)", "--pg1-path=\(data)"] + point.options + (isScratch ? ["--archive-mode=off"] : [])
+        + ["restore"])
+  }
+
+  func info() async throws -> BackupInfo {
+    let text = try await run("info", "--output=json")
+    guard let json = JSON(parsing: text) else { throw Refusal(.serviceDown, "pgBackRest's list cannot be read") }
+    return BackupInfo(json)
+  }
+
+  /// The log as a repository has it.
+  func archive(_ repository: Int, _ info: BackupInfo) async throws -> WALArchive {
+    guard let id = info.archives[repository] else { return WALArchive(.null) }
+    let text = try await run(
+      "repo-ls", "--repo=\(repository)", "--recurse", "--output=json", "archive/\(BackupSettings.stanza)/\(id)")
+    return WALArchive(JSON(parsing: text) ?? .null)
+  }
+}
+
+/// Files for as long as a program runs.
+struct TemporaryFiles {
+  let paths: [String]
+
+  init(in folder: String, _ names: [String]) throws {
+    let mark = UUID.random()
+    paths = names.map { "\(folder)/\($0).\(mark)" }
+  }
+
+  func read(_ number: Int) throws -> [UInt8] { try Files.read(paths[number], limit: 256 << 20) }
+  func remove() { for path in paths { unlink(path) } }
+}

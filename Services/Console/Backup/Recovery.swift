@@ -1,0 +1,227 @@
+import Glibc
+import Host
+import Postgres
+import Vocabulary
+
+/// The six steps from a lost database to a sound one: assess, choose a point, restore, verify, update the state, monitor.
+///
+/// A drill takes all six in a scratch cluster beside the living one; a restore puts the result in the cluster's place and keeps what
+/// stood there. No service runs meanwhile on what comes back: a copy that called providers would do twice what the original does.
+struct Recovery: Sendable {
+  enum Place: Sendable { case scratch, cluster }
+
+  let pgBackRest: PgBackRest
+  let place: Place
+  let repository: Int
+  let point: RecoveryPoint
+  let say: @Sendable (String) -> Void
+
+  private var settings: BackupSettings { pgBackRest.settings }
+
+  func callAsFunction() async throws -> RecoveryReport {
+    var report = RecoveryReport(isDrill: place == .scratch, began: .now)
+    report.repository = repository
+    report.point = point.description
+    let cluster = try RestoredCluster(settings, data: place == .scratch ? nil : settings.cluster)
+    do {
+      try await recover(cluster, &report)
+    } catch {
+      let refusal = error as? Refusal
+      let what = refusal?.message ?? "\(error)"
+      if report.steps.isEmpty { report.steps.append(RecoveryReport.Step(name: "Assess")) }
+      report.steps[report.steps.count - 1].problems.append(what)
+    }
+    if place == .scratch { try? await cluster.removeScratch() }
+    try note(report)
+    return report
+  }
+
+  private func recover(_ cluster: RestoredCluster, _ report: inout RecoveryReport) async throws {
+    let assessment = try await step("Assess the damage", &report) { step, report in
+      let assessment = try await assess(&step)
+      report.lossTime = assessment.loss
+      return assessment
+    }
+    try await step("Choose the point", &report) { step, report in
+      report.backup = try await choose(assessment, &step)
+    }
+    let start = ContinuousClock.now
+    let process = try await step("Restore", &report) { step, report in
+      let process = try await restore(cluster, &step)
+      report.lastTransaction = try await lastTransaction(cluster)
+      step.lines.append("the last transaction that came back is of \(report.lastTransaction?.description ?? "unknown")")
+      return process
+    }
+    do {
+      try await step("Verify what came back", &report) { step, report in
+        try await verify(cluster, &step, &report)
+      }
+      guard report.problems.isEmpty else { throw Refusal(.fault, "what came back is not sound: nothing was changed") }
+      try await step("Update the state", &report) { step, report in
+        try await update(cluster, report.lastTransaction ?? .now, &step)
+      }
+      report.recoveryTime = ContinuousClock.now - start
+      if report.lossTime == nil, case .latest = point { report.lossTime = report.lastTransaction.map { report.began - $0 } }
+      try await step("Monitor", &report) { step, _ in try await monitor(cluster, &step) }
+    } catch {
+      await cluster.stop(process)
+      throw error
+    }
+    await cluster.stop(process)
+  }
+
+  @discardableResult
+  private func step<Value>(
+    _ name: String, _ report: inout RecoveryReport,
+    _ body: (inout RecoveryReport.Step, inout RecoveryReport) async throws -> Value
+  ) async throws -> Value {
+    say("\(report.steps.count + 1). \(name)")
+    let start = ContinuousClock.now
+    var step = RecoveryReport.Step(name: name)
+    let place = report.steps.count
+    report.steps.append(step)
+    do {
+      let value = try await body(&step, &report)
+      step.took = ContinuousClock.now - start
+      report.steps[place] = step
+      for line in step.lines { say("   \(line)") }
+      for problem in step.problems { say("   WRONG: \(problem)") }
+      return value
+    } catch {
+      step.took = ContinuousClock.now - start
+      report.steps[place] = step
+      throw error
+    }
+  }
+
+  // MARK: 1 and 2
+
+  private struct Assessment {
+    let backups: [Backup]
+    let isLive: Bool
+    /// What would be lost with the machine now.
+    let loss: Duration?
+  }
+
+  private func assess(_ step: inout RecoveryReport.Step) async throws -> Assessment {
+    let info = try await pgBackRest.info()
+    let archiving = try? await LiveCluster(settings).archiving()
+    if let archiving {
+      step.lines.append("PostgreSQL answers; not archived is what was written in the last \(archiving.exposure.milliseconds) ms")
+    } else {
+      step.lines.append("PostgreSQL does not answer in \(settings.sockets)")
+    }
+    if place == .cluster, archiving != nil {
+      throw Refusal(.serviceDown, "PostgreSQL is running: stop it first (`infin8 down`), or try a `infin8 backup drill`")
+    }
+    for one in settings.repositories {
+      let backups = info.backups(of: one.number)
+      let newest = backups.last.map { "the newest of \($0.stop)" } ?? "none"
+      step.lines.append("repository \(one.number): \(backups.count) backups, \(newest)")
+      if let complaint = info.complaints[one.number] { step.lines.append("repository \(one.number): \(complaint)") }
+    }
+    if let complaint = info.complaints[repository], info.backups(of: repository).isEmpty {
+      throw Refusal(.serviceDown, "repository \(repository) is of no use: \(complaint)")
+    }
+    return Assessment(backups: info.backups(of: repository), isLive: archiving != nil, loss: archiving?.exposure)
+  }
+
+  private func choose(_ assessment: Assessment, _ step: inout RecoveryReport.Step) async throws -> Backup {
+    guard let oldest = assessment.backups.first, let newest = assessment.backups.last else {
+      throw Refusal(.fieldInvalid, "repository \(repository) has no backup")
+    }
+    step.lines.append("everything since \(oldest.stop) can be gone back to")
+    guard case .moment(let moment) = point else {
+      step.lines.append("\(point), from \(newest.label)")
+      return newest
+    }
+    // To a second: that is how exactly a backup says when it was complete.
+    guard let backup = assessment.backups.last(where: { $0.stop <= moment }) else {
+      throw Refusal(.fieldInvalid, "\(moment) is before the oldest backup was complete, \(oldest.stop)")
+    }
+    guard moment <= .now else { throw Refusal(.fieldInvalid, "\(moment) is still to come") }
+    // So that the log reaches as far as the point.
+    if assessment.isLive { try await LiveCluster(settings).archiveNow() }
+    step.lines.append("\(point), from \(backup.label)")
+    return backup
+  }
+
+  // MARK: 3
+
+  private func restore(_ cluster: RestoredCluster, _ step: inout RecoveryReport.Step) async throws -> ChildProcess {
+    if place == .cluster, access(cluster.data, F_OK) == 0 {
+      let aside = "\(cluster.data).before-\("\(Instant.now)".replacing(":", with: ""))"
+      guard rename(cluster.data, aside) == 0 else {
+        throw Refusal(.serviceDown, "\(cluster.data) cannot be moved aside: \(String(cString: strerror(errno)))")
+      }
+      step.lines.append("what stood there is in \(aside)")
+    }
+    try await cluster.makeFolders()
+    let start = ContinuousClock.now
+    try await pgBackRest.restore(repository, to: cluster.data, point, isScratch: place == .scratch)
+    let copied = ContinuousClock.now
+    let process = try await cluster.start()
+    step.lines.append(
+      "copied in \((copied - start).milliseconds) ms, log replayed in \((ContinuousClock.now - copied).milliseconds) ms")
+    return process
+  }
+
+  private func lastTransaction(_ cluster: RestoredCluster) async throws -> Instant? {
+    try await cluster.rows(
+      "select (extract(epoch from pg_last_xact_replay_timestamp()) * 1000000)::bigint", of: .identity
+    ).first?.first?.flatMap { $0 }.flatMap { Int64($0) }.map { Instant(micros: $0) }
+  }
+
+  // MARK: 4 to 6
+
+  private func verify(
+    _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
+  ) async throws {
+    let (findings, counts) = try await IntegrityCheck(cluster: cluster)()
+    report.counts = counts
+    for finding in findings {
+      step.lines.append("\(finding.subject): \(finding.said)")
+      step.problems += finding.problems.map { "\(finding.subject): \($0)" }
+    }
+  }
+
+  private func update(
+    _ cluster: RestoredCluster, _ moment: Instant, _ step: inout RecoveryReport.Step
+  ) async throws {
+    let state = ApplicationState(cluster: cluster, moment: moment)
+    step.lines = try await state()
+    guard place == .cluster else { return }
+    step.lines.append(
+      try await state.setLostHeadsAside(
+        AnchorBook(directory: DataDirectory.variable("INFIN8_WORKFLOW_ANCHOR_DIR") ?? settings.directory.anchors)))
+    step.lines.append("what was revoked, erased or paid outside after the point must be done again: see compose/backup")
+  }
+
+  /// A scratch cluster is watched for a moment; one that is to serve must archive its new timeline, and is backed up at once.
+  private func monitor(_ cluster: RestoredCluster, _ step: inout RecoveryReport.Step) async throws {
+    for _ in 0..<3 {
+      for service in ServiceName.allCases { _ = try await cluster.rows("select 1", of: service) }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    let wrong = cluster.logLines.filter { $0.contains("ERROR:") || $0.contains("PANIC:") }
+    step.problems += wrong.prefix(3)
+    step.lines.append("every database answers; \(cluster.logLines.count) lines of its log say nothing bad")
+    guard place == .cluster else { return }
+    for one in settings.repositories {
+      try await pgBackRest.backUp(.full, to: one.number, sockets: cluster.sockets)
+    }
+    step.lines.append("the new timeline is archived, and backed up")
+  }
+
+  private func note(_ report: RecoveryReport) throws {
+    let path = try report.save(in: settings.folder)
+    try settings.records.append(
+      BackupRecord(
+        at: report.began, place == .scratch ? .drilled : .restored, isGood: report.isGood, repository: repository,
+        label: report.backup?.label ?? "-", backupAt: report.backup?.stop ?? Instant(micros: 0),
+        note: report.isGood
+          ? "recovery_ms=\(report.recoveryTime.milliseconds) loss_ms=\(report.lossTime?.milliseconds ?? -1) \(path)"
+          : report.problems.first ?? "not finished"))
+    say("report: \(path)")
+  }
+}

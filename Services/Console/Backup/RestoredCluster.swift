@@ -1,0 +1,104 @@
+import Glibc
+import Host
+import Postgres
+import Vocabulary
+
+/// A cluster that came out of a backup, on a socket nobody else knows: the services see it when it has been looked through.
+struct RestoredCluster: Sendable {
+  let settings: BackupSettings
+  /// Where it stands: a scratch folder, or the cluster's own.
+  let data: String
+  let isScratch: Bool
+  private let binaries: String
+  private let account = ServerAccount.current
+
+  /// - Parameter data: nil for a scratch folder.
+  init(_ settings: BackupSettings, data: String? = nil) throws {
+    self.settings = settings
+    self.data = data ?? "\(settings.folder)/scratch"
+    isScratch = data == nil
+    binaries = try PrivatePostgres.findBinaries()
+  }
+
+  var sockets: String { "\(settings.folder)/run" }
+  private var access: String { "\(settings.folder)/access" }
+  var log: String { "\(settings.folder)/restored.log" }
+
+  func url(_ role: String, of service: ServiceName) -> String { url(role, database: settings.layout.database(of: service)) }
+
+  func url(_ role: String, database: String) -> String { "host='\(sockets)' user='\(role)' dbname='\(database)'" }
+
+  func database(_ role: String, of service: ServiceName) -> Database {
+    Database(url: url(role, of: service), applicationName: "restored", poolSize: 1, statementTimeout: .seconds(3_600))
+  }
+
+  /// Rows of every database, as the administrator.
+  func rows(_ sql: String, of service: ServiceName) async throws -> [[String?]] {
+    try await Platform.rows(sql, url: url(settings.superuser, of: service))
+  }
+
+  // MARK: Folders
+
+  func makeFolders() async throws {
+    if isScratch { try await Program.remove(data) }
+    for (path, mode) in [(data, 0o700 as mode_t), (sockets, 0o700), (access, 0o700)] {
+      try Files.makeDirectory(path, mode: mode)
+      account.give(path)
+    }
+    unlink(log)
+    close(open(log, O_WRONLY | O_CREAT | O_APPEND, 0o640))
+    account.give(log)
+    try PrivatePostgres.letInEverybodyOfOurs(account, folder: access, superuser: settings.superuser)
+  }
+
+  func removeScratch() async throws { if isScratch { try await Program.remove(data) } }
+
+  // MARK: Running
+
+  /// Starts it and waits until it has replayed the log and takes writes.
+  func start() async throws -> ChildProcess {
+    var options = ["hba_file=\(access)/pg_hba.conf", "ident_file=\(access)/pg_ident.conf"]
+    // Nothing of a scratch cluster needs to last, and none of it may reach the repositories.
+    options += isScratch ? ["archive_mode=off", "fsync=off"] : settings.archiving
+    let process = try await Program().start(
+      PrivatePostgres.command(binaries, data: data, sockets: sockets, options), PrivatePostgres.environment,
+      user: account.name, log: log)
+    do {
+      try await waitUntilPromoted(process)
+      return process
+    } catch {
+      await stop(process)
+      throw error
+    }
+  }
+
+  private func waitUntilPromoted(_ process: ChildProcess) async throws {
+    let admin = url(settings.superuser, database: "postgres")
+    while true {
+      if process.poll() != nil { throw Refusal(.databaseDown, "the restored PostgreSQL ended: \(complaint)") }
+      if let row = try? await Platform.rows("select pg_is_in_recovery()", url: admin).first, row.first == "f" { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  func stop(_ process: ChildProcess) async {
+    process.signal(SIGINT)
+    _ = await process.wait(.seconds(60))
+  }
+
+  /// The last thing that its log says went wrong.
+  private var complaint: String {
+    let lines = logLines.filter { $0.contains("FATAL:") || $0.contains("PANIC:") }
+    let last = lines.last { !$0.contains("starting up") } ?? "see \(log)"
+    return last.split(separator: ": ", maxSplits: 1).last.map(String.init)?.trimmed ?? last
+  }
+
+  var logLines: [String] {
+    let bytes = (try? Files.read(log, limit: 64 << 20)) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { String(drop { $0.isWhitespace }) }
+}
