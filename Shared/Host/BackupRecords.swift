@@ -39,7 +39,8 @@ public struct BackupRecord: Sendable, Equatable {
   /// Six words and the note.
   var line: String {
     let oneLine = note.split(whereSeparator: \.isNewline).joined(separator: "; ")
-    return "\(at.micros) \(kind.rawValue) \(isGood ? "good" : "bad") \(repository) \(label) \(backupAt.micros) \(oneLine)"
+    let verdict = isGood ? "good" : "bad"
+    return "\(at.micros) \(kind.rawValue) \(verdict) \(repository) \(label) \(backupAt.micros) \(oneLine)"
   }
 
   /// Nil for any other shape.
@@ -78,12 +79,8 @@ public struct BackupRecords: Sendable {
       .split(separator: "\n").compactMap { BackupRecord(line: $0) }
   }
 
-  /// The newest of a kind, of one repository or of any.
-  public func newest(_ kind: BackupRecord.Kind, of repository: Int? = nil, isGood: Bool? = nil) throws -> BackupRecord? {
-    try all().last {
-      $0.kind == kind && $0.repository == repository ?? $0.repository && $0.isGood == isGood ?? $0.isGood
-    }
-  }
+  /// The newest of a kind.
+  public func newest(_ kind: BackupRecord.Kind) throws -> BackupRecord? { try all().last { $0.kind == kind } }
 
   /// The newest backup that is young enough and whole, as far as anybody has looked; nil when there is none.
   public func freshVerified(now: Instant = .now) throws -> BackupRecord? {

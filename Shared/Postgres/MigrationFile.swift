@@ -22,8 +22,8 @@ public struct MigrationFile: Sendable, Equatable {
   /// column, or empties a table.
   public var isMajor: Bool {
     if up.hasPrefix("-- major") { return true }
-    let words = up.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("--") }.joined(separator: " ").lowercased()
-      .split { !($0.isLetter || $0 == "_") }.map(String.init)
+    let statements = up.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("--") }
+    let words = statements.joined(separator: " ").lowercased().split { !($0.isLetter || $0 == "_") }.map(String.init)
     return zip(words, words.dropFirst()).contains { ["drop table", "drop column"].contains("\($0) \($1)") }
       || words.contains("truncate")
   }

@@ -47,6 +47,12 @@ public struct TestDatabase: Sendable {
     }
   }
 
+  /// Changes rows as the administrator.
+  public func administer(_ sql: String, _ parameters: String...) async throws {
+    let url = adminURL.replacing("dbname='postgres'", with: "dbname='\(name)'")
+    _ = try await Platform.rows(sql, parameters, url: url)
+  }
+
   public func drop() async throws {
     await requests.close()
     await workers.close()

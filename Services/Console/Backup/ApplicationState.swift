@@ -52,7 +52,8 @@ struct ApplicationState: Sendable {
     for service in [ServiceName.keyword, .content] {
       guard try await cluster.rows("select to_regclass('\(service.rawValue).lost_windows')", of: service)[0][0] != nil
       else {
-        said.append("\(service.rawValue): this backup is too old to note that: look at the providers before `infin8 up`")
+        said.append(
+          "\(service.rawValue): this backup is too old to note that: look at the providers before `infin8 up`")
         continue
       }
       _ = try await Platform.rows(
@@ -61,7 +62,8 @@ struct ApplicationState: Sendable {
         select organization_id, workflow_id, to_timestamp($3::bigint / 1000000.0)
         from unnest($1::uuid[], $2::uuid[]) as open (organization_id, workflow_id)
         on conflict (organization_id, workflow_id)
-          do update set restored_to = least(lost_windows.restored_to, excluded.restored_to), restored_at = clock_timestamp()
+          do update set restored_to = least(lost_windows.restored_to, excluded.restored_to),
+            restored_at = clock_timestamp()
         """, parameters + [String(moment.micros)], url: cluster.url(cluster.settings.superuser, of: service))
     }
     return said

@@ -130,7 +130,9 @@ struct BackupHealth: Sendable {
       return .unhealthy("no restore was ever tried: `infin8 backup drill`")
     }
     guard last.isGood else { return .unhealthy("the last drill, of \(last.at), failed: \(last.note)") }
-    guard now - last.at <= Self.drillAge else { return .unhealthy("the last drill was at \(last.at), over a month ago") }
+    guard now - last.at <= Self.drillAge else {
+      return .unhealthy("the last drill was at \(last.at), over a month ago")
+    }
     return .healthy("\(last.at): \(last.note)")
   }
 }

@@ -113,7 +113,8 @@ struct IntegrityCheck: Sendable {
   }
 
   private func invariants() async throws -> [Finding] {
-    let databases = Dictionary(uniqueKeysWithValues: ServiceName.allCases.map { ($0, cluster.database("backup", of: $0)) })
+    let databases = Dictionary(
+      uniqueKeysWithValues: ServiceName.allCases.map { ($0, cluster.database("backup", of: $0)) })
     let found = try await Auditor(databases: databases, isAtRest: false, providers: nil).findings()
     for database in databases.values { await database.close() }
     func finding(_ subject: String, _ ids: Set<String>?) -> Finding {

@@ -42,7 +42,9 @@ struct LiveCluster: Sendable {
         mod(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0'), 16777216) > 512
       from pg_stat_archiver
       """, url: url)
-    guard let row = rows.first, row.count == 6 else { throw Refusal(.databaseDown, "PostgreSQL tells nothing of its log") }
+    guard let row = rows.first, row.count == 6 else {
+      throw Refusal(.databaseDown, "PostgreSQL tells nothing of its log")
+    }
     let now = Instant(micros: row[3].flatMap { Int64($0) } ?? 0)
     let last = row[4].flatMap { Int64($0) }.map { Instant(micros: $0) }
     let current = row[2].flatMap { WALArchive.Segment($0) }
@@ -55,6 +57,8 @@ struct LiveCluster: Sendable {
 
   /// Ends the present segment and waits until it is archived, so that every moment until now can be gone back to.
   func archiveNow() async throws {
+    // A moment is found by a commit after it.
+    _ = try await Platform.rows("select pg_current_xact_id()", url: url)
     let ended = try await Platform.rows("select pg_walfile_name(pg_switch_wal())", url: url).first?.first?
       .flatMap { $0 }.flatMap { WALArchive.Segment($0) }
     guard let ended else { return }

@@ -33,8 +33,8 @@ struct PgBackRest: Sendable {
       command, PrivatePostgres.environment, user: ServerAccount.current.name, output: files.paths[0],
       errors: files.paths[1], patience: Self.patience)
     guard status == 0 else {
-      throw Refusal(
-        .serviceDown, "pgBackRest ended with \(status): \(Self.complaint(String(decoding: try files.read(1), as: UTF8.self)))")
+      let complaint = Self.complaint(String(decoding: try files.read(1), as: UTF8.self))
+      throw Refusal(.serviceDown, "pgBackRest ended with \(status): \(complaint)")
     }
     return String(decoding: try files.read(0), as: UTF8.self)
   }

@@ -14,9 +14,26 @@ struct Recovery: Sendable {
   let place: Place
   let repository: Int
   let point: RecoveryPoint
+  /// Whether what is not sound may serve all the same.
+  let acceptsUnsound: Bool
   let say: @Sendable (String) -> Void
 
+  /// Of this recovery, in the names of what it moves.
+  private let mark = "\(Instant.now)".replacing(":", with: "")
+
   private var settings: BackupSettings { pgBackRest.settings }
+
+  init(
+    pgBackRest: PgBackRest, place: Place, repository: Int, point: RecoveryPoint, acceptsUnsound: Bool = false,
+    say: @escaping @Sendable (String) -> Void
+  ) {
+    self.pgBackRest = pgBackRest
+    self.place = place
+    self.repository = repository
+    self.point = point
+    self.acceptsUnsound = acceptsUnsound
+    self.say = say
+  }
 
   func callAsFunction() async throws -> RecoveryReport {
     var report = RecoveryReport(isDrill: place == .scratch, began: .now)
@@ -26,10 +43,8 @@ struct Recovery: Sendable {
     do {
       try await recover(cluster, &report)
     } catch {
-      let refusal = error as? Refusal
-      let what = refusal?.message ?? "\(error)"
-      if report.steps.isEmpty { report.steps.append(RecoveryReport.Step(name: "Assess")) }
-      report.steps[report.steps.count - 1].problems.append(what)
+      report.steps[report.steps.count - 1].problems.append((error as? Refusal)?.message ?? "\(error)")
+      if place == .cluster { putBack(cluster, &report) }
     }
     if place == .scratch { try? await cluster.removeScratch() }
     try note(report)
@@ -56,12 +71,14 @@ struct Recovery: Sendable {
       try await step("Verify what came back", &report) { step, report in
         try await verify(cluster, &step, &report)
       }
-      guard report.problems.isEmpty else { throw Refusal(.fault, "what came back is not sound: nothing was changed") }
+      guard report.problems.isEmpty || acceptsUnsound else { throw Refusal(.fault, "what came back is not sound") }
       try await step("Update the state", &report) { step, report in
         try await update(cluster, report.lastTransaction ?? .now, &step)
       }
       report.recoveryTime = ContinuousClock.now - start
-      if report.lossTime == nil, case .latest = point { report.lossTime = report.lastTransaction.map { report.began - $0 } }
+      if report.lossTime == nil, case .latest = point {
+        report.lossTime = report.lastTransaction.map { report.began - $0 }
+      }
       try await step("Monitor", &report) { step, _ in try await monitor(cluster, &step) }
     } catch {
       await cluster.stop(process)
@@ -107,12 +124,13 @@ struct Recovery: Sendable {
     let info = try await pgBackRest.info()
     let archiving = try? await LiveCluster(settings).archiving()
     if let archiving {
-      step.lines.append("PostgreSQL answers; not archived is what was written in the last \(archiving.exposure.milliseconds) ms")
+      let exposure = archiving.exposure.milliseconds
+      step.lines.append("PostgreSQL answers; not archived is what was written in the last \(exposure) ms")
     } else {
       step.lines.append("PostgreSQL does not answer in \(settings.sockets)")
     }
     if place == .cluster, archiving != nil {
-      throw Refusal(.serviceDown, "PostgreSQL is running: stop it first (`infin8 down`), or try a `infin8 backup drill`")
+      throw Refusal(.serviceDown, "PostgreSQL is running: stop it (`infin8 down`), or try an `infin8 backup drill`")
     }
     for one in settings.repositories {
       let backups = info.backups(of: one.number)
@@ -132,6 +150,7 @@ struct Recovery: Sendable {
     }
     step.lines.append("everything since \(oldest.stop) can be gone back to")
     guard case .moment(let moment) = point else {
+      try await refuseGaps(after: newest)
       step.lines.append("\(point), from \(newest.label)")
       return newest
     }
@@ -146,14 +165,21 @@ struct Recovery: Sendable {
     return backup
   }
 
+  /// PostgreSQL takes a gap for the end of the log, and says nothing.
+  private func refuseGaps(after backup: Backup) async throws {
+    let archive = try await pgBackRest.archive(repository, try await pgBackRest.info())
+    guard let first = WALArchive.Segment(backup.firstSegment), let gap = archive.gaps(from: first, to: nil).first else {
+      return
+    }
+    throw Refusal(
+      .fieldInvalid, "the log has a gap, \(gap): say --to with a moment before it, or take the other repository")
+  }
+
   // MARK: 3
 
   private func restore(_ cluster: RestoredCluster, _ step: inout RecoveryReport.Step) async throws -> ChildProcess {
     if place == .cluster, access(cluster.data, F_OK) == 0 {
-      let aside = "\(cluster.data).before-\("\(Instant.now)".replacing(":", with: ""))"
-      guard rename(cluster.data, aside) == 0 else {
-        throw Refusal(.serviceDown, "\(cluster.data) cannot be moved aside: \(String(cString: strerror(errno)))")
-      }
+      try move(cluster.data, to: aside)
       step.lines.append("what stood there is in \(aside)")
     }
     try await cluster.makeFolders()
@@ -162,8 +188,28 @@ struct Recovery: Sendable {
     let copied = ContinuousClock.now
     let process = try await cluster.start()
     step.lines.append(
-      "copied in \((copied - start).milliseconds) ms, log replayed in \((ContinuousClock.now - copied).milliseconds) ms")
+      "copied in \((copied - start).milliseconds) ms, log replayed in \((ContinuousClock.now - copied).milliseconds) ms"
+    )
     return process
+  }
+
+  /// Where what stood there is kept.
+  private var aside: String { "\(settings.cluster).before-\(mark)" }
+
+  private func move(_ path: String, to other: String) throws {
+    guard rename(path, other) == 0 else {
+      throw Refusal(.serviceDown, "\(path) cannot be moved aside: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// What is not sound is not left where `infin8 up` would serve it.
+  private func putBack(_ cluster: RestoredCluster, _ report: inout RecoveryReport) {
+    guard access(aside, F_OK) == 0 else { return }
+    let rejected = "\(cluster.data).rejected-\(mark)"
+    rename(cluster.data, rejected)
+    let isBack = rename(aside, cluster.data) == 0
+    report.steps[report.steps.count - 1].lines.append(
+      "what came back is in \(rejected); what stood there is \(isBack ? "back in its place" : "in \(aside)")")
   }
 
   private func lastTransaction(_ cluster: RestoredCluster) async throws -> Instant? {

@@ -24,7 +24,9 @@ struct RestoredCluster: Sendable {
   private var access: String { "\(settings.folder)/access" }
   var log: String { "\(settings.folder)/restored.log" }
 
-  func url(_ role: String, of service: ServiceName) -> String { url(role, database: settings.layout.database(of: service)) }
+  func url(_ role: String, of service: ServiceName) -> String {
+    url(role, database: settings.layout.database(of: service))
+  }
 
   func url(_ role: String, database: String) -> String { "host='\(sockets)' user='\(role)' dbname='\(database)'" }
 
@@ -90,6 +92,9 @@ struct RestoredCluster: Sendable {
   private var complaint: String {
     let lines = logLines.filter { $0.contains("FATAL:") || $0.contains("PANIC:") }
     let last = lines.last { !$0.contains("starting up") } ?? "see \(log)"
+    if last.contains("before configured recovery target") {
+      return "the log has nothing that late: go back to an earlier moment, or say --to latest"
+    }
     return last.split(separator: ": ", maxSplits: 1).last.map(String.init)?.trimmed ?? last
   }
 

@@ -29,7 +29,9 @@ struct MigrateAll: AsyncParsableCommand {
     for service in ServiceName.allCases {
       let name = "INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"
       if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator", of: service) }
-      let status = try await Program().run(["\(executables)/\(service.rawValue)", "migrate", action] + (withoutBackup ? ["--without-backup"] : []), variables)
+      let status = try await Program().run(
+        ["\(executables)/\(service.rawValue)", "migrate", action] + (withoutBackup ? ["--without-backup"] : []),
+        variables)
       worst = max(worst, status)
     }
     if worst != 0 { throw ExitCode(worst) }

@@ -14,14 +14,16 @@ struct Backups: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say where backups go, and what is backed up.",
       discussion: """
-        Takes effect when PostgreSQL is started again by `infin8 up`. A cluster that somebody else starts needs the settings this
-        prints. Passphrases are made where none are given: keep a copy of them elsewhere, without them a backup is worth nothing.
+        Takes effect when PostgreSQL is started again by `infin8 up`. A cluster that somebody else starts needs the settings
+        this prints. Passphrases are made where none are given: keep a copy of them elsewhere, without them a backup is worth
+        nothing.
         """)
     @Option(help: "A folder; or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME.") var to: String
     @Option(help: "A second place, in another region.") var second: String?
     @Option(help: "A file of mode 0400 with the first one's passphrase.") var passphraseFile: String?
     @Option(help: "The same for the second.") var secondPassphraseFile: String?
-    @Option(help: "For a bucket: a file of mode 0400 with the key's name and the key, a line each.") var credentialsFile: String?
+    @Option(help: "For a bucket: a file of mode 0400 with the key's name and the key, a line each.")
+    var credentialsFile: String?
     @Option(help: "The same for the second.") var secondCredentialsFile: String?
     @Option(help: "The cluster's folder, if it is not this installation's own.") var cluster: String?
     @Option(help: "The folder of that cluster's socket.") var sockets: String?
@@ -81,13 +83,16 @@ struct Backups: AsyncParsableCommand {
       let info = try await pgBackRest.info()
       let made = places.compactMap { info.backups(of: $0.number).last }
       console.show(.array(made.map(Backups.json))) {
-        made.map { "repository \($0.repository): \($0.label), \(Format.bytes($0.storedBytes)) of \(Format.bytes($0.bytes))" }
+        made.map {
+          "repository \($0.repository): \($0.label), \(Format.bytes($0.storedBytes)) of \(Format.bytes($0.bytes))"
+        }
       }
     }
   }
 
   struct List: Verb {
-    static let configuration = CommandConfiguration(abstract: "Which backups there are, and how far behind each repository is.")
+    static let configuration = CommandConfiguration(
+      abstract: "Which backups there are, and how far behind each repository is.")
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
@@ -110,10 +115,12 @@ struct Backups: AsyncParsableCommand {
           ),
         ])
       ) {
-        var table = Table([("REPOSITORY", .right), ("LABEL", .left), ("COMPLETE", .left), ("SIZE", .right), ("STORED", .right)])
+        var table = Table([
+          ("REPOSITORY", .right), ("LABEL", .left), ("COMPLETE", .left), ("SIZE", .right), ("STORED", .right),
+        ])
         for one in info.backups {
-          table.add(
-            String(one.repository), one.label, one.stop.description, Format.bytes(one.bytes), Format.bytes(one.storedBytes))
+          let sizes = [one.bytes, one.storedBytes].map(Format.bytes)
+          table.add(String(one.repository), one.label, one.stop.description, sizes[0], sizes[1])
         }
         return table.lines(in: console.terminal)
           + lags.map { lag in
@@ -178,11 +185,12 @@ struct Backups: AsyncParsableCommand {
       return point
     }
 
-    func recover(_ place: Recovery.Place, _ console: Console) async throws {
+    func recover(_ place: Recovery.Place, acceptsUnsound: Bool = false, _ console: Console) async throws {
       let pgBackRest = try PgBackRest(try BackupSettings.load(console.directory))
       let isJSON = console.isJSON
       let report = try await Recovery(
         pgBackRest: pgBackRest, place: place, repository: repository, point: try point(),
+        acceptsUnsound: acceptsUnsound,
         say: { line in if !isJSON { Terminal.output.line(line) } })()
       if isJSON { console.show(report.json) { [] } } else { Terminal.output.line(report.lines.last ?? "") }
       if !report.isGood {
@@ -195,7 +203,8 @@ struct Backups: AsyncParsableCommand {
   struct Drill: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Try a restore beside the living database: all six steps, and a report.",
-      discussion: "Nothing is changed but a scratch folder, which is removed again. No service runs on what comes back.")
+      discussion: "Nothing is changed but a scratch folder, which is removed again. No service runs on what comes back."
+    )
     @OptionGroup var aim: Aim
     @OptionGroup var common: CommonOptions
 
@@ -206,13 +215,17 @@ struct Backups: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Put a backup in the database's place: assess, choose, restore, verify, update, monitor.",
       discussion: """
-        The installation must be stopped. What stands there is moved aside, not removed. Afterwards `infin8 up`: what was called for
-        outside after the point is looked up before it is called for again, and everybody logs in again.
+        The installation must be stopped. What stands there is moved aside, and put back when what comes back is not sound.
+        Afterwards `infin8 up`: what was called for outside after the point is looked up before it is called for again, and
+        everybody logs in again.
         """)
     @OptionGroup var aim: Aim
+    @Flag(help: "Let it serve although something that came back is not sound.") var acceptUnsound = false
     @OptionGroup var common: CommonOptions
 
-    func perform(_ console: Console) async throws { try await aim.recover(.cluster, console) }
+    func perform(_ console: Console) async throws {
+      try await aim.recover(.cluster, acceptsUnsound: acceptUnsound, console)
+    }
   }
 
   struct Health: Verb {
@@ -249,13 +262,19 @@ struct Backups: AsyncParsableCommand {
         let duties = try await keeper.duties(at: Backups.moment(asOf)).map(\.description)
         return console.show(.strings(duties)) { duties }
       }
+      var isGood = true
       while true {
-        let isGood: Bool
-        do { isGood = await keeper.perform(try await keeper.duties(at: .now)) } catch let refusal as Refusal {
+        do {
+          let duties = try await keeper.duties(at: .now)
+          if once, duties.isEmpty { return }
+          isGood = await keeper.perform(duties)
+          // What was just made is there to be tried.
+          if isGood, !duties.isEmpty { continue }
+        } catch let refusal as Refusal {
           StandardError.print("\(Instant.now) \(refusal.message)")
           isGood = false
         }
-        if once { if isGood { return } else { throw ExitCode(1) } }
+        if once { throw ExitCode(1) }
         // What failed is not tried again at once: it would keep the disk from everybody.
         try await Task.sleep(for: isGood ? .seconds(60) : .seconds(600))
       }

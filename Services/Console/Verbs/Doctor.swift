@@ -6,7 +6,8 @@ import Vocabulary
 
 struct Doctor: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Ask every service how it is, and whether backups are well.", discussion: "Ends with 0 when all is well, 1 when something is not.")
+    abstract: "Ask every service how it is, and whether backups are well.",
+    discussion: "Ends with 0 when all is well, 1 when something is not.")
   @OptionGroup var common: CommonOptions
 
   func perform(_ console: Console) async throws {

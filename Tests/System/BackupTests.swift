@@ -1,0 +1,232 @@
+import Contracts
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Backups of a living installation: made by the schedule, read, restored beside it, and each way in which they can be worthless
+/// noticed. One test at a time: each breaks something and mends it.
+@Suite("Backup", .serialized)
+struct BackupTests {
+  @Test("DB-B01 DB-B04 the schedule makes, reads and tries the first backups, then what is due by day, hour and month")
+  func schedule() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let kinds = try await installation.list().backups.map { "\($0.repository) \($0.kind)" }
+    #expect(Set(kinds).isSuperset(of: ["1 full", "2 full"]))
+    func due(_ after: Duration) async throws -> [String] {
+      let moment = Instant.now + after
+      let shown = try await installation.fleet.command(
+        "backup", "schedule", "--show", "--json", "--as-of", String(moment.micros))
+      return try BackedUpInstallation.decode(shown.output)
+    }
+    #expect(try await due(.zero) == [])
+    #expect(try await due(.seconds(3_900)) == ["incr backup to repository 1", "incr backup to repository 2"])
+    let daily = [1, 2].flatMap { ["full backup to repository \($0)", "verification of repository \($0)"] }
+    #expect(try await due(.seconds(25 * 3_600)) == daily)
+    // A drill waits for the backup it tries.
+    #expect(try await due(.seconds(31 * 24 * 3_600)) == daily)
+    let health = try await installation.health()
+    #expect(health.values.allSatisfy { $0.status == "healthy" }, "\(health)")
+    let doctor = try await installation.fleet.command("doctor")
+    #expect(doctor.status == 0 && doctor.output.contains("backup"), "\(doctor)")
+  }
+
+  @Test("CL-08 DB-B02 DB-B05 a drill takes six steps and brings back what was committed at a moment, and nothing after")
+  func moment() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let tenant = installation.tenant
+    _ = try await tenant.keyword.addCompetitors(AddCompetitorsRequest(urls: ["https://before.example/"]))
+    try await eventually { try await installation.fleet.isAtRest() }
+    let counts = try await installation.counts()
+    let moment = try await installation.now()
+    _ = try await tenant.keyword.addCompetitors(AddCompetitorsRequest(urls: ["https://after.example/"]))
+    try await installation.fleet.script(
+      "delete from keyword.organization_competitors where url like '%before.example%'")
+    _ = try await Tenant.make(installation.fleet, name: "After")
+    let living = try await installation.counts()
+    let start = ContinuousClock.now
+    let report = try await installation.drill("--to", moment.description)
+    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(report.good, "\(report.steps)")
+    let names = [
+      "Assess the damage", "Choose the point", "Restore", "Verify what came back", "Update the state", "Monitor",
+    ]
+    #expect(report.steps.map(\.name) == names)
+    #expect(report.counts == counts)
+    #expect(counts["content.articles"] ?? 0 > 0 && counts != living)
+    // Milliseconds, as a person gives a moment: what was committed within that one may be missing.
+    let last = try #require(report.lastTransaction)
+    #expect(last <= moment.micros && moment.micros - last < 60_000_000)
+    let verified = report.steps[3].lines.joined(separator: "\n")
+    for subject in ["audit chain", "ledger", "tenants"] {
+      #expect(verified.contains(try Regex("\(subject): [1-9]\\d* rows")), "\(verified)")
+    }
+    #expect(report.recoveryMs > 0 && report.lossMs != nil)
+    print("drill: recovery \(report.recoveryMs) ms, loss \(report.lossMs ?? -1) ms")
+    let folder = "\(installation.fleet.directory)/backup/reports"
+    let texts = try FileManager.default.contentsOfDirectory(atPath: folder).map {
+      try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+    }
+    #expect(texts.contains { $0.contains(moment.description) && $0.contains("6. Monitor") })
+    // Beside the living one: nothing of it is left, and nothing was changed.
+    #expect(!FileManager.default.fileExists(atPath: "\(installation.fleet.directory)/backup/scratch"))
+    let table = "keyword.organization_competitors"
+    #expect(try await installation.counts()[table] == living[table])
+  }
+
+  private static let nobody = "00000000-0000-0000-0000-000000000001"
+
+  @Test("DB-B05 a drill says what is not sound: a reference to nothing, an altered audit entry, a table open to all")
+  func unsound() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    try await installation.fleet.script(
+      """
+      set session_replication_role = replica;
+      insert into identity.sessions select r.* from identity.sessions s cross join lateral jsonb_populate_record(s,
+        jsonb_build_object('id', '\(Self.nobody)', 'user_id', '\(Self.nobody)',
+          'refresh_token_hash', '\\x' || repeat('ab', 32))) r limit 1;
+      update workflow.intent_audit_logs set action = action || '.altered' where sequence = 2;
+      alter table keyword.keywords no force row level security;
+      """)
+    let report = try await installation.drill("--to", String(installation.now().micros))
+    try await installation.fleet.script(
+      """
+      set session_replication_role = replica;
+      delete from identity.sessions where id = '\(Self.nobody)';
+      update workflow.intent_audit_logs set action = replace(action, '.altered', '') where sequence = 2;
+      alter table keyword.keywords force row level security;
+      """)
+    #expect(!report.good)
+    let problems = report.steps.flatMap(\.problems).joined(separator: "\n")
+    for subject in ["refer to nothing", "audit chain", "row security"] { #expect(problems.contains(subject)) }
+    // What is not sound is not made to serve.
+    #expect(!report.steps.map(\.name).contains("Update the state"))
+    #expect(try await installation.health()["drill"]?.status == "unhealthy")
+    #expect(try await installation.drill("--to", String(installation.now().micros)).good)
+    #expect(try await installation.health()["drill"]?.status == "healthy")
+  }
+
+  @Test("DB-H04 a byte that turned in a repository is noticed, by name, and makes doctor red until it is mended")
+  func corruptedByte() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let label = try #require(try await installation.list().backups.last { $0.repository == 1 }?.label)
+    let file = try #require(installation.files(1, "/backup/infin8/\(label)/").last)
+    try BackedUpInstallation.turnBit(of: file)
+    let verdict = try await installation.fleet.command("backup", "verify", "--repository", "1")
+    #expect(verdict.status == 1 && verdict.output.contains("\(label): it is not whole"), "\(verdict)")
+    let integrity = try #require(try await installation.health()["integrity"])
+    #expect(integrity.status == "unhealthy" && integrity.message.contains(label))
+    #expect(try await installation.fleet.command("doctor").status == 1)
+    try BackedUpInstallation.turnBit(of: file)
+    #expect(try await installation.fleet.command("backup", "verify", "--repository", "1").status == 0)
+    #expect(try await installation.health()["integrity"]?.status == "healthy")
+  }
+
+  @Test("DB-B02 a segment that is missing in the log is noticed, by name, and nobody restores past it unawares")
+  func missingSegment() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    for _ in 0..<3 { try await installation.fleet.archived(try await installation.endSegment()) }
+    func segments() -> [String] {
+      installation.files(1, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.sorted()
+    }
+    let file = segments()[segments().count - 2]
+    let name = String((file as NSString).lastPathComponent.prefix(24))
+    try FileManager.default.moveItem(atPath: file, toPath: "/tmp/\(name).\(getpid())")
+    let verdict = try await installation.fleet.command("backup", "verify", "--repository", "1")
+    #expect(verdict.status == 1 && verdict.output.contains("\(name) is missing"), "\(verdict)")
+    let latest = try await installation.drill("--repository", "1")
+    #expect(!latest.good && latest.steps.flatMap(\.problems).joined().contains("gap"), "\(latest.steps)")
+    #expect(try await installation.health()["integrity"]?.status == "unhealthy")
+    try FileManager.default.moveItem(atPath: "/tmp/\(name).\(getpid())", toPath: file)
+    #expect(try await installation.fleet.command("backup", "verify").status == 0)
+    #expect(try await installation.drill("--repository", "1").good)
+  }
+
+  @Test("DB-S03 without its passphrase a backup is worth nothing; no argument and no environment tells it")
+  func passphrase() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let path = "\(installation.fleet.directory)/backup/passphrase-1"
+    let passphrase = try String(contentsOfFile: path, encoding: .utf8).filter { !$0.isNewline }
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o400)
+    async let made = installation.fleet.command("backup", "run", "--repository", "1")
+    var looked = 0
+    for _ in 0..<40 {
+      for process in try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }) {
+        let texts = ["cmdline", "environ"].compactMap { FileManager.default.contents(atPath: "/proc/\(process)/\($0)") }
+        let text = texts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        if text.contains("pgbackrest") { looked += 1 }
+        #expect(!text.contains(passphrase), "process \(process)")
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(try await made.status == 0)
+    #expect(looked > 0)
+    // Nothing of it can be read: no name of a file of ours, no word of the configuration.
+    for file in installation.files(1, "/backup/infin8/") {
+      let bytes = FileManager.default.contents(atPath: file) ?? Data()
+      #expect(bytes.range(of: Data("pg_data".utf8)) == nil && bytes.range(of: Data("[backup".utf8)) == nil)
+    }
+    try Self.replace(path, with: String(repeating: "0", count: 64))
+    let report = try await installation.drill("--repository", "1")
+    #expect(!report.good && report.steps.count == 1, "\(report.steps)")
+    #expect(try await installation.health()["age"]?.status == "unhealthy")
+    #expect(try await installation.fleet.command("backup", "verify", "--repository", "1").status == 1)
+    unlink(path)
+    let without = try await installation.fleet.command("backup", "verify", "--repository", "1")
+    #expect(without.status != 0 && without.errors.contains("passphrase-1"), "\(without)")
+    try Self.replace(path, with: passphrase)
+    #expect(try await installation.fleet.command("backup", "verify", "--repository", "1").status == 0)
+    #expect(try await installation.drill("--repository", "1").good)
+  }
+
+  private static func replace(_ path: String, with text: String) throws {
+    unlink(path)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    chmod(path, 0o400)
+  }
+
+  @Test("DB-B03 a second repository that falls behind is seen by how far, catches up, and alone brings everything back")
+  func secondRepository() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let (first, second) = (installation.repository(1), installation.repository(2))
+    try await eventually { try await installation.list().repositories.allSatisfy { $0.lagSegments == 0 } }
+    rename(second, "\(second).away")
+    try await installation.endSegment()
+    try await eventually { try await installation.health()["archive"]?.status == "unhealthy" }
+    rename("\(second).away", second)
+    // Told of another segment, PostgreSQL tries again at once.
+    try await installation.fleet.archived(try await installation.endSegment())
+    try await eventually {
+      let health = try await installation.health()
+      return health["archive"]?.status == "healthy" && health["second repository"]?.status == "healthy"
+    }
+    // A segment that only the first has.
+    let newest = try #require(
+      installation.files(2, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.max())
+    try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/second.\(getpid())")
+    let lag = try #require(try await installation.list().repositories.last)
+    #expect(lag.lagSegments ?? 0 > 0 && lag.lagMs ?? 0 > 0)
+    #expect(try await installation.health()["second repository"]?.status == "unhealthy")
+    try FileManager.default.moveItem(atPath: "/tmp/second.\(getpid())", toPath: newest)
+    // The first is lost with its machine.
+    rename(first, "\(first).away")
+    let report = try await installation.drill("--repository", "2")
+    rename("\(first).away", first)
+    #expect(report.good, "\(report.steps)")
+    #expect(report.counts["identity.organizations"] ?? 0 > 0)
+  }
+
+  @Test("DB-H04 DB-B04 a backup, a reading and a drill that are too old are red, each by itself")
+  func tooOld() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    _ = try await installation.fleet.command("backup", "verify")
+    #expect(try await installation.drill().good)
+    func red(_ after: Duration) async throws -> Set<String> {
+      Set(try await installation.health(asOf: .now + after).filter { $0.value.status != "healthy" }.keys)
+    }
+    #expect(try await red(.zero).isEmpty)
+    #expect(try await red(.seconds(27 * 3_600)) == ["age", "integrity"])
+    #expect(try await red(.seconds(33 * 24 * 3_600)) == ["age", "integrity", "drill"])
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Host
+import Postgres
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What a migration destroys waits for a backup. The migration is one of the test's own, in a copy of billing's folder.
+@Suite("Major migrations")
+struct MajorMigrationTests {
+  private struct Ground {
+    let fleet: Fleet
+    let home: String
+    let records: String
+
+    init(_ name: String) async throws {
+      fleet = try await Fleet.shared()
+      home = "/tmp/infin8-major-\(UUID().uuidString)"
+      records = "\(home)/records"
+      let folder = "Services/Billing/Migrations"
+      try FileManager.default.createDirectory(atPath: "\(home)/Services/Billing", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: try ResourceDirectory.locate(folder), toPath: "\(home)/\(folder)")
+      try "drop table if exists nothing;\n".write(
+        toFile: "\(home)/\(folder)/29990101000000_drop_nothing.up.sql", atomically: true, encoding: .utf8)
+      try "select 1;\n".write(
+        toFile: "\(home)/\(folder)/29990101000000_drop_nothing.down.sql", atomically: true, encoding: .utf8)
+    }
+
+    /// Runs `billing migrate` on a database of the test's own.
+    func migrate(
+      _ arguments: String..., database: String
+    ) async throws -> (status: Int32, output: String, errors: String) {
+      try await Shell.result(
+        ["\(fleet.executables)/billing", "migrate"] + arguments,
+        environment: [
+          "INFIN8_HOME": home, "INFIN8_BACKUP_RECORDS": records,
+          "INFIN8_BILLING_MIGRATION_DATABASE_URL": fleet.databaseURL("migrator", database: database),
+        ])
+    }
+
+    func note(_ kind: BackupRecord.Kind = .verified, isGood: Bool = true, age: Duration) throws {
+      try BackupRecords(path: records).append(
+        BackupRecord(
+          kind, isGood: isGood, repository: 1, label: "label", backupAt: .now + (.zero - age), note: ""))
+    }
+
+    func leave() { try? FileManager.default.removeItem(atPath: home) }
+  }
+
+  @Test(
+    "DB-M04 what destroys something is refused without a backup that is fresh and whole, in a sentence that says what to do"
+  )
+  func refuses() async throws {
+    let ground = try await Ground("refuses")
+    defer { ground.leave() }
+    let scratch = try await ScratchInstallation.make()
+    _ = try await scratch.administrator.query(
+      "insert into billing.subscriptions (organization_id, plan) values (gen_random_uuid(), 'starter')", for: nil)
+    func refused() async throws -> Bool {
+      let result = try await ground.migrate("up", database: scratch.name)
+      let isSaid =
+        result.errors.contains("29990101000000_drop_nothing") && result.errors.contains("infin8 backup verify")
+      return result.status == 78 && isSaid
+    }
+    #expect(try await refused())
+    try ground.note(age: .seconds(27 * 3_600))
+    #expect(try await refused(), "too old")
+    try ground.note(isGood: false, age: .zero)
+    #expect(try await refused(), "not whole")
+    try ground.note(.drilled, isGood: false, age: .zero)
+    #expect(try await refused(), "could not be restored")
+    try ground.note(age: .seconds(3_600))
+    let allowed = try await ground.migrate("up", database: scratch.name)
+    #expect(allowed.status == 0 && allowed.output.contains("was verified at"), "\(allowed)")
+    try await scratch.drop()
+  }
+
+  @Test("DB-M04 --without-backup goes on and leaves a record of it; where nobody has anything to lose nothing is asked")
+  func waived() async throws {
+    let ground = try await Ground("waived")
+    defer { ground.leave() }
+    let scratch = try await ScratchInstallation.make()
+    let empty = try await ground.migrate("up", database: scratch.name)
+    #expect(empty.status == 0 && !empty.output.contains("destroys"), "\(empty)")
+    #expect(try await ground.migrate("down", database: scratch.name).status == 0)
+    _ = try await scratch.administrator.query(
+      "insert into billing.subscriptions (organization_id, plan) values (gen_random_uuid(), 'starter')", for: nil)
+    #expect(try await ground.migrate("up", database: scratch.name).status == 78)
+    let waived = try await ground.migrate("up", "--without-backup", database: scratch.name)
+    #expect(waived.status == 0 && waived.output.contains("--without-backup says"), "\(waived)")
+    let record = try #require(try BackupRecords(path: ground.records).newest(.waived))
+    #expect(record.note.contains("29990101000000_drop_nothing"))
+    try await scratch.drop()
+  }
+
+  @Test(
+    "DB-M04 major is what says so, drops a table or a column, or empties one; not what drops an index or speaks of it")
+  func major() throws {
+    let folder = "/tmp/infin8-major-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let texts = [
+      "-- major\nupdate t set a = 1;", "drop table t;", "alter table t\n  add column a int,\n  DROP  COLUMN b;",
+      "truncate t;",
+      "drop index i; alter table t drop constraint c;", "-- drop table t, some day\ncreate table u ();",
+    ]
+    for (place, text) in texts.enumerated() {
+      for half in ["up", "down"] {
+        try text.write(toFile: "\(folder)/2999010100000\(place)_m.\(half).sql", atomically: true, encoding: .utf8)
+      }
+    }
+    #expect(try MigrationFile.all(in: folder).map(\.isMajor) == [true, true, true, true, false, false])
+  }
+}

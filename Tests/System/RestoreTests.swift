@@ -1,0 +1,85 @@
+import Contracts
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+/// A backup that takes the database's place, and the services that go on from there.
+@Suite("Restore")
+struct RestoreTests {
+  @Test("DB-B09 DB-B10 after a restore work goes on from its moment: leases and sessions over, what is lost is noted")
+  func goesOn() async throws {
+    let fleet = try await Fleet.own(repositories: 1)
+    let tenant = try await Tenant.make(fleet, name: "Restored")
+    try await tenant.subscribe(to: .agency)
+    let id = try await tenant.workflowAtSeeds("Goes on")
+    try await eventually { try await fleet.isAtRest() }
+    #expect(try await fleet.command("backup", "run").status == 0)
+    let login = LogInRequest(email: tenant.email, password: Tenant.password)
+    let before = try await IdentityClient(fleet.client(.identity)).logIn(login)
+    // Another workflow is at work at that moment: a site it reads says nothing.
+    let second = try await Tenant.make(fleet, name: "At work")
+    try await second.onboard()
+    _ = try await second.keyword.addCompetitors(AddCompetitorsRequest(urls: [fleet.silentSite]))
+    let busy = try await second.workflow.createWorkflow(CreateWorkflowRequest(name: "At work"))
+    _ = try await second.workflow.startWorkflow(StartWorkflowRequest(id: busy.id))
+    try await eventually {
+      try await !fleet.rows("select 1 from keyword.items where status = 'running'").isEmpty
+    }
+    let moment = Instant.now
+    let late = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Lost"))
+    try await tenant.approveSeeds(id)
+    _ = try await tenant.settle(id)
+    // A head beyond the moment is signed: a new chain's is at once.
+    let gone = try await Tenant.make(fleet, name: "Gone")
+    try await eventually {
+      try await gone.workflow.verifyAuditChain(VerifyAuditChainRequest()).anchoredSequence > 0
+    }
+    let running = try await fleet.command("backup", "restore", "--to", String(moment.micros))
+    #expect(running.status == 1 && running.errors.contains("is running"), "\(running)")
+
+    // The log reaches beyond the moment; what comes after is lost with the machine.
+    try await fleet.archived(try await fleet.endSegment())
+    try await fleet.halt()
+    let restored = try await fleet.command("backup", "restore", "--json", "--to", String(moment.micros))
+    #expect(restored.status == 0, "\(restored)")
+    let report: BackedUpInstallation.Report = try BackedUpInstallation.decode(restored.output)
+    #expect(report.steps.count == 6, "\(report.steps)")
+    #expect(report.steps[4].lines.contains { $0.contains(/keyword: [1-9]\d* leases expired/) }, "\(report.steps)")
+    let folders = try FileManager.default.contentsOfDirectory(atPath: fleet.directory)
+    #expect(folders.contains { $0.hasPrefix("postgres.before-") })
+    try await fleet.resume()
+
+    await #expect(throws: Refusal.self) {
+      _ = try await IdentityClient(fleet.client(.identity)).refreshTokens(
+        RefreshTokensRequest(refreshToken: before.refreshToken))
+    }
+    let again = tenant.bearing(try await IdentityClient(fleet.client(.identity)).logIn(login).accessToken)
+    await #expect(throws: Refusal.self) {
+      _ = try await again.workflow.getWorkflow(GetWorkflowRequest(id: late.id))
+    }
+    let row = try await again.settle(id)
+    #expect(row.state == .step3Seeds && row.runStatus == .waitingHuman)
+    for service in ["keyword", "content"] {
+      let noted = try await fleet.rows("select workflow_id::text from \(service).lost_windows").map { $0[0] }
+      #expect(Set(noted) == [id, busy.id])
+    }
+    let chain = try await again.workflow.verifyAuditChain(VerifyAuditChainRequest())
+    #expect(chain.intact, "\(chain.problem)")
+    try await again.approveSeeds(id)
+    _ = try await again.settle(id)
+    let heads = try FileManager.default.contentsOfDirectory(atPath: "\(fleet.directory)/anchors")
+    #expect(heads.contains { $0.hasPrefix("lost-") })
+    _ = try await second.bearing(
+      try await IdentityClient(fleet.client(.identity)).logIn(
+        LogInRequest(email: second.email, password: Tenant.password)
+      ).accessToken
+    ).settle(busy.id)
+    // The new timeline is backed up and archived, and can itself be gone back to.
+    try await eventually { try await fleet.isAtRest() }
+    let verified = try await fleet.command("backup", "verify")
+    #expect(verified.status == 0, "\(verified)")
+    let drill = try await fleet.command("backup", "drill", "--json")
+    #expect(drill.status == 0, "\(drill)")
+  }
+}
