@@ -27,6 +27,7 @@ struct RestoreTests {
       try await !fleet.rows("select 1 from keyword.items where status = 'running'").isEmpty
     }
     let moment = Instant.now
+    func folders() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: fleet.directory) }
     let late = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Lost"))
     try await tenant.approveSeeds(id)
     _ = try await tenant.settle(id)
@@ -41,13 +42,17 @@ struct RestoreTests {
     // The log reaches beyond the moment; what comes after is lost with the machine.
     try await fleet.archived(try await fleet.endSegment())
     try await fleet.halt()
+    // What does not come to its end leaves everything as it was.
+    let failed = try await fleet.command("backup", "restore", "--to", String(Instant.now.micros))
+    #expect(failed.status == 1 && failed.errors.contains("nothing that late"), "\(failed)")
+    #expect(try folders().contains { $0.hasPrefix("postgres.rejected-") })
+    #expect(try !folders().contains { $0.hasPrefix("postgres.before-") } && folders().contains("postgres"))
     let restored = try await fleet.command("backup", "restore", "--json", "--to", String(moment.micros))
     #expect(restored.status == 0, "\(restored)")
     let report: BackedUpInstallation.Report = try BackedUpInstallation.decode(restored.output)
     #expect(report.steps.count == 6, "\(report.steps)")
     #expect(report.steps[4].lines.contains { $0.contains(/keyword: [1-9]\d* leases expired/) }, "\(report.steps)")
-    let folders = try FileManager.default.contentsOfDirectory(atPath: fleet.directory)
-    #expect(folders.contains { $0.hasPrefix("postgres.before-") })
+    #expect(try folders().contains { $0.hasPrefix("postgres.before-") })
     try await fleet.resume()
 
     await #expect(throws: Refusal.self) {

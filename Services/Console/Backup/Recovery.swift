@@ -62,7 +62,7 @@ struct Recovery: Sendable {
     }
     let start = ContinuousClock.now
     let process = try await step("Restore", &report) { step, report in
-      let process = try await restore(cluster, &step)
+      let process = try await restore(cluster, &step, &report)
       report.lastTransaction = try await lastTransaction(cluster)
       step.lines.append("the last transaction that came back is of \(report.lastTransaction?.description ?? "unknown")")
       return process
@@ -177,11 +177,14 @@ struct Recovery: Sendable {
 
   // MARK: 3
 
-  private func restore(_ cluster: RestoredCluster, _ step: inout RecoveryReport.Step) async throws -> ChildProcess {
+  private func restore(
+    _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
+  ) async throws -> ChildProcess {
     if place == .cluster, access(cluster.data, F_OK) == 0 {
       try move(cluster.data, to: aside)
       step.lines.append("what stood there is in \(aside)")
     }
+    report.hasReplaced = place == .cluster
     try await cluster.makeFolders()
     let start = ContinuousClock.now
     try await pgBackRest.restore(repository, to: cluster.data, point, isScratch: place == .scratch)
@@ -204,12 +207,12 @@ struct Recovery: Sendable {
 
   /// What is not sound is not left where `infin8 up` would serve it.
   private func putBack(_ cluster: RestoredCluster, _ report: inout RecoveryReport) {
-    guard access(aside, F_OK) == 0 else { return }
+    guard report.hasReplaced else { return }
     let rejected = "\(cluster.data).rejected-\(mark)"
     rename(cluster.data, rejected)
     let isBack = rename(aside, cluster.data) == 0
     report.steps[report.steps.count - 1].lines.append(
-      "what came back is in \(rejected); what stood there is \(isBack ? "back in its place" : "in \(aside)")")
+      "what came back is in \(rejected)" + (isBack ? "; what stood there is back in its place" : ""))
   }
 
   private func lastTransaction(_ cluster: RestoredCluster) async throws -> Instant? {
