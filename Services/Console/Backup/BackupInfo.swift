@@ -8,7 +8,7 @@ struct Backup: Sendable {
   let label: String
   let kind: Kind
   let start: Instant
-  /// When it was complete: the first moment it can bring back.
+  /// When it was complete, to the second.
   let stop: Instant
   /// The first segment of the log it needs.
   let firstSegment: String
@@ -16,6 +16,9 @@ struct Backup: Sendable {
   let storedBytes: Int64
   /// A page did not fit its checksum while it was copied.
   let hasBadPages: Bool
+
+  /// The first moment it can surely bring back.
+  var reach: Instant { stop + .seconds(1) }
 }
 
 /// What the repositories hold, by what they say of themselves.

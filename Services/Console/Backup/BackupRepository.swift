@@ -6,7 +6,8 @@ import Vocabulary
 struct BackupRepository: Sendable {
   /// 1 or 2, as pgBackRest numbers them.
   let number: Int
-  /// As it was given: `/path`, or `s3://bucket/prefix?endpoint=HOST&region=NAME`.
+  /// As it was given: `/path`, or `s3://bucket/prefix?endpoint=HOST&region=NAME`, with `&port=NUMBER` and `&ca=FILE` where the
+  /// bucket is not at 443, or its certificate not one that the system trusts.
   let location: String
   /// A file of mode 0400 that says what everything is encrypted under.
   let passphraseFile: String
@@ -15,7 +16,7 @@ struct BackupRepository: Sendable {
 
   private enum Place {
     case folder(String)
-    case bucket(name: String, path: String, endpoint: String, region: String)
+    case bucket(name: String, path: String, options: [String: String])
   }
 
   init(number: Int, location: String, passphraseFile: String, credentialsFile: String?) throws(Refusal) {
@@ -40,14 +41,14 @@ struct BackupRepository: Sendable {
       if words.count == 2 { options[words[0]] = words[1] }
     }
     let names = (parts.first ?? "").split(separator: "/", maxSplits: 2).map(String.init)
-    guard location.hasPrefix("s3://"), names.count >= 2, let endpoint = options["endpoint"],
-      let region = options["region"], !location.contains(where: \.isWhitespace)
+    guard location.hasPrefix("s3://"), names.count >= 2, options["endpoint"] != nil, options["region"] != nil,
+      !location.contains(where: \.isWhitespace), Set(options.keys).isSubset(of: ["endpoint", "region", "port", "ca"])
     else {
       throw Refusal(
         .fieldInvalid,
         "\(location) is no repository: give an absolute path, or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME")
     }
-    return .bucket(name: names[1], path: names.count == 3 ? names[2] : "infin8", endpoint: endpoint, region: region)
+    return .bucket(name: names[1], path: names.count == 3 ? names[2] : "infin8", options: options)
   }
 
   /// Its lines in pgBackRest's configuration, secrets and all.
@@ -59,15 +60,19 @@ struct BackupRepository: Sendable {
     ]
     switch try place() {
     case .folder(let path): lines.append("path=\(path)")
-    case .bucket(let name, let path, let endpoint, let region):
+    case .bucket(let name, let path, let options):
       let credentials = try Self.lines(of: credentialsFile ?? "")
       guard credentials.count == 2 else {
         throw Refusal(.fieldInvalid, "\(credentialsFile ?? ""): give the key's name and the key, a line each")
       }
       lines += [
-        "type=s3", "path=/\(path)", "s3-bucket=\(name)", "s3-endpoint=\(endpoint)", "s3-region=\(region)",
-        "s3-uri-style=path", "s3-key=\(credentials[0])", "s3-key-secret=\(credentials[1])",
+        "type=s3", "path=/\(path)", "s3-bucket=\(name)", "s3-uri-style=path", "s3-key=\(credentials[0])",
+        "s3-key-secret=\(credentials[1])",
       ]
+      let keys = ["endpoint": "s3-endpoint", "region": "s3-region", "port": "storage-port", "ca": "storage-ca-file"]
+      for (option, value) in options.sorted(by: { $0.key < $1.key }) {
+        if let key = keys[option] { lines.append("\(key)=\(value)") }
+      }
     }
     return lines.map { "repo\(number)-\($0)" }
   }

@@ -103,8 +103,8 @@ struct BackupKeeper: Sendable {
 
   /// Any moment that can be gone back to.
   private func somePoint(_ repository: Int) async throws -> RecoveryPoint {
-    let oldest = try await pgBackRest.info().backups(of: repository).first?.stop ?? .now
-    let now = Instant.now
-    return .moment(Instant(micros: Int64.random(in: min(oldest.micros, now.micros)...now.micros)))
+    let first = try await pgBackRest.info().backups(of: repository).first?.reach ?? .now
+    if first > .now { try await Task.sleep(for: first - .now) }
+    return .moment(Instant(micros: Int64.random(in: first.micros...max(first.micros, Instant.now.micros))))
   }
 }

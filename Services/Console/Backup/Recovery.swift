@@ -148,15 +148,14 @@ struct Recovery: Sendable {
     guard let oldest = assessment.backups.first, let newest = assessment.backups.last else {
       throw Refusal(.fieldInvalid, "repository \(repository) has no backup")
     }
-    step.lines.append("everything since \(oldest.stop) can be gone back to")
+    step.lines.append("everything since \(oldest.reach) can be gone back to")
     guard case .moment(let moment) = point else {
       try await refuseGaps(after: newest)
       step.lines.append("\(point), from \(newest.label)")
       return newest
     }
-    // To a second: that is how exactly a backup says when it was complete.
-    guard let backup = assessment.backups.last(where: { $0.stop <= moment }) else {
-      throw Refusal(.fieldInvalid, "\(moment) is before the oldest backup was complete, \(oldest.stop)")
+    guard let backup = assessment.backups.last(where: { $0.reach <= moment }) else {
+      throw Refusal(.fieldInvalid, "\(moment) is before what the oldest backup can bring back, \(oldest.reach)")
     }
     guard moment <= .now else { throw Refusal(.fieldInvalid, "\(moment) is still to come") }
     // So that the log reaches as far as the point.
@@ -187,7 +186,8 @@ struct Recovery: Sendable {
     report.hasReplaced = place == .cluster
     try await cluster.makeFolders()
     let start = ContinuousClock.now
-    try await pgBackRest.restore(repository, to: cluster.data, point, isScratch: place == .scratch)
+    guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
+    try await pgBackRest.restore(backup, to: cluster.data, point, isScratch: place == .scratch)
     let copied = ContinuousClock.now
     let process = try await cluster.start()
     step.lines.append(
