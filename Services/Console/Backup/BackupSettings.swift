@@ -93,7 +93,8 @@ struct BackupSettings: Sendable {
     }
     let global =
       try repositories.flatMap { try $0.lines() } + [
-        "compress-type=zst", "start-fast=y", "process-max=2", "log-level-file=off", "log-level-console=off",
+        "compress-type=zst", "start-fast=y", "io-timeout=20", "process-max=2", "log-level-file=off",
+        "log-level-console=off",
         "log-level-stderr=warn", "log-path=\(folder)/log", "lock-path=\(folder)/lock", "spool-path=\(folder)/spool",
       ]
     let stanza = [

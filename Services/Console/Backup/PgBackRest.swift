@@ -60,7 +60,8 @@ struct PgBackRest: Sendable {
   /// Fills an empty folder. What is only looked at is kept from the archive.
   func restore(_ backup: Backup, to data: String, _ point: RecoveryPoint, isScratch: Bool) async throws {
     try await run(
-      ["--repo=\(backup.repository)", "--set=\(backup.label)", "--pg1-path=\(data)"] + point.options + (isScratch ? ["--archive-mode=off"] : [])
+      ["--repo=\(backup.repository)", "--set=\(backup.label)", "--pg1-path=\(data)"] + point.options
+        + (isScratch ? ["--archive-mode=off"] : [])
         + ["restore"])
   }
 

@@ -67,10 +67,8 @@ actor Supervisor {
     let postgres = try PrivatePostgres(directory, layout: layout, isScratch: isScratch)
     say("starting PostgreSQL in \(directory.database)")
     database = try await postgres.start(on: self)
-    if let settings = try BackupSettings.find(directory) {
-      try await PgBackRest(settings).prepare()
-      isBackedUp = true
-    }
+    // The services do not wait for repositories, which may be out of reach: the first backup makes them ready.
+    isBackedUp = try BackupSettings.find(directory) != nil
     let environment = environment(postgres)
     // There before the first mail, for whoever waits for one.
     if environment["INFIN8_IDENTITY_MAIL_SPOOL_DIR"] == directory.mail {
