@@ -1,7 +1,8 @@
 import Postgres
 import Vocabulary
 
-/// What a migration destroys no way down brings back: it waits for a backup that is fresh and that somebody has read through.
+/// What a migration destroys no way down brings back: it waits for a backup that is fresh and that somebody has read
+/// through.
 struct BackupBeforeMigration: Sendable {
   let service: ServiceName
   /// Where the records of backups are; nil when nobody has said.

@@ -57,7 +57,8 @@ public struct BackupRecord: Sendable, Equatable {
 
 /// The records, in a file outside the database: what is restored does not forget them, and who asks needs no database.
 ///
-/// pgBackRest knows which backups there are; this knows which of them somebody has looked at. One line each, only ever added to.
+/// pgBackRest knows which backups there are; this knows which of them somebody has looked at. One line each, only ever
+/// added to.
 public struct BackupRecords: Sendable {
   /// How old a backup may be and still count as a fresh one: daily ones do, with some time to make and read them.
   public static let freshness: Duration = .seconds(26 * 3_600)

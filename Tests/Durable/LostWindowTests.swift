@@ -4,8 +4,9 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// Calls that a restored database has forgotten. A first database makes the call and is lost; a second one, the same work given to it
-/// again, stands for what a backup brought back: the key of a call is derived from its work, so it is the same.
+/// Calls that a restored database has forgotten. A first database makes the call and is lost; a second one, the same
+/// work given to it again, stands for what a backup brought back: the key of a call is derived from its work, so it is
+/// the same.
 @Suite("Lost window")
 struct LostWindowTests {
   /// What the provider had to do in all, after both lives.

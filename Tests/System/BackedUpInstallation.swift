@@ -4,8 +4,8 @@ import Postgres
 import TestSupport
 import Vocabulary
 
-/// An installation that has done some of everything and is backed up into two repositories; its first backups, their reading and a
-/// drill were made by the schedule.
+/// An installation that has done some of everything and is backed up into two repositories; its first backups, their
+/// reading and a drill were made by the schedule.
 struct BackedUpInstallation: Sendable {
   let fleet: Fleet
   let tenant: Tenant

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// Backups of a living installation: made by the schedule, read, restored beside it, and each way in which they can be worthless
-/// noticed. One test at a time: each breaks something and mends it.
+/// Backups of a living installation: made by the schedule, read, restored beside it, and each way in which they can be
+/// worthless noticed. One test at a time: each breaks something and mends it.
 @Suite("Backup", .serialized)
 struct BackupTests {
   @Test("DB-B01 DB-B04 the schedule makes, reads and tries the first backups, then what is due by day, hour and month")

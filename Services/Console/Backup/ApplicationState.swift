@@ -2,8 +2,8 @@ import Host
 import Postgres
 import Vocabulary
 
-/// What the services must not take for true any more once time has been turned back: who holds what, who is logged in, and that
-/// what is not in the books was not done.
+/// What the services must not take for true any more once time has been turned back: who holds what, who is logged in,
+/// and that what is not in the books was not done.
 struct ApplicationState: Sendable {
   let cluster: RestoredCluster
   /// The moment that was gone back to.
@@ -39,8 +39,8 @@ struct ApplicationState: Sendable {
     return "\(count) messages are due"
   }
 
-  /// Of every workflow that was under way, what was called for after the moment is forgotten here and done outside: it is looked
-  /// up before anything is called for again.
+  /// Of every workflow that was under way, what was called for after the moment is forgotten here and done outside: it
+  /// is looked up before anything is called for again.
   private func noteLostWindow() async throws -> [String] {
     let open = try await cluster.rows(
       """
@@ -84,8 +84,8 @@ struct ApplicationState: Sendable {
     return rows.first?.first?.flatMap { $0 }.flatMap { Int($0) } ?? 0
   }
 
-  /// Takes the signed heads of audit entries that are gone out of the book, and keeps them beside it: the chains begin anew where
-  /// they end now.
+  /// Takes the signed heads of audit entries that are gone out of the book, and keeps them beside it: the chains begin
+  /// anew where they end now.
   func setLostHeadsAside(_ book: AnchorBook) async throws -> String {
     let rows = try await cluster.rows(
       "select organization_id::text, sequence::text from workflow.audit_chains", of: .workflow)

@@ -2,8 +2,8 @@ import Contracts
 import Host
 import Vocabulary
 
-/// Whether a lost database could be had back: judged from what the repositories hold, what PostgreSQL says of its archive, and what
-/// the records say of the last reading and the last drill.
+/// Whether a lost database could be had back: judged from what the repositories hold, what PostgreSQL says of its
+/// archive, and what the records say of the last reading and the last drill.
 struct BackupHealth: Sendable {
   let pgBackRest: PgBackRest
   var now = Instant.now

@@ -1,13 +1,13 @@
 import Host
 import Vocabulary
 
-/// Where backups and the log go: a folder, which may be another machine's that is mounted here, or a bucket that speaks S3.
-/// Each is encrypted under a passphrase of its own.
+/// Where backups and the log go: a folder, which may be another machine's that is mounted here, or a bucket that speaks
+/// S3. Each is encrypted under a passphrase of its own.
 struct BackupRepository: Sendable {
   /// 1 or 2, as pgBackRest numbers them.
   let number: Int
-  /// As it was given: `/path`, or `s3://bucket/prefix?endpoint=HOST&region=NAME`, with `&port=NUMBER` and `&ca=FILE` where the
-  /// bucket is not at 443, or its certificate not one that the system trusts.
+  /// As it was given: `/path`, or `s3://bucket/prefix?endpoint=HOST&region=NAME`, with `&port=NUMBER` and `&ca=FILE`
+  /// where the bucket is not at 443, or its certificate not one that the system trusts.
   let location: String
   /// A file of mode 0400 that says what everything is encrypted under.
   let passphraseFile: String

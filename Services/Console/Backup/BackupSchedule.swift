@@ -1,8 +1,9 @@
 import Host
 import Vocabulary
 
-/// What is due when: a full backup of each repository every day and a reading of it, what has changed every hour, a drill every
-/// month. A function of the moment, the repositories and the records: whoever asks again after a crash is told the same.
+/// What is due when: a full backup of each repository every day and a reading of it, what has changed every hour, a
+/// drill every month. A function of the moment, the repositories and the records: whoever asks again after a crash is
+/// told the same.
 struct BackupSchedule: Sendable {
   enum Duty: Sendable, Equatable, CustomStringConvertible {
     case backUp(Backup.Kind, repository: Int)

@@ -21,7 +21,8 @@ struct BackupSettings: Sendable {
   var configuration: String { "\(folder)/pgbackrest.conf" }
   var records: BackupRecords { BackupRecords(path: directory.backupRecords) }
 
-  /// What PostgreSQL is started with so that the log is kept as it is written: the last minute is what a lost machine costs.
+  /// What PostgreSQL is started with so that the log is kept as it is written: the last minute is what a lost machine
+  /// costs.
   var archiving: [String] {
     ["archive_mode=on", "archive_timeout=60", "archive_command=\(archiveCommand)"]
   }

@@ -3,8 +3,8 @@ import Host
 import Postgres
 import Vocabulary
 
-/// Whether what came back is whole: every row can be read, every reference leads somewhere, tenants are kept apart, the audit
-/// chain and the books fit.
+/// Whether what came back is whole: every row can be read, every reference leads somewhere, tenants are kept apart, the
+/// audit chain and the books fit.
 struct IntegrityCheck: Sendable {
   let cluster: RestoredCluster
 

@@ -3,10 +3,12 @@ import Host
 import Postgres
 import Vocabulary
 
-/// The six steps from a lost database to a sound one: assess, choose a point, restore, verify, update the state, monitor.
+/// The six steps from a lost database to a sound one: assess, choose a point, restore, verify, update the state,
+/// monitor.
 ///
-/// A drill takes all six in a scratch cluster beside the living one; a restore puts the result in the cluster's place and keeps what
-/// stood there. No service runs meanwhile on what comes back: a copy that called providers would do twice what the original does.
+/// A drill takes all six in a scratch cluster beside the living one; a restore puts the result in the cluster's place
+/// and keeps what stood there. No service runs meanwhile on what comes back: a copy that called providers would do
+/// twice what the original does.
 struct Recovery: Sendable {
   enum Place: Sendable { case scratch, cluster }
 
@@ -246,7 +248,8 @@ struct Recovery: Sendable {
     step.lines.append("what was revoked, erased or paid outside after the point must be done again: see compose/backup")
   }
 
-  /// A scratch cluster is watched for a moment; one that is to serve must archive its new timeline, and is backed up at once.
+  /// A scratch cluster is watched for a moment; one that is to serve must archive its new timeline, and is backed up at
+  /// once.
   private func monitor(_ cluster: RestoredCluster, _ step: inout RecoveryReport.Step) async throws {
     for _ in 0..<3 {
       for service in ServiceName.allCases { _ = try await cluster.rows("select 1", of: service) }

@@ -3,7 +3,8 @@ import Host
 import Postgres
 import Vocabulary
 
-/// A cluster that came out of a backup, on a socket nobody else knows: the services see it when it has been looked through.
+/// A cluster that came out of a backup, on a socket nobody else knows: the services see it when it has been looked
+/// through.
 struct RestoredCluster: Sendable {
   let settings: BackupSettings
   /// Where it stands: a scratch folder, or the cluster's own.

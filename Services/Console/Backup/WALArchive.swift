@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// Which segments of the log a repository has. pgBackRest verifies those that are there; it does not miss one that is not.
+/// Which segments of the log a repository has. pgBackRest verifies those that are there; it does not miss one that is
+/// not.
 struct WALArchive: Sendable {
   /// A segment by its place: PostgreSQL's 24 hexadecimal digits, of the default size of 16 MB.
   struct Segment: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -3,7 +3,8 @@ import Glibc
 import Host
 import Vocabulary
 
-/// Programs that are waited for. They live on the event loop, whose thread lives as long as the process: children are tied to it.
+/// Programs that are waited for. They live on the event loop, whose thread lives as long as the process: children are
+/// tied to it.
 actor Program {
   nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
 

@@ -1,5 +1,6 @@
--- Time was turned back: a backup was restored. Of these workflows, what was called for after the moment is done outside and
--- forgotten here: each of their calls is looked up before it is made. Written by whoever restores, as administrator.
+-- Time was turned back: a backup was restored. Of these workflows, what was called for after the moment is done outside
+-- and forgotten here: each of their calls is looked up before it is made. Written by whoever restores, as
+-- administrator.
 create table lost_windows (
   organization_id uuid not null,
   workflow_id uuid not null,
