@@ -91,13 +91,8 @@ struct ServiceProcess<S: Service>: Sendable {
         url: configuration["\(prefix)_WORKER_DATABASE_URL"], applicationName: "\(S.name.rawValue)-worker",
         poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: constraints),
       logger: logger, keysDirectory: configuration["INFIN8_KEYS_DIR"],
-      socketPath: "\(sockets)/\(socketName).sock", revocations: RevocationList(),
+      socketPath: "\(sockets)/\(S.name.socketName(instance: configuration.integer("INFIN8_INSTANCE")))", revocations: RevocationList(),
       calls: OutgoingCalls(issuer: S.name, keys: keys, socketDirectory: sockets))
-  }
-
-  private var socketName: String {
-    let instance = configuration.integer("INFIN8_INSTANCE")
-    return instance == 1 ? S.name.rawValue : "\(S.name.rawValue).\(instance)"
   }
 
   /// Refuses to serve on a schema that is not this build's, or whose words are not the contract's.
