@@ -26,7 +26,7 @@ struct Console: Sendable {
   var billing: BillingClient { BillingClient(channel(to: .billing)) }
 
   private func client(for service: ServiceName) -> RPCClient {
-    RPCClient(path: "\(directory.sockets)/\(service.rawValue).sock")
+    RPCClient(paths: service.sockets(in: directory.sockets))
   }
 
   /// Prints JSON, or the lines for people.

@@ -32,17 +32,16 @@ public struct OutboxServer: OutboxMethods {
   }
 
   public func collect(_ request: CollectRequest, context: CallContext) async throws -> CollectReply {
-    let acknowledged = try request.acknowledge.map { text in
+    var acknowledged = try request.acknowledge.map { text in
       guard let id = UUID(text) else { throw Refusal.field("acknowledge", "\"\(text.prefix(64))\" is not an id") }
       return id
     }
-    if !acknowledged.isEmpty { try await acknowledge(acknowledged, destination: request.destination) }
-
     let deadline = ContinuousClock.now + .milliseconds(Int64(max(0, min(request.waitMs, 30_000))))
     let limit = request.limit > 0 ? min(Int(request.limit), 200) : 50
     while true {
       let seen = Wakeup.outbox.count
-      let envelopes = try await pending(for: request.destination, limit: limit)
+      let envelopes = try await pending(for: request.destination, limit: limit, acknowledging: acknowledged)
+      acknowledged = []
       let progress = try await changedProgress()
       if !envelopes.isEmpty || progress != nil || ContinuousClock.now >= deadline {
         if !envelopes.isEmpty { try await Failpoint.collectBeforeReply.hit() }
@@ -53,28 +52,31 @@ public struct OutboxServer: OutboxMethods {
     }
   }
 
-  private func acknowledge(_ ids: [UUID], destination: String) async throws {
-    try await Failpoint.collectBeforeAcknowledgement.hit()
-    _ = try await database.query(
-      """
-      update outbox set delivered_at = clock_timestamp()
-      where msg_id = any(\(ids)) and destination = \(destination) and delivered_at is null
-      """, for: nil)
-    try await Failpoint.collectAcknowledged.hit()
-  }
-
-  private func pending(for destination: String, limit: Int) async throws -> [Envelope] {
-    try await database.query(
+  private func pending(
+    for destination: String, limit: Int, acknowledging acknowledged: [UUID]
+  ) async throws -> [Envelope] {
+    var statements: [Statement] = []
+    if !acknowledged.isEmpty {
+      try await Failpoint.collectBeforeAcknowledgement.hit()
+      statements.append(
+        """
+        update outbox set delivered_at = clock_timestamp()
+        where msg_id = any(\(acknowledged)) and destination = \(destination) and delivered_at is null
+        """)
+    }
+    statements.append(
       """
       select msg_id, organization_id, destination, kind, body, attempts from outbox
       where delivered_at is null and destination = \(destination) order by id limit \(limit)
-      """, for: nil
-    ).map { row in
+      """)
+    let rows = try await database.batch(for: nil, statements)
+    if !acknowledged.isEmpty { try await Failpoint.collectAcknowledged.hit() }
+    return try rows.last?.map { row in
       let message = try OutboxMessage(row: row)
       return Envelope(
         messageID: message.id.description, organizationID: message.organization.description, kind: message.kind,
         body: message.body)
-    }
+    } ?? []
   }
 
   private func changedProgress() async throws -> [JobProgress]? {

@@ -85,45 +85,37 @@ enum Queue {
     """
   }
 
-  /// The organization whose turn it is to have an item leased.
+  /// Claims of a service are made one after the other, in all its processes: each counts what the one before has taken.
+  static let serializeClaims: Statement =
+    "select pg_advisory_xact_lock(hashtextextended('claim ' || current_schema(), 0))"
+
+  /// Leases the next due items: token and attempt rise before any work is done.
   ///
-  /// Each organization with something to do is looked at once, by its index, however long its backlog; of those with fewer than
-  /// `share` items under way the one whose next item has the lowest pass wins.
-  static func turn(kinds: [String], share: Int) -> Statement {
-    """
-    \(lanes)
-    select lane.organization_id from lane cross join lateral (
-      select i.vpass, i.item_no
-      from items i where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
-        and i.not_before <= clock_timestamp() and \(isAnyOf(kinds))
-      order by i.vpass, i.item_no limit 1) due
-    where (select count(*) from items r where r.status = 'running' and r.organization_id = lane.organization_id)
-      < \(Int64(share))
-    order by due.vpass, due.item_no limit 1
-    """
-  }
-
-  /// Those that claim for one organization in one instant do so one after the other: each counts what the one before has taken.
-  static func serialize(claimsOf organization: UUID) -> Statement {
-    "select pg_advisory_xact_lock(hashtextextended('claim ' || \(organization.description)::text, 0))"
-  }
-
-  /// Leases an organization's next due item, unless its share is under way: token and attempt rise before any work is done.
+  /// Each organization with something to do is looked at once, by its index, however long its backlog: the first of its items,
+  /// as many as `share` leaves it beside those under way. Of all of these the lowest passes come first; what somebody holds or
+  /// cancels just now is passed over.
   static func claim(
-    for organization: UUID, holder: Presence.Holder, kinds: [String], lease: Duration, share: Int
+    upTo most: Int, holder: Presence.Holder, kinds: [String], lease: Duration, share: Int
   ) -> Statement {
     """
-    with next as (
-      select i.command_key, i.item_no
-      from items i where i.status = 'pending' and not i.parked and i.organization_id = \(organization)
-        and i.not_before <= clock_timestamp() and \(isAnyOf(kinds))
-        and (select count(*) from items r where r.status = 'running' and r.organization_id = \(organization))
-          < \(Int64(share))
-      order by i.vpass, i.item_no limit 1 for update of i skip locked),
+    \(lanes),
+    next as (
+      select i.organization_id, i.command_key, i.item_no
+      from lane cross join lateral (
+        select i.organization_id, i.command_key, i.item_no, i.vpass
+        from items i where i.status = 'pending' and not i.parked and i.organization_id = lane.organization_id
+          and i.not_before <= clock_timestamp() and \(isAnyOf(kinds))
+        order by i.vpass, i.item_no
+        limit greatest(0, \(Int64(share)) - (select count(*) from items r
+          where r.status = 'running' and r.organization_id = lane.organization_id))) due
+      join items i on i.organization_id = due.organization_id and i.command_key = due.command_key
+        and i.item_no = due.item_no
+      where i.status = 'pending' and not i.parked
+      order by due.vpass, due.item_no limit \(Int64(most)) for update of i skip locked),
     taken as (
       update items set status = 'running', token = token + 1, attempt = attempt + 1, holder = \(holder.name),
         holder_pid = \(holder.pid), lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
-      from next where items.organization_id = \(organization) and items.command_key = next.command_key
+      from next where items.organization_id = next.organization_id and items.command_key = next.command_key
         and items.item_no = next.item_no
       returning items.*)
     select taken.organization_id, taken.command_key, taken.item_no, taken.natural_key, taken.payload, taken.token,
@@ -131,6 +123,7 @@ enum Queue {
       jobs.deadline_at < clock_timestamp() as is_late, jobs.status = 'cancelled' as is_cancelled,
       (extract(epoch from jobs.deadline_at - clock_timestamp()) * 1000)::bigint as left_ms
     from taken join jobs on jobs.organization_id = taken.organization_id and jobs.command_key = taken.command_key
+    order by taken.vpass, taken.item_no
     """
   }
 

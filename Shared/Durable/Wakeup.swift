@@ -35,15 +35,6 @@ public final class Wakeup: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  /// Wakes one of those who wait now: enough where whoever finds work wakes the next.
-  public func signalOne() {
-    let waiter = state.withLock { state in
-      state.signals += 1
-      return state.waiters.popFirst()?.value
-    }
-    waiter?.resume()
-  }
-
   /// Returns when a signal has come after those that were counted, after `limit`, or when the task is cancelled: whichever comes
   /// first.
   public func wait(since seen: UInt64, upTo limit: Duration) async {

@@ -2,6 +2,7 @@ import Contracts
 public import Logging
 public import Postgres
 public import RPC
+import Synchronization
 public import Vocabulary
 import Wire
 
@@ -61,34 +62,37 @@ public struct WorkRunner: Worker {
     try await Presence.during(workers, logger) { presence in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await Reclaimer(workers: workers, holder: presence.holder.name, logger: logger).run() }
-        for _ in 0..<concurrency { group.addTask { try await work(as: presence) } }
+        group.addTask { try await work(as: presence) }
         while try await group.next() != nil {}
       }
     }
   }
 
+  /// Claims as many items as there are free hands, and gives each a task of its own.
   private func work(as presence: Presence) async throws {
-    while true {
-      try Task.checkCancellation()
-      let seen = Wakeup.items.count
-      do {
-        while let organization = try await turn() {
-          if let claim = try await claim(for: organization, as: presence.holder) {
-            // Where one item was there may be more; where none was, one of us is enough to know.
-            Wakeup.items.signalOne()
+    let hands = Hands(concurrency)
+    try await withThrowingDiscardingTaskGroup { items in
+      while true {
+        try Task.checkCancellation()
+        let seen = Wakeup.items.count
+        for claim in await claim(upTo: hands.free.withLock(\.self), as: presence.holder) {
+          hands.free.withLock { $0 -= 1 }
+          items.addTask {
             await handle(claim)
-          } else {
-            // Somebody was quicker.
-            try await Task.sleep(for: .milliseconds(Int64.random(in: 1...5)))
+            hands.free.withLock { $0 += 1 }
+            Wakeup.items.signal()
           }
-          try Task.checkCancellation()
         }
-      } catch  where !Task.isCancelled {
-        // The items that others of this process are at must not end because this one could not be had.
-        logger.warning("no item could be claimed", metadata: ["error": "\(error)"])
+        await Wakeup.items.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
       }
-      await Wakeup.items.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
     }
+  }
+
+  /// How many more items this process takes on.
+  private final class Hands: Sendable {
+    let free: Mutex<Int>
+
+    init(_ count: Int) { free = Mutex(count) }
   }
 
   /// A leased item, and why it must not be begun, if so.
@@ -113,15 +117,17 @@ public struct WorkRunner: Worker {
 
   private var kinds: [String] { performers.keys.map(\.text) }
 
-  private func turn() async throws -> UUID? {
-    let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.turn(kinds: kinds, share: share)])
-    return try rows[1].first?.get("organization_id")
-  }
-
-  private func claim(for organization: UUID, as holder: Presence.Holder) async throws -> Claim? {
-    let claim = Queue.claim(for: organization, holder: holder, kinds: kinds, lease: Self.lease, share: share)
-    let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.serialize(claimsOf: organization), claim])
-    return try rows[2].first.map(Claim.init)
+  private func claim(upTo most: Int, as holder: Presence.Holder) async -> [Claim] {
+    guard most > 0 else { return [] }
+    let claim = Queue.claim(upTo: most, holder: holder, kinds: kinds, lease: Self.lease, share: share)
+    do {
+      let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.serializeClaims, claim])
+      return try rows[2].map(Claim.init)
+    } catch {
+      // The items that are under way must not end because others could not be had.
+      if !Task.isCancelled { logger.warning("no item could be claimed", metadata: ["error": "\(error)"]) }
+      return []
+    }
   }
 
   private func handle(_ claim: Claim) async {

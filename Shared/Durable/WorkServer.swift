@@ -34,17 +34,20 @@ public struct WorkServer: WorkMethods {
   }
 
   private func take(_ command: Command, _ performer: any Performer) async throws -> PerformReply {
+    let found = try await workers.batch(
+      for: nil,
+      [
+        Jobs.taken(command.key, organization: command.organization), Queue.lastPass(of: command.organization),
+      ])
     // Splitting reads what people may have changed since; a command that was taken is answered as it was.
-    if let reply = try await replyIfTaken(command) { return reply }
+    if let row = found[0].first { return try reply(to: command, taken: row) }
+    let pass: Int64 = try found[1].first?.get("pass") ?? 0
     let items = try await performer.items(for: command.request)
     try await Failpoint.commandSplit.hit()
     guard !items.isEmpty else { throw Refusal(.fieldInvalid, "the command has nothing to do") }
     guard items.count <= Self.mostItems else {
       throw Refusal(.fieldInvalid, "\(items.count) items are too many for one command: \(Self.mostItems) at most")
     }
-    let pass =
-      try await workers.query(Queue.lastPass(of: command.organization), for: nil).first?.get("pass", as: Int64.self)
-      ?? 0
 
     let reply = try await database.transaction(for: command.session) { transaction in
       let reply = try await take(command, items, after: pass, in: transaction)
@@ -52,7 +55,7 @@ public struct WorkServer: WorkMethods {
       return reply
     }
     try await Failpoint.commandCommitted.hit()
-    Wakeup.items.signalOne()
+    Wakeup.items.signal()
     return reply
   }
 
@@ -89,10 +92,7 @@ public struct WorkServer: WorkMethods {
     return PerformReply(itemsTotal: Int32(items.count), duplicate: false)
   }
 
-  private func replyIfTaken(_ command: Command) async throws -> PerformReply? {
-    let rows = try await database.query(
-      Jobs.taken(command.key, organization: command.organization), for: command.organization)
-    guard let row = rows.first else { return nil }
+  private func reply(to command: Command, taken row: Row) throws -> PerformReply {
     guard try row.get("body_hash", as: [UInt8].self) == command.hash else { throw Inbox.reused }
     return PerformReply(itemsTotal: try row.get("items_total", as: Int32?.self) ?? 0, duplicate: true)
   }

@@ -31,7 +31,7 @@ extension ConfigurationKey {
       ConfigurationKey(
         "INFIN8_SOCKET_DIR", default: nil, summary: "directory of the services' sockets, one <service>.sock each"),
       ConfigurationKey(
-        "INFIN8_INSTANCE", default: "1", in: 1...99,
+        "INFIN8_INSTANCE", default: "1", in: 1...ServiceName.mostInstances,
         summary:
           "which of several processes of one service this is; the first has <service>.sock, others <service>.<n>.sock"),
       ConfigurationKey(

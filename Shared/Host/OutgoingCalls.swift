@@ -2,7 +2,7 @@ import Contracts
 package import RPC
 package import Vocabulary
 
-/// Calls from this service to the others: one connection each, shared by all requests.
+/// Calls from this service to the others: one connection each, shared by all requests, to whichever of its processes answers.
 struct OutgoingCalls: Sendable {
   private let issuer: ServiceName
   private let keys: KeyRing
@@ -13,7 +13,7 @@ struct OutgoingCalls: Sendable {
     self.keys = keys
     clients = Dictionary(
       uniqueKeysWithValues: ServiceName.allCases.filter { $0 != issuer }.map { name in
-        (name, RPCClient(path: "\(socketDirectory)/\(name.rawValue).sock"))
+        (name, RPCClient(paths: name.sockets(in: socketDirectory)))
       })
   }
 

@@ -5,6 +5,9 @@ internal import Wire
 /// Calls a server on a Unix socket: connects when first needed, shares one connection among all callers, connects
 /// again after a loss.
 ///
+/// Where several processes serve alike, whoever answers is as good as another: the client stays with one until that is lost or
+/// goes down.
+///
 /// A call that never left is made again on a new connection. A call that left and was not answered throws
 /// `outcome_unknown`: ask again with the same idempotency key. Nobody listening throws `service_down` after
 /// ``Options/patience``.
@@ -27,8 +30,14 @@ public final class RPCClient: RPCChannel {
   /// - Parameters:
   ///   - path: the server's socket. Nothing is connected yet.
   ///   - options: how long a call waits for a server that does not answer, and how often it tries.
-  public init(path: String, options: Options = .init()) {
-    core = ClientCore(path: path, options: options)
+  public convenience init(path: String, options: Options = .init()) {
+    self.init(paths: [path], options: options)
+  }
+
+  /// - Parameter paths: sockets of servers that serve alike, the preferred first; not all need be there. At least one.
+  public init(paths: [String], options: Options = .init()) {
+    precondition(!paths.isEmpty)
+    core = ClientCore(paths: paths, options: options)
   }
 
   /// Calls in flight, and streams that are still read, are finished first.
@@ -86,7 +95,9 @@ actor ClientCore {
   nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
 
   private let loop = EventLoop.shared
-  private let path: String
+  private let paths: [String]
+  /// The server that is called, or tried next.
+  private var present = 0
   private let options: RPCClient.Options
   private var connection: ClientConnection?
   private var retired: [UInt64: ClientConnection] = [:]
@@ -97,8 +108,10 @@ actor ClientCore {
   private var nextAttempt: ContinuousClock.Instant = .now
   private var isClosed = false
 
-  init(path: String, options: RPCClient.Options) {
-    self.path = path
+  private var path: String { paths[present] }
+
+  init(paths: [String], options: RPCClient.Options) {
+    self.paths = paths
     self.options = options
   }
 
@@ -127,7 +140,7 @@ actor ClientCore {
         guard let status = response.status, status.code != 0 else { return response.payload }
         let refusal = status.refusal
         guard refusal.reason == .draining, ContinuousClock.now < giveUp else { throw refusal }
-        // It never began there. The next server is, or soon will be, behind the same path.
+        // It never began there. Another server is, or soon will be, behind this or another path.
         await leave(place)
       case .notSent: break
       case .lost, .refused, .cancelled: throw ClientConnection.error(of: outcome)
@@ -185,8 +198,14 @@ actor ClientCore {
 
   /// The server at a place is going down.
   private func leave(_ place: Place) {
-    if let connection = find(place.connection) { retire(connection) }
-    postpone()
+    guard let connection = find(place.connection) else { return }
+    let wasPresent = connection === self.connection
+    retire(connection)
+    // Of many calls that are told so the first goes elsewhere.
+    if wasPresent {
+      turnAway()
+      postpone()
+    }
   }
 
   func serverStream(
@@ -360,8 +379,9 @@ actor ClientCore {
     find(number)?.stopWaiting(waiter)
   }
 
+  /// The first of the servers that answers, from the present one on.
   private func connect() throws -> ClientConnection {
-    let descriptor = try Socket.connect(path: path)
+    let descriptor = try reach()
     failures = 0
     nextNumber += 1
     let connection = ClientConnection(descriptor, number: nextNumber, on: loop)
@@ -369,6 +389,21 @@ actor ClientCore {
     self.connection = connection
     return connection
   }
+
+  private func reach() throws -> Int32 {
+    do {
+      return try Socket.connect(path: path)
+    } catch let failure as Socket.ConnectFailure {
+      for _ in paths.dropFirst() {
+        turnAway()
+        if let descriptor = try? Socket.connect(path: path) { return descriptor }
+      }
+      turnAway()
+      throw failure
+    }
+  }
+
+  private func turnAway() { present = (present + 1) % paths.count }
 
   /// Sets the time of the next attempt: twice as far as the last one, less up to half of it by chance.
   private func postpone() {

@@ -6,11 +6,11 @@ import Testing
 struct WakeupTests {
   private let long: Duration = .seconds(60)
 
-  @Test("a signal that comes between the look and the sleep is not slept through", arguments: [true, false])
-  func between(isForOne: Bool) async {
+  @Test("a signal that comes between the look and the sleep is not slept through")
+  func between() async {
     let wakeup = Wakeup()
     let seen = wakeup.count
-    if isForOne { wakeup.signalOne() } else { wakeup.signal() }
+    wakeup.signal()
     let start = ContinuousClock.now
     await wakeup.wait(since: seen, upTo: long)
     #expect(ContinuousClock.now - start < .seconds(30))
@@ -25,7 +25,7 @@ struct WakeupTests {
     #expect(ContinuousClock.now - start >= .milliseconds(50))
   }
 
-  @Test("one signal wakes one sleeper, the other wakes all; whoever is cancelled stops waiting")
+  @Test("a signal wakes all who sleep; whoever is cancelled stops waiting")
   func sleepers() async {
     let wakeup = Wakeup()
     await withTaskGroup(of: Void.self) { group in
@@ -36,8 +36,6 @@ struct WakeupTests {
       let seen = wakeup.count
       for _ in 0..<2 { group.addTask { await wakeup.wait(since: seen, upTo: long) } }
       try? await Task.sleep(for: .milliseconds(50))
-      wakeup.signalOne()
-      await group.next()
       group.cancelAll()
       await group.waitForAll()
     }

@@ -21,11 +21,14 @@ struct Shortages: Sendable {
     _ seconds: Double, _ offset: UInt64, _ count: Tally.Count, _ disturb: (inout SplitMix64) async throws -> Bool
   ) async {
     var random = SplitMix64(seed: seed &+ offset)
+    var hasDisturbed = true
     while true {
-      let pause = Double.random(in: 0.5...1.5, using: &random) * seconds
+      // What PostgreSQL's death kept from happening is tried again soon.
+      let pause = Double.random(in: 0.5...1.5, using: &random) * (hasDisturbed ? seconds : seconds / 10)
       guard ContinuousClock.now + .seconds(pause) < until else { return }
       try? await Task.sleep(for: .seconds(pause))
-      if (try? await disturb(&random)) == true { await tally.add(count) }
+      hasDisturbed = (try? await disturb(&random)) == true
+      if hasDisturbed { await tally.add(count) }
     }
   }
 

@@ -113,7 +113,7 @@ actor Supervisor {
 
   private func waitUntilReady(_ member: Member) async throws {
     let log = "\(directory.logs)/\(member.name).log"
-    let client = RPCClient(path: "\(directory.sockets)/\(member.name).sock")
+    let client = RPCClient(path: member.service.socket(in: directory.sockets, instance: member.instance))
     defer { Task { await client.close() } }
     for _ in 0..<600 {
       if let status = services[member]?.poll() {

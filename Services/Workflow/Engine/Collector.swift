@@ -30,7 +30,8 @@ struct Collector: Worker {
           CollectRequest(destination: "workflow", acknowledge: taken, waitMs: 10_000, limit: 50),
           options: .init(timeout: .seconds(20)))
       } catch let refusal as Refusal where refusal.reason.isRetryable {
-        try await Task.sleep(for: .milliseconds(Int64.random(in: 100...300)))
+        // Another process of the service may be there already.
+        try await Task.sleep(for: .milliseconds(Int64.random(in: 10...50)))
         continue
       }
       taken = []
