@@ -20,7 +20,7 @@ struct ShowHealth<S: Service>: AsyncParsableCommand {
       Complaint("\(S.name.rawValue): INFIN8_SOCKET_DIR is not set").end()
     }
     let instance = settings["INFIN8_INSTANCE"].flatMap(Int.init) ?? 1
-    let client = RPCClient(path: "\(sockets)/\(S.name.socketName(instance: instance))")
+    let client = RPCClient(path: S.name.socket(in: sockets, instance: instance))
     do {
       let reply = try await HealthClient(client).check(
         HealthCheckRequest(), options: CallOptions(timeout: Self.patience))
@@ -29,12 +29,5 @@ struct ShowHealth<S: Service>: AsyncParsableCommand {
     } catch let refusal as Refusal {
       Complaint("\(S.name.rawValue): \(refusal.message)", status: 69).end()
     }
-  }
-}
-
-extension ServiceName {
-  /// The first of several processes has the plain name.
-  func socketName(instance: Int) -> String {
-    instance == 1 ? "\(rawValue).sock" : "\(rawValue).\(instance).sock"
   }
 }

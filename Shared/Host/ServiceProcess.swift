@@ -91,12 +91,8 @@ struct ServiceProcess<S: Service>: Sendable {
         url: configuration["\(prefix)_WORKER_DATABASE_URL"], applicationName: "\(S.name.rawValue)-worker",
         poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: constraints),
       logger: logger, keysDirectory: configuration["INFIN8_KEYS_DIR"],
-<<<<<<< HEAD
-      socketPath: "\(sockets)/\(S.name.socketName(instance: configuration.integer("INFIN8_INSTANCE")))", revocations: RevocationList(),
-=======
       socketPath: S.name.socket(in: sockets, instance: configuration.integer("INFIN8_INSTANCE")),
       revocations: RevocationList(),
->>>>>>> c2a3085d7fcef7396ad2658a620bdf702f04fd51
       calls: OutgoingCalls(issuer: S.name, keys: keys, socketDirectory: sockets))
   }
 

@@ -43,8 +43,9 @@ public enum Platform {
       let session = try connect(adminURL)
       defer { session.finish() }
       let verifier = try session.verifier(of: password, role: role)
-      let statement = try session.texts("select format('alter role %I password %L', $1::text, $2::text)", [role, verifier])
-      if let sql = statement.first?.first?.flatMap({ $0 }) { try session.script(sql) }
+      let statement = try session.texts(
+        "select format('alter role %I password %L', $1::text, $2::text)", [role, verifier])
+      if let sql = statement.first?.first?.flatMap({ $0 }) { try patiently(session, sql) }
     }
   }
 
