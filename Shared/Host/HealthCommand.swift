@@ -12,7 +12,7 @@ struct ShowHealth<S: Service>: AsyncParsableCommand {
       discussion: "Ends with 0 when it can do its work, 1 when a check says unhealthy, 69 when nobody answers.")
   }
 
-  @Flag(help: "Ask only whether it answers: one whose database is away gets well by itself, not by being started again.")
+  @Flag(help: "Ask only whether it answers: being started again would not bring a database back.")
   var alive = false
 
   private static var patience: Duration { .seconds(5) }
