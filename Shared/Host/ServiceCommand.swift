@@ -4,7 +4,7 @@ import Glibc
 import Postgres
 import Vocabulary
 
-/// The command line of a service: `serve` (the default), `migrate`, `configuration`.
+/// The command line of a service: `serve` (the default), `health`, `migrate`, `configuration`.
 ///
 /// A service's executable is one line: `await ServiceCommand<KeywordService>.main()`.
 public struct ServiceCommand<S: Service>: AsyncParsableCommand {
@@ -14,7 +14,7 @@ public struct ServiceCommand<S: Service>: AsyncParsableCommand {
       abstract: "The \(S.name.rawValue) service of Infin8Content.",
       discussion: "Settings come from the environment; `\(S.name.rawValue) configuration` lists them.",
       version: Build.version,
-      subcommands: [Serve<S>.self, Migrate<S>.self, ShowConfiguration<S>.self],
+      subcommands: [Serve<S>.self, ShowHealth<S>.self, Migrate<S>.self, ShowConfiguration<S>.self],
       defaultSubcommand: Serve<S>.self)
   }
 
