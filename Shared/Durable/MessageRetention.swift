@@ -30,22 +30,24 @@ public struct MessageRetention: Worker {
   private static let statements: [Statement] = [
     """
     delete from idempotency_keys where ctid = any(array(
-      select ctid from idempotency_keys where expires_at < clock_timestamp()
+      select ctid from idempotency_keys where expires_at < clock_timestamp() and \(LegalHolds.spare("idempotency_keys"))
       limit \(Sweep.batch))) returning 1 as gone
     """,
     """
     delete from outbox where ctid = any(array(
       select ctid from outbox where delivered_at < clock_timestamp() - \(delivered) * interval '1 day'
+        and \(LegalHolds.spare("outbox"))
       limit \(Sweep.batch))) returning 1 as gone
     """,
     """
     delete from inbox where ctid = any(array(
-      select ctid from inbox where at < clock_timestamp() - \(received) * interval '1 day'
+      select ctid from inbox where at < clock_timestamp() - \(received) * interval '1 day' and \(LegalHolds.spare("inbox"))
       limit \(Sweep.batch))) returning 1 as gone
     """,
     """
     delete from dead_letters where ctid = any(array(
       select ctid from dead_letters where resolved_at < clock_timestamp() - \(resolved) * interval '1 day'
+        and \(LegalHolds.spare("dead_letters"))
       limit \(Sweep.batch))) returning 1 as gone
     """,
   ]

@@ -38,7 +38,7 @@ public struct WorkRetention: Worker {
       select ctid from (
         select ctid, sum(items_total) over (order by finished_at, command_key) - items_total as before from (
           select j.ctid, j.command_key, j.finished_at, j.items_total from jobs j
-          where j.finished_at < clock_timestamp() - \(idle) * interval '1 day'
+          where j.finished_at < clock_timestamp() - \(idle) * interval '1 day' and \(LegalHolds.spare("j"))
             and not exists (select from jobs o where o.organization_id = j.organization_id and o.workflow_id = j.workflow_id
               and coalesce(o.finished_at, 'infinity') >= clock_timestamp() - \(idle) * interval '1 day')
             and not exists (select from effects e
@@ -50,12 +50,13 @@ public struct WorkRetention: Worker {
     """
     delete from tombstones where ctid = any(array(
       select ctid from tombstones where at < clock_timestamp() - \(late) * interval '1 day'
+        and \(LegalHolds.spare("tombstones"))
       limit \(Sweep.batch))) returning 1 as gone
     """,
     // The pause of a command that is there is part of it: its time stands still since then.
     """
     delete from holds where ctid = any(array(
-      select h.ctid from holds h where h.at < clock_timestamp() - \(late) * interval '1 day'
+      select h.ctid from holds h where h.at < clock_timestamp() - \(late) * interval '1 day' and \(LegalHolds.spare("h"))
         and not exists (select from jobs j where j.organization_id = h.organization_id and j.command_key = h.command_key
           and j.status in ('accepted', 'running'))
       limit \(Sweep.batch))) returning 1 as gone
@@ -63,6 +64,7 @@ public struct WorkRetention: Worker {
     """
     delete from lost_windows where ctid = any(array(
       select ctid from lost_windows where restored_at < clock_timestamp() - \(idle) * interval '1 day'
+        and \(LegalHolds.spare("lost_windows"))
       limit \(Sweep.batch))) returning 1 as gone
     """,
   ]

@@ -4,7 +4,7 @@ import Glibc
 import Postgres
 import Vocabulary
 
-/// The command line of a service: `serve` (the default), `migrate`, `configuration`.
+/// The command line of a service: `serve` (the default), `health`, `migrate`, `configuration`.
 ///
 /// A service's executable is one line: `await ServiceCommand<KeywordService>.main()`.
 public struct ServiceCommand<S: Service>: AsyncParsableCommand {
@@ -14,7 +14,7 @@ public struct ServiceCommand<S: Service>: AsyncParsableCommand {
       abstract: "The \(S.name.rawValue) service of Infin8Content.",
       discussion: "Settings come from the environment; `\(S.name.rawValue) configuration` lists them.",
       version: Build.version,
-      subcommands: [Serve<S>.self, Migrate<S>.self, ShowConfiguration<S>.self],
+      subcommands: [Serve<S>.self, ShowHealth<S>.self, Migrate<S>.self, ShowConfiguration<S>.self],
       defaultSubcommand: Serve<S>.self)
   }
 
@@ -139,9 +139,10 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       print(status.description)
       if !status.isCurrent { throw ExitCode(1) }
     case .up:
-      try await BackupBeforeMigration(
+      let backup = BackupBeforeMigration(
         service: S.name, recordsPath: Configuration.processEnvironment["INFIN8_BACKUP_RECORDS"], isWaived: withoutBackup
-      ).insist(before: migrator)
+      )
+      if let objection = try await backup.objection(to: migrator) { throw Complaint(objection) }
       try await migrator.up()
     case .down: try await migrator.down(steps: 1)
     case .verify: try await migrator.verify()

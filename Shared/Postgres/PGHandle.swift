@@ -77,6 +77,15 @@ final class PGHandle: @unchecked Sendable {
     }
   }
 
+  /// What the server keeps of a password: nobody can log in with it or find the password by it.
+  func verifier(of password: String, role: String) throws -> String {
+    guard let verifier = PQencryptPasswordConn(pointer, password, role, "scram-sha-256") else {
+      throw PostgresError(state: "08001", detail: String(cString: PQerrorMessage(pointer)))
+    }
+    defer { PQfreemem(verifier) }
+    return String(cString: verifier)
+  }
+
   private static func withCStrings<Value>(
     _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
   ) -> Value {

@@ -37,6 +37,18 @@ public enum Platform {
     }
   }
 
+  /// Gives a role its password. What travels is the verifier: no log and no statistics of the server can show the password.
+  public static func setPassword(_ password: String, of role: String, adminURL: String) async throws {
+    try await offload {
+      let session = try connect(adminURL)
+      defer { session.finish() }
+      let verifier = try session.verifier(of: password, role: role)
+      let statement = try session.texts(
+        "select format('alter role %I password %L', $1::text, $2::text)", [role, verifier])
+      if let sql = statement.first?.first?.flatMap({ $0 }) { try patiently(session, sql) }
+    }
+  }
+
   /// Drops a database and whoever is connected to it.
   public static func dropDatabase(_ name: String, adminURL: String) async throws {
     try await offload {

@@ -1,5 +1,3 @@
-import CLibPQ
-
 /// What travels to a database stays between us and it: a Unix socket, or TLS that knows whom it talks to.
 public enum TransportSecurity {
   /// What is wrong with a connection string, to be put behind its variable's name; nil when nothing is. What it says is
@@ -7,7 +5,7 @@ public enum TransportSecurity {
   ///
   /// Only `verify-full` will do over a network: `require` takes any certificate and `verify-ca` one made out to another.
   public static func complaint(about url: String) -> String? {
-    guard let given = settings(url) else { return "is no connection string" }
+    guard let given = ConnectionString(url)?.effective else { return "is no connection string" }
     if given["service"] != nil { return "names a service: write the connection out, so that its security can be seen" }
     let hosts = (given["host"] ?? "").split(separator: ",", omittingEmptySubsequences: true)
     let isLocal = given["hostaddr"] == nil && hosts.allSatisfy { $0.hasPrefix("/") || $0.hasPrefix("@") }
@@ -19,30 +17,5 @@ public enum TransportSecurity {
       return "allows a TLS older than 1.2: leave ssl_min_protocol_version away, or set it to TLSv1.2 or TLSv1.3"
     }
     return nil
-  }
-
-  /// Every setting that has a value, as libpq itself reads it: from the string, then the environment, then its defaults.
-  private static func settings(_ url: String) -> [String: String]? {
-    let values = PQconndefaults().map(taken) ?? [:]
-    var complaint: UnsafeMutablePointer<CChar>?
-    guard let parsed = PQconninfoParse(url, &complaint) else {
-      PQfreemem(complaint)
-      return nil
-    }
-    return values.merging(taken(parsed)) { $1 }
-  }
-
-  /// Reads a list of libpq's and frees it.
-  private static func taken(_ list: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
-    defer { PQconninfoFree(list) }
-    var values: [String: String] = [:]
-    var option = list
-    while let keyword = option.pointee.keyword {
-      if let value = option.pointee.val, value.pointee != 0 {
-        values[String(cString: keyword)] = String(cString: value)
-      }
-      option += 1
-    }
-    return values
   }
 }

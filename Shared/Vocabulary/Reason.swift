@@ -60,6 +60,7 @@ public enum Reason: String, Sendable, CaseIterable {
   case alreadyVerified = "already_verified"
   case confirmationWrong = "confirmation_wrong"
   case erasureUnderWay = "erasure_under_way"
+  case legalHold = "legal_hold"
   // Lost a race: read again, decide again.
   case gateSuperseded = "gate_superseded"
   case versionConflict = "version_conflict"
@@ -115,6 +116,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case .onboardingIncomplete, .gateNotOpen, .gateLapsed, .illegalMove, .nothingApproved, .nothingToRetry,
       .workflowOver,
       .organizationSuspended, .lastOwner, .seatsTaken, .alreadyVerified, .confirmationWrong, .erasureUnderWay,
+      .legalHold,
       .noKeywordsFound, .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters,
       .noSources, .badOutput:
       .failedPrecondition

@@ -60,6 +60,57 @@ struct RetentionTests {
     try await database.drop()
   }
 
+  @Test("DB-D05 of an organization under a legal hold nothing goes, and what goes of others is not held up by it")
+  func legalHold() async throws {
+    let database = try await TestDatabase.make(.content)
+    let (held, free) = (UUID.random(), UUID.random())
+    try await database.hold(held)
+    for organization in [held, free] {
+      _ = try await database.workers.batch(
+        for: nil,
+        [
+          """
+          insert into outbox (msg_id, organization_id, destination, kind, body, delivered_at)
+          select gen_random_uuid(), \(organization), 'billing', 'old', '', clock_timestamp() - interval '31 days'
+          from generate_series(1, 600)
+          """,
+          """
+          insert into inbox (msg_id, organization_id, body_hash, at)
+          values (gen_random_uuid(), \(organization), '', clock_timestamp() - interval '36 days')
+          """,
+          """
+          insert into dead_letters (msg_id, organization_id, destination, kind, body, reason, first_at, resolved_at)
+          select gen_random_uuid(), \(organization), 'billing', 'old', '', 'x', at, at
+          from (select clock_timestamp() - interval '91 days' as at) v
+          """,
+        ])
+      _ = try await database.requests.batch(
+        for: organization,
+        [
+          """
+          insert into tombstones (command_key, organization_id, at)
+          values (gen_random_uuid(), \(organization), clock_timestamp() - interval '36 days')
+          """,
+          """
+          insert into holds (organization_id, command_key, is_held, version, at)
+          values (\(organization), gen_random_uuid(), true, 1, clock_timestamp() - interval '36 days')
+          """,
+          """
+          insert into jobs (command_key, organization_id, workflow_id, work, run_no, input, items_total, deadline_at, status,
+            finished_at)
+          values (gen_random_uuid(), \(organization), gen_random_uuid(), 'write_articles', 1, '', 1, clock_timestamp(),
+            'done', clock_timestamp() - interval '401 days')
+          """,
+        ])
+    }
+    try await MessageRetention(database: database.workers).sweep()
+    try await WorkRetention(database: database.workers).sweep()
+    for table in ["outbox", "inbox", "dead_letters", "tombstones", "holds", "jobs"] {
+      #expect(Set(try await left(table, "organization_id", database)) == [held.description], "\(table)")
+    }
+    try await database.drop()
+  }
+
   @Test("DB-D03 F1 work goes a year and a month after the last of its workflow, and not while a call's end is unknown")
   func work() async throws {
     let provider = ScriptedProvider(.b)

@@ -7,6 +7,7 @@ public struct TestDatabase: Sendable {
   public let requests: Database
   /// As its workers see it: every organization.
   public let workers: Database
+  private let service: ServiceName
   private let name: String
   private let adminURL: String
 
@@ -27,7 +28,7 @@ public struct TestDatabase: Sendable {
       workers: Database(
         url: fleet.databaseURL("\(service.rawValue)_worker", database: name), applicationName: "test", poolSize: 4,
         waitLimit: .seconds(60)),
-      name: name, adminURL: adminURL)
+      service: service, name: name, adminURL: adminURL)
   }
 
   /// From here on every session believes that it has the number 1, as sessions may that begin after the server did anew.
@@ -51,6 +52,13 @@ public struct TestDatabase: Sendable {
   public func administer(_ sql: String, _ parameters: String...) async throws {
     let url = adminURL.replacing("dbname='postgres'", with: "dbname='\(name)'")
     _ = try await Platform.rows(sql, parameters, url: url)
+  }
+
+  /// Puts an organization under a legal hold, as an operator does.
+  public func hold(_ organization: UUID) async throws {
+    try await Platform.run(
+      "insert into \(service.rawValue).legal_holds (organization_id, reason) values ('\(organization)', 'a court asks')",
+      url: adminURL.replacing("dbname='postgres'", with: "dbname='\(name)'"))
   }
 
   public func drop() async throws {

@@ -253,8 +253,9 @@ struct ConsoleTests {
   func help() async throws {
     let program = "\(try BuildDirectory.locate())/infin8"
     for verb in [
-      "up", "down", "doctor", "migrate", "org", "login", "logout", "password", "email", "session", "competitor",
-      "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr", "budget",
+      "up", "down", "doctor", "migrate", "prepare", "org", "login", "logout", "password", "email", "session",
+      "competitor", "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr",
+      "budget",
     ] {
       let result = try await Shell.result([program, verb, "--help"])
       #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")

@@ -10,6 +10,7 @@ struct SpoolMailer: Mailer {
   func send(_ mail: Mail, id: UUID) async throws {
     try Files.makeDirectory(directory, mode: 0o700)
     let message = mail.message(from: sender, id: id, at: .now)
-    try Files.write(Array(message.utf8), to: "\(directory)/\(id).eml", mode: 0o600)
+    // Who may look into the folder is its owner's to say: by default nobody else.
+    try Files.write(Array(message.utf8), to: "\(directory)/\(id).eml", mode: 0o640)
   }
 }

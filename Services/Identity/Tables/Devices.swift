@@ -1,3 +1,4 @@
+import Durable
 import Postgres
 import Vocabulary
 
@@ -21,5 +22,6 @@ enum Devices {
     "delete from devices where organization_id = \(organization) and user_id = \(user)"
   }
 
-  static let purge: Statement = "delete from devices where expires_at < clock_timestamp()"
+  static let purge: Statement =
+    "delete from devices where expires_at < clock_timestamp() and \(LegalHolds.spare("devices"))"
 }

@@ -1,3 +1,4 @@
+import Durable
 import Postgres
 import Vocabulary
 
@@ -70,7 +71,9 @@ enum Mails {
   }
 
   /// Those that could not be sent, once nobody will look after them any more.
-  static let purge: Statement = "delete from mails where dead_at < clock_timestamp() - interval '30 days'"
+  static let purge: Statement = """
+    delete from mails where dead_at < clock_timestamp() - interval '30 days' and \(LegalHolds.spare("mails"))
+    """
 
   static let waiting: Statement = """
     select count(*) filter (where dead_at is null and created_at < clock_timestamp() - interval '10 minutes') as late,

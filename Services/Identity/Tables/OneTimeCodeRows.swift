@@ -1,3 +1,4 @@
+import Durable
 import Postgres
 import Vocabulary
 
@@ -68,5 +69,6 @@ enum OneTimeCodeRows {
 
   static let purge: Statement = """
     delete from one_time_codes where expires_at < clock_timestamp() - interval '30 days'
+      and \(LegalHolds.spare("one_time_codes"))
     """
 }

@@ -1,3 +1,4 @@
+import Durable
 import Postgres
 import Vocabulary
 
@@ -94,5 +95,6 @@ enum Sessions {
 
   static let purge: Statement = """
     delete from sessions where greatest(expires_at, coalesce(revoked_at, expires_at)) < clock_timestamp() - interval '30 days'
+      and \(LegalHolds.spare("sessions"))
     """
 }

@@ -34,6 +34,8 @@ enum ActivitySentence {
     "keyword.seeds.selected": "Seed keywords were chosen",
     "keyword.subtopics.decided": "It was decided which keywords become articles",
     "billing.budget.changed": "The budget was changed",
+    "legal_hold.set": "The organization was put under a legal hold",
+    "legal_hold.lifted": "The legal hold was lifted",
   ]
 
   private static func readOut(_ action: String) -> String {

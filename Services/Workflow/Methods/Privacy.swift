@@ -10,7 +10,8 @@ import Wire
 ///
 /// The owner decides about the organization and everybody in it; everyone else about themselves.
 ///
-/// Refuses: `role_too_low`, `user_not_found`, `confirmation_wrong`, `last_owner`, `erasure_under_way`, `erasure_not_found`.
+/// Refuses: `role_too_low`, `user_not_found`, `confirmation_wrong`, `last_owner`, `erasure_under_way`, `erasure_not_found`,
+/// `legal_hold`.
 struct Privacy {
   let desk: Desk
 
@@ -43,6 +44,10 @@ struct Privacy {
     }
     let user = try requireSay(over: subject, context)
     let needles = try await confirmed(request.confirm, user, context)
+    let held = try await desk.database.query(LegalHolds.hold(on: organization), for: organization)
+    guard held.isEmpty else {
+      throw Refusal(.legalHold, "the organization is under a legal hold: until it is lifted nothing may be erased")
+    }
     let id = UUID.random()
     let requester = try context.user()
     let days = desk.environment.configuration.integer("INFIN8_WORKFLOW_ERASURE_HOLD_DAYS")

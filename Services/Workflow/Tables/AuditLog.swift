@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Host
 import Postgres
 import Vocabulary
@@ -118,8 +119,11 @@ enum AuditLog {
   /// Purges what is older than seven years, up to heads that were signed as long ago.
   static func purge(upTo heads: [Anchor]) -> Statement {
     """
-    select purge_archived_audit_logs(\(heads.map(\.organization))::uuid[], \(heads.map(\.sequence))::bigint[],
-      \(heads.map(\.hash))::text[], \(heads.map(\.at.micros))::bigint[])
+    select purge_archived_audit_logs(array_agg(head.organization_id), array_agg(head.sequence), array_agg(head.hash),
+      array_agg(head.micros))
+    from unnest(\(heads.map(\.organization))::uuid[], \(heads.map(\.sequence))::bigint[], \(heads.map(\.hash))::text[],
+      \(heads.map(\.at.micros))::bigint[]) as head (organization_id, sequence, hash, micros)
+    where \(LegalHolds.spare("head"))
     """
   }
 
@@ -130,7 +134,9 @@ enum AuditLog {
     select ensure_audit_partition((date_trunc('month', now() at time zone 'UTC') + make_interval(months => m))::date)
     from generate_series(0, 3) m
     """,
-    "delete from activities where created_at < clock_timestamp() - interval '30 days'",
+    """
+    delete from activities where created_at < clock_timestamp() - interval '30 days' and \(LegalHolds.spare("activities"))
+    """,
   ]
 }
 

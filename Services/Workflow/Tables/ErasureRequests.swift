@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Postgres
 import Vocabulary
 import Wire
@@ -53,7 +54,7 @@ enum ErasureRequests {
       next_at = clock_timestamp() + interval '1 minute'
     where (organization_id, id) in (
       select organization_id, id from erasure_requests where status in ('held', 'erasing', 'incomplete')
-        and due_at <= clock_timestamp() and next_at <= clock_timestamp()
+        and due_at <= clock_timestamp() and next_at <= clock_timestamp() and \(LegalHolds.spare("erasure_requests"))
       order by next_at limit 1 for update skip locked)
     returning organization_id, id, user_id, requested_by, needles
     """
