@@ -14,4 +14,12 @@ public enum LegalHolds {
   public static func hold(on organization: UUID) -> Statement {
     "select 1 as found from legal_holds where organization_id = \(organization)"
   }
+
+  /// Taken by whoever changes a hold and by whoever erases, before either looks: the second sees what the first did.
+  public static func serialize(_ organization: UUID) -> Statement {
+    "select pg_advisory_xact_lock(hashtextextended('legal hold ' || \(organization.description)::text, 0))"
+  }
+
+  public static let refusal = Refusal(
+    .legalHold, "the organization is under a legal hold: until it is lifted nothing may be erased")
 }

@@ -30,7 +30,7 @@ public struct MessageRetention: Worker {
   private static let statements: [Statement] = [
     """
     delete from idempotency_keys where ctid = any(array(
-      select ctid from idempotency_keys where expires_at < clock_timestamp() and \(LegalHolds.spare("idempotency_keys"))
+      select ctid from idempotency_keys where expires_at < clock_timestamp()
       limit \(Sweep.batch))) returning 1 as gone
     """,
     """

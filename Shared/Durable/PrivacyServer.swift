@@ -90,6 +90,10 @@ public struct PrivacyServer: PrivacyMethods {
         where organization_id = \(organization) and erasure_id = \(erasure)
         """
       if let row = try await transaction.one(known) { return row }
+      let held = try await transaction.pipeline([
+        LegalHolds.serialize(organization), LegalHolds.hold(on: organization),
+      ])
+      guard held[1].isEmpty else { throw LegalHolds.refusal }
       let work: Statement =
         if let user {
           "select rows_deleted, rows_anonymised from erase_person(\(user), \(request.needles))"

@@ -92,8 +92,10 @@ enum Queue {
   /// Leases the next due items: token and attempt rise before any work is done.
   ///
   /// Each organization with something to do is looked at once, by its index, however long its backlog: the first of its items,
-  /// as many as `share` leaves it beside those under way. Of all of these the lowest passes come first; what somebody holds or
-  /// cancels just now is passed over.
+  /// as many as `share` leaves it beside those under way. Of all of these the lowest passes come first. What somebody pauses or
+  /// cancels just now is passed over, and so is what its organization has behind it; nobody else waits for that.
+  ///
+  /// A few bytes for each: an answer that its reader does not take must not hold the lock of all claims.
   static func claim(
     upTo most: Int, holder: Presence.Holder, kinds: [String], lease: Duration, share: Int
   ) -> Statement {
@@ -117,14 +119,28 @@ enum Queue {
         holder_pid = \(holder.pid), lease_until = clock_timestamp() + \(lease.milliseconds) * interval '1 ms'
       from next where items.organization_id = next.organization_id and items.command_key = next.command_key
         and items.item_no = next.item_no
-      returning items.*)
-    select taken.organization_id, taken.command_key, taken.item_no, taken.natural_key, taken.payload, taken.token,
-      taken.attempt, jobs.workflow_id, jobs.work, jobs.run_no, jobs.input, jobs.requested_by,
-      jobs.deadline_at < clock_timestamp() as is_late, jobs.status = 'cancelled' as is_cancelled,
-      (extract(epoch from jobs.deadline_at - clock_timestamp()) * 1000)::bigint as left_ms
-    from taken join jobs on jobs.organization_id = taken.organization_id and jobs.command_key = taken.command_key
-    order by taken.vpass, taken.item_no
+      returning items.organization_id, items.command_key, items.item_no)
+    select organization_id, command_key, item_no from taken
     """
+  }
+
+  /// What is to be known of items that a holder has claimed and holds still.
+  static func claimed(_ rows: [Row], by holder: Presence.Holder) throws -> Statement {
+    let organizations: [UUID] = try rows.map { try $0.get("organization_id") }
+    let keys: [UUID] = try rows.map { try $0.get("command_key") }
+    let numbers: [Int32] = try rows.map { try $0.get("item_no") }
+    return """
+      select i.organization_id, i.command_key, i.item_no, i.natural_key, i.payload, i.token, i.attempt, jobs.workflow_id,
+        jobs.work, jobs.run_no, jobs.input, jobs.requested_by, jobs.deadline_at < clock_timestamp() as is_late,
+        jobs.status = 'cancelled' as is_cancelled,
+        (extract(epoch from jobs.deadline_at - clock_timestamp()) * 1000)::bigint as left_ms
+      from unnest(\(organizations)::uuid[], \(keys)::uuid[], \(numbers)::int[])
+        as claim (organization_id, command_key, item_no)
+      join items i on i.organization_id = claim.organization_id and i.command_key = claim.command_key
+        and i.item_no = claim.item_no and i.status = 'running' and i.holder = \(holder.name)
+      join jobs on jobs.organization_id = i.organization_id and jobs.command_key = i.command_key
+      order by i.vpass, i.item_no
+      """
   }
 
   /// Of a row of `items`: that it is leased under this very token still.

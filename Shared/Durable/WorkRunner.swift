@@ -121,8 +121,10 @@ public struct WorkRunner: Worker {
     guard most > 0 else { return [] }
     let claim = Queue.claim(upTo: most, holder: holder, kinds: kinds, lease: Self.lease, share: share)
     do {
-      let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.serializeClaims, claim])
-      return try rows[2].map(Claim.init)
+      let rows = try await workers.batch(for: nil, [Queue.byIndex, Queue.serializeClaims, claim])[2]
+      guard !rows.isEmpty else { return [] }
+      let claimed = try Queue.claimed(rows, by: holder)
+      return try await workers.batch(for: nil, [Queue.byIndex, claimed])[1].map(Claim.init)
     } catch {
       // The items that are under way must not end because others could not be had.
       if !Task.isCancelled { logger.warning("no item could be claimed", metadata: ["error": "\(error)"]) }

@@ -391,16 +391,15 @@ actor ClientCore {
   }
 
   private func reach() throws -> Int32 {
-    do {
-      return try Socket.connect(path: path)
-    } catch let failure as Socket.ConnectFailure {
-      for _ in paths.dropFirst() {
+    var first: (any Error)?
+    for _ in paths {
+      do { return try Socket.connect(path: path) } catch {
+        first = first ?? error
         turnAway()
-        if let descriptor = try? Socket.connect(path: path) { return descriptor }
       }
-      turnAway()
-      throw failure
     }
+    present = 0
+    throw first ?? Refusal(.serviceDown, "there is no path to a server")
   }
 
   private func turnAway() { present = (present + 1) % paths.count }

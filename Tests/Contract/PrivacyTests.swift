@@ -125,6 +125,13 @@ struct PrivacyTests {
     let set = try await operate("set", id, "--reason", "a court asks")
     #expect(set.status == 0 && set.output.contains(id) && set.output.contains("all services"), "\(set.errors)")
     #expect(await reason { _ = try await ask(late) } == .legalHold)
+    // One that was under way already goes no further in any service.
+    for service in ServiceName.allCases where service != .workflow {
+      let channel = try fleet.channel(from: .workflow, to: service, organization: tenant.organization)
+      let request = EraseSubjectRequest(
+        erasureID: UUID.random().description, subject: PrivacySubject(userID: late.user.description))
+      #expect(await reason { _ = try await PrivacyClient(channel).eraseSubject(request) } == .legalHold, "\(service)")
+    }
     try await due(asked)
     try await Task.sleep(for: .seconds(1.5))
     #expect(try await early.workflow.getErasure(GetErasureRequest(id: asked.id)).status == .held)

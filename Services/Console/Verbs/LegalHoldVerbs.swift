@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import Durable
 import Host
 import Postgres
 import Vocabulary
@@ -31,7 +32,7 @@ struct LegalHold: AsyncParsableCommand {
       guard (1...500).contains(reason.count) else { throw Refusal.field("reason", "1 to 500 characters") }
       let book = try HoldBook(console)
       try await book.change(
-        organization, "legal_hold.set",
+        organization, .set,
         """
         insert into legal_holds as held (organization_id, reason) select organization_id, \(reason)::text from subject
         on conflict (organization_id) do update set reason = excluded.reason
@@ -46,7 +47,7 @@ struct LegalHold: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       try await HoldBook(console).change(
-        organization, "legal_hold.lifted",
+        organization, .lifted,
         "delete from legal_holds held using subject where held.organization_id = subject.organization_id")
     }
   }
@@ -55,31 +56,36 @@ struct LegalHold: AsyncParsableCommand {
 /// The lists of all five services, which say the same unless somebody was interrupted: then the verb is given again.
 private struct HoldBook {
   private let console: Console
+  /// Workflow's first, which carries erasures: it holds before the others do, and lets go after them.
   private let urls: [(service: ServiceName, url: String)]
 
   init(_ console: Console) throws {
     self.console = console
-    urls = try ServiceName.allCases.map { service in
+    let others = ServiceName.allCases.filter { $0 != .workflow }
+    urls = try ([.workflow] + others).map { service in
       let given = DataDirectory.variable("INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL")
       return (service, try given ?? PrivatePostgres(console.directory).url("migrator", of: service))
     }
   }
 
+  enum Change: String { case set, lifted }
+
   /// - Parameter statement: says what to do with the organization in `subject`.
-  func change(_ text: String, _ action: String, _ statement: Statement) async throws {
+  func change(_ text: String, _ change: Change, _ statement: Statement) async throws {
     guard let organization = UUID(text) else {
       throw Refusal.field("organization", "give its id: see `infin8 org show`")
     }
     try await requireExisting(organization)
-    for (service, url) in urls {
+    for (service, url) in change == .set ? urls : urls.reversed() {
       try await visit(service, url, organization) { transaction in
+        _ = try await transaction.query(LegalHolds.serialize(organization))
         try await transaction.execute(
           "with subject as (select \(organization) as organization_id) \(statement)")
         guard service == .workflow else { return }
         _ = try await transaction.query(
           """
-          select append_audit(p_action => \(action)::text, p_entity_type => 'organization', p_entity_id => \(organization),
-            p_user_id => null::uuid, p_details => '{}'::jsonb)
+          select append_audit(p_action => \("legal_hold.\(change.rawValue)")::text, p_entity_type => 'organization',
+            p_entity_id => \(organization), p_user_id => null::uuid, p_details => '{}'::jsonb)
           """)
       }
     }
@@ -113,7 +119,7 @@ private struct HoldBook {
     var json: [JSON] = []
     for (organization, hold) in holds.sorted(by: { $0.value.since < $1.value.since }) {
       let isWhole = hold.services.count == urls.count
-      let place = isWhole ? "all services" : "only \(hold.services.joined(separator: ", ")): set it again"
+      let place = isWhole ? "all services" : "only \(hold.services.joined(separator: ", ")): give the verb again"
       table.add(organization.description, hold.since, hold.reason, place)
       json.append(
         .object([

@@ -1,3 +1,4 @@
+import Durable
 import Postgres
 import Vocabulary
 
@@ -33,5 +34,6 @@ enum Revocations {
     """
   }
 
-  static let forget: Statement = "delete from revocations where forget_at < clock_timestamp()"
+  static let forget: Statement =
+    "delete from revocations where forget_at < clock_timestamp() and \(LegalHolds.spare("revocations"))"
 }

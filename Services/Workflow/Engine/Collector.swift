@@ -30,8 +30,9 @@ struct Collector: Worker {
           CollectRequest(destination: "workflow", acknowledge: taken, waitMs: 10_000, limit: 50),
           options: .init(timeout: .seconds(20)))
       } catch let refusal as Refusal where refusal.reason.isRetryable {
-        // Another process of the service may be there already.
-        try await Task.sleep(for: .milliseconds(Int64.random(in: 10...50)))
+        // Another process of the service may be there already; what is there and refuses is given a moment.
+        let isGone = [.serviceDown, .draining, .outcomeUnknown].contains(refusal.reason)
+        try await Task.sleep(for: .milliseconds(Int64.random(in: isGone ? 10...50 : 100...300)))
         continue
       }
       taken = []

@@ -45,9 +45,7 @@ struct Privacy {
     let user = try requireSay(over: subject, context)
     let needles = try await confirmed(request.confirm, user, context)
     let held = try await desk.database.query(LegalHolds.hold(on: organization), for: organization)
-    guard held.isEmpty else {
-      throw Refusal(.legalHold, "the organization is under a legal hold: until it is lifted nothing may be erased")
-    }
+    guard held.isEmpty else { throw LegalHolds.refusal }
     let id = UUID.random()
     let requester = try context.user()
     let days = desk.environment.configuration.integer("INFIN8_WORKFLOW_ERASURE_HOLD_DAYS")
