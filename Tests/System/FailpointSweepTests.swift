@@ -144,7 +144,7 @@ struct FailpointSweepTests {
 
   /// A workflow that is cancelled with a call out, whose caller dies: it was done, and nobody waits for it any more.
   private func loseCall(_ tenant: Tenant, _ stub: ProviderStub) async throws {
-    try await stub.obey("b * 100%=slow:1000")
+    try await stub.obey("b * 100%=slow:3000")
     let id = try await steer(tenant) { try await $0.createWorkflow(.init(name: "Lost"), options: $1) }.id
     _ = try await steer(tenant) { try await $0.startWorkflow(.init(id: id), options: $1) }
     try await eventually {
