@@ -156,6 +156,12 @@ struct FailpointSweepTests {
       ).isEmpty
     }
     _ = try await steer(tenant) { try await $0.cancelWorkflow(.init(id: id), options: $1) }
+    // Or else whoever takes the item up may find it open still, and ask about the call itself.
+    try await eventually {
+      try await !tenant.fleet.rows(
+        "select 1 from content.jobs where workflow_id = $1::uuid and status = 'cancelled'", id
+      ).isEmpty
+    }
     if let content = try tenant.fleet.processID(of: .content) { kill(content, SIGKILL) }
     // Who died while asking is left a minute before another asks.
     for _ in 0..<90 where try await !isAnswered(id, tenant) { try await Task.sleep(for: .seconds(1)) }
