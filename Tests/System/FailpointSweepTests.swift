@@ -180,9 +180,9 @@ struct FailpointSweepTests {
   /// A step whose service does not answer until its time is over.
   private func beLate(_ tenant: Tenant) async throws {
     let id = try await steer(tenant) { try await $0.createWorkflow(.init(name: "Late"), options: $1) }.id
-    let content = try #require(try tenant.fleet.processID(of: .content))
-    kill(content, SIGSTOP)
-    defer { kill(content, SIGCONT) }
+    let content = try tenant.fleet.processIDs(of: .content)
+    for process in content { kill(process, SIGSTOP) }
+    defer { for process in content { kill(process, SIGCONT) } }
     _ = try await steer(tenant) { try await $0.startWorkflow(.init(id: id), options: $1) }
     try await tenant.fleet.change(
       "update workflow.step_runs set deadline_at = now() - interval '1 s' where workflow_id = $1::uuid", id)
