@@ -22,7 +22,8 @@ public struct HealthCheck: Sendable {
     self.check = check
   }
 
-  func run() async -> HealthCheckResult {
+  /// What it finds now, and how long that took.
+  public func run() async -> HealthCheckResult {
     let start = ContinuousClock.now
     let finding: Finding
     do {

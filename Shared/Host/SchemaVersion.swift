@@ -6,7 +6,7 @@ struct SchemaVersion: Sendable {
   let service: ServiceName
 
   func finding(in database: Database) async throws -> HealthCheck.Finding {
-    let directory = try ResourceDirectory.locate("Services/\(service.rawValue.capitalizedName)/Migrations")
+    let directory = try ResourceDirectory.migrations(of: service)
     let known = try MigrationFile.all(in: directory).map(\.version)
     let table = "\(service.rawValue).schema_migrations"
     let exists = try await database.query("select to_regclass(\(table)) is not null as yes", for: nil).first

@@ -131,7 +131,7 @@ struct Migrate<S: Service>: AsyncParsableCommand {
     if let complaint = TransportSecurity.complaint(about: url) { throw Complaint("\(variable) \(complaint)") }
     let migrator = try Migrator(
       url: url, service: S.name,
-      directory: try ResourceDirectory.locate("Services/\(S.name.rawValue.capitalizedName)/Migrations"),
+      directory: try ResourceDirectory.migrations(of: S.name),
       log: { print($0) })
     switch action {
     case .status:
@@ -148,9 +148,4 @@ struct Migrate<S: Service>: AsyncParsableCommand {
     case .verify: try await migrator.verify()
     }
   }
-}
-
-extension String {
-  /// `keyword` to `Keyword`, as folders and modules are called.
-  var capitalizedName: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -76,6 +76,11 @@ public enum Platform {
     }
   }
 
+  /// The first column of the first row; nil where there is none or it is null.
+  package static func text(_ sql: String, _ parameters: [String?] = [], url: String) async throws -> String? {
+    try await rows(sql, parameters, url: url).first?.first?.flatMap { $0 }
+  }
+
   private static func connect(_ url: String) throws -> PGHandle {
     do {
       return try PGHandle.connect(url, options: "-c client_min_messages=warning", applicationName: "infin8")

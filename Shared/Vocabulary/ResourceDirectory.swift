@@ -12,6 +12,13 @@ public enum ResourceDirectory {
     public var description: String { "\(path) is neither in INFIN8_HOME nor in a folder above the executable" }
   }
 
+  /// The migrations of a service.
+  ///
+  /// - Throws: ``Missing``.
+  public static func migrations(of service: ServiceName) throws(Missing) -> String {
+    try locate("Services/\(service.rawValue.prefix(1).uppercased())\(service.rawValue.dropFirst())/Migrations")
+  }
+
   /// - Parameter path: relative to the repository, such as `Services/Identity/Migrations`.
   /// - Throws: ``Missing``.
   public static func locate(_ path: String) throws(Missing) -> String {

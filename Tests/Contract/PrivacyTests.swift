@@ -116,13 +116,9 @@ struct PrivacyTests {
       try await who.workflow.requestErasure(
         RequestErasureRequest(subject: PrivacySubject(userID: who.user.description), confirm: who.email))
     }
-    func operate(_ words: String...) async throws -> (status: Int32, output: String, errors: String) {
-      try await Shell.result(
-        ["\(fleet.executables)/infin8", "legal-hold"] + words, environment: ["INFIN8_DATA_DIR": fleet.directory])
-    }
     let asked = try await ask(early)
     let id = tenant.organization.description
-    let set = try await operate("set", id, "--reason", "a court asks")
+    let set = try await fleet.command("legal-hold", "set", id, "--reason", "a court asks")
     #expect(set.status == 0 && set.output.contains(id) && set.output.contains("all services"), "\(set.errors)")
     #expect(await reason { _ = try await ask(late) } == .legalHold)
     // One that was under way already goes no further in any service.
@@ -135,13 +131,13 @@ struct PrivacyTests {
     try await due(asked)
     try await Task.sleep(for: .seconds(1.5))
     #expect(try await early.workflow.getErasure(GetErasureRequest(id: asked.id)).status == .held)
-    let lifted = try await operate("lift", id)
+    let lifted = try await fleet.command("legal-hold", "lift", id)
     #expect(lifted.status == 0 && !lifted.output.contains(id), "\(lifted.errors)")
     #expect(try await done(asked, tenant).status == .done)
     #expect(try await ask(late).status == .held)
     let log = try await tenant.workflow.listAuditLog(ListAuditLogRequest(action: "legal_hold.*"))
     #expect(log.entries.map(\.action) == ["legal_hold.lifted", "legal_hold.set"])
-    let unknown = try await operate("set", UUID.random().description, "--reason", "x")
+    let unknown = try await fleet.command("legal-hold", "set", UUID.random().description, "--reason", "x")
     #expect(unknown.status == 1 && unknown.errors.contains("there is no organization"), "\(unknown.errors)")
   }
 

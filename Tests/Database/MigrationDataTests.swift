@@ -10,12 +10,8 @@ private typealias UUID = Vocabulary.UUID
 @Suite("Migrations with data")
 struct MigrationDataTests {
   private func migrator(_ service: ServiceName, _ scratch: ScratchInstallation) throws -> Migrator {
-    try Migrator(url: scratch.url("migrator"), service: service, directory: try Self.directory(service))
-  }
-
-  private static func directory(_ service: ServiceName) throws -> String {
-    let folder = service.rawValue.prefix(1).uppercased() + service.rawValue.dropFirst()
-    return try ResourceDirectory.locate("Services/\(folder)/Migrations")
+    try Migrator(
+      url: scratch.url("migrator"), service: service, directory: try ResourceDirectory.migrations(of: service))
   }
 
   /// Down to before a migration, and up again.
@@ -86,7 +82,7 @@ struct MigrationDataTests {
     let known = ["20260201170000_extend_connections.down.sql: publish_connections"]
     var found: [String] = []
     for service in ServiceName.allCases {
-      let directory = try Self.directory(service)
+      let directory = try ResourceDirectory.migrations(of: service)
       for file in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() where file.hasSuffix(".sql") {
         let sql = try String(contentsOfFile: "\(directory)/\(file)", encoding: .utf8)
         // Bodies of functions run later, as somebody and for somebody.

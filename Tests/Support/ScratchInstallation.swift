@@ -14,10 +14,9 @@ public struct ScratchInstallation: Sendable {
     let name = "scratch_\(UUID.random().description.replacing("-", with: ""))"
     try await fleet.makeDatabase(name)
     for service in ServiceName.allCases {
-      let folder = service.rawValue.prefix(1).uppercased() + service.rawValue.dropFirst()
       let migrator = try Migrator(
         url: fleet.databaseURL("migrator", database: name), service: service,
-        directory: try ResourceDirectory.locate("Services/\(folder)/Migrations"))
+        directory: try ResourceDirectory.migrations(of: service))
       _ = try await migrator.up()
     }
     return ScratchInstallation(

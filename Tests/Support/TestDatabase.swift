@@ -18,8 +18,7 @@ public struct TestDatabase: Sendable {
     try await fleet.makeDatabase(name)
     let migrator = try Migrator(
       url: fleet.databaseURL("migrator", database: name), service: service,
-      directory: try ResourceDirectory.locate(
-        "Services/\(service.rawValue.prefix(1).uppercased())\(service.rawValue.dropFirst())/Migrations"))
+      directory: try ResourceDirectory.migrations(of: service))
     _ = try await migrator.up()
     return TestDatabase(
       requests: Database(

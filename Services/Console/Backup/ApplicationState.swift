@@ -79,9 +79,8 @@ struct ApplicationState: Sendable {
   }
 
   private func change(_ sql: String, of service: ServiceName) async throws -> Int {
-    let rows = try await cluster.rows(
-      "with changed as (\(sql) returning 1) select count(*) from changed", of: service)
-    return rows.first?.first?.flatMap { $0 }.flatMap { Int($0) } ?? 0
+    try await cluster.text("with changed as (\(sql) returning 1) select count(*) from changed", of: service)
+      .flatMap { Int($0) } ?? 0
   }
 
   /// Takes the signed heads of audit entries that are gone out of the book, and keeps them beside it: the chains begin

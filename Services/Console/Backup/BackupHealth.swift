@@ -26,28 +26,27 @@ struct BackupHealth: Sendable {
 
   func results() async -> [HealthCheckResult] {
     var results: [HealthCheckResult] = []
-    for (name, check) in checks {
-      let start = ContinuousClock.now
-      let finding: HealthCheck.Finding
-      do { finding = try await check() } catch let refusal as Refusal {
-        finding = .unhealthy(refusal.message)
-      } catch {
-        finding = .unhealthy("\(error)")
-      }
-      results.append(
-        HealthCheckResult(
-          name: name, status: finding.status, message: finding.message,
-          tookUs: (ContinuousClock.now - start).milliseconds * 1_000))
-    }
+    for check in checks { results.append(await check.run()) }
     return results
   }
 
-  private var checks: [(String, @Sendable () async throws -> HealthCheck.Finding)] {
-    var checks: [(String, @Sendable () async throws -> HealthCheck.Finding)] = [
-      ("age", age), ("archive", archive), ("integrity", integrity), ("drill", drill),
-    ]
-    if settings.repositories.count > 1 { checks.insert(("second repository", second), at: 2) }
-    return checks
+  private var checks: [HealthCheck] {
+    let second = settings.repositories.count > 1 ? [check("second repository", second)] : []
+    return [check("age", age), check("archive", archive)] + second
+      + [check("integrity", integrity), check("drill", drill)]
+  }
+
+  /// Whoever asks is at the machine, and is told what went wrong as it stands.
+  private func check(
+    _ name: String, _ look: @escaping @Sendable () async throws -> HealthCheck.Finding
+  ) -> HealthCheck {
+    HealthCheck(name) {
+      do { return try await look() } catch let refusal as Refusal {
+        throw refusal
+      } catch {
+        return .unhealthy("\(error)")
+      }
+    }
   }
 
   @Sendable private func age() async throws -> HealthCheck.Finding {

@@ -36,18 +36,18 @@ struct IntegrityCheck: Sendable {
   private func counts() async throws -> Counts {
     var counts: Counts = []
     for service in ServiceName.allCases {
-      let database = cluster.database("backup", of: service)
-      let tables = try await database.query(
-        """
-        select c.oid::regclass::text as name from pg_class c
-        where c.relnamespace = to_regnamespace(\(service.rawValue)) and c.relkind = 'r' order by 1
-        """, for: nil
-      ).map { try $0.get("name", as: String.self) }
-      for table in tables {
-        let row = try await database.query("select count(*) as rows from \(unsafe: table)", for: nil).first
-        counts.append((table, try row?.get("rows") ?? 0))
+      try await cluster.ask("backup", of: service) { database in
+        let tables = try await database.query(
+          """
+          select c.oid::regclass::text as name from pg_class c
+          where c.relnamespace = to_regnamespace(\(service.rawValue)) and c.relkind = 'r' order by 1
+          """, for: nil
+        ).map { try $0.get("name", as: String.self) }
+        for table in tables {
+          let row = try await database.query("select count(*) as rows from \(unsafe: table)", for: nil).first
+          counts.append((table, try row?.get("rows") ?? 0))
+        }
       }
-      await database.close()
     }
     return counts
   }
@@ -58,17 +58,17 @@ struct IntegrityCheck: Sendable {
     var looked = 0
     var problems: [String] = []
     for service in ServiceName.allCases {
-      let database = cluster.database("backup", of: service)
-      for row in try await database.query(Self.foreignKeys(of: service), for: nil) {
-        let name: String = try row.get("name")
-        let orphans = try await database.query("\(unsafe: try row.get("orphans"))", for: nil)
-        looked += 1
-        if let count: Int64 = try orphans.first?.get("count"), count > 0 {
-          problems.append("\(name): \(count) rows refer to nothing")
+      try await cluster.ask("backup", of: service) { database in
+        for row in try await database.query(Self.foreignKeys(of: service), for: nil) {
+          let name: String = try row.get("name")
+          let orphans = try await database.query("\(unsafe: try row.get("orphans"))", for: nil)
+          looked += 1
+          if let count: Int64 = try orphans.first?.get("count"), count > 0 {
+            problems.append("\(name): \(count) rows refer to nothing")
+          }
         }
+        problems += try await database.query(Self.invalid(in: service), for: nil).map { try $0.get("what") }
       }
-      problems += try await database.query(Self.invalid(in: service), for: nil).map { try $0.get("what") }
-      await database.close()
     }
     return Finding(subject: "references", said: "\(looked) foreign keys were followed", problems: problems)
   }
@@ -104,10 +104,10 @@ struct IntegrityCheck: Sendable {
   private func rowSecurity() async throws -> Finding {
     var problems: [String] = []
     for service in ServiceName.allCases {
-      let database = cluster.database("\(service.rawValue)_app", of: service)
-      let finding = try await RowSecurity(service: service, database: database).finding()
+      let finding = try await cluster.ask("\(service.rawValue)_app", of: service) {
+        try await RowSecurity(service: service, database: $0).finding()
+      }
       if finding.status != .healthy { problems.append("\(service.rawValue): \(finding.message)") }
-      await database.close()
     }
     return Finding(subject: "row security", said: "tried with two organizations in each service", problems: problems)
   }

@@ -15,8 +15,8 @@ struct LiveCluster: Sendable {
 
   /// What it last handed over to the archive; nil when nothing yet.
   func lastArchived() async throws -> WALArchive.Segment? {
-    try await Platform.rows("select \(Self.lastArchivedSegment) from pg_stat_archiver", url: url).first?.first?
-      .flatMap { $0 }.flatMap { WALArchive.Segment($0) }
+    try await Platform.text("select \(Self.lastArchivedSegment) from pg_stat_archiver", url: url)
+      .flatMap { WALArchive.Segment($0) }
   }
 
   /// How archiving goes.
@@ -59,8 +59,8 @@ struct LiveCluster: Sendable {
   func archiveNow() async throws {
     // A moment is found by a commit after it.
     _ = try await Platform.rows("select pg_current_xact_id()", url: url)
-    let ended = try await Platform.rows("select pg_walfile_name(pg_switch_wal())", url: url).first?.first?
-      .flatMap { $0 }.flatMap { WALArchive.Segment($0) }
+    let ended = try await Platform.text("select pg_walfile_name(pg_switch_wal())", url: url)
+      .flatMap { WALArchive.Segment($0) }
     guard let ended else { return }
     for _ in 0..<1_200 {
       if let last = try await lastArchived(), last >= ended { return }

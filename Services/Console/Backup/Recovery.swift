@@ -218,9 +218,9 @@ struct Recovery: Sendable {
   }
 
   private func lastTransaction(_ cluster: RestoredCluster) async throws -> Instant? {
-    try await cluster.rows(
+    try await cluster.text(
       "select (extract(epoch from pg_last_xact_replay_timestamp()) * 1000000)::bigint", of: .identity
-    ).first?.first?.flatMap { $0 }.flatMap { Int64($0) }.map { Instant(micros: $0) }
+    ).flatMap { Int64($0) }.map { Instant(micros: $0) }
   }
 
   // MARK: 4 to 6

@@ -40,6 +40,26 @@ struct RestoredCluster: Sendable {
     try await Platform.rows(sql, url: url(settings.superuser, of: service))
   }
 
+  /// The first column of the first row, as the administrator.
+  func text(_ sql: String, of service: ServiceName) async throws -> String? {
+    try await Platform.text(sql, url: url(settings.superuser, of: service))
+  }
+
+  /// Asks a database as one of its roles.
+  func ask<Value>(
+    _ role: String, of service: ServiceName, _ body: (Database) async throws -> Value
+  ) async throws -> Value {
+    let database = database(role, of: service)
+    do {
+      let value = try await body(database)
+      await database.close()
+      return value
+    } catch {
+      await database.close()
+      throw error
+    }
+  }
+
   // MARK: Folders
 
   func makeFolders() async throws {

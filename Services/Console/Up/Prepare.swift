@@ -49,7 +49,7 @@ struct Prepare: AsyncParsableCommand {
     for service in ServiceName.allCases where roles.contains("\(service.rawValue)_app") {
       let schema = try Migrator(
         url: migrator.text, service: service,
-        directory: try ResourceDirectory.locate("Services/\(service.folder)/Migrations")
+        directory: try ResourceDirectory.migrations(of: service)
       ) { Terminal.output.line($0) }
       let backup = BackupBeforeMigration(
         service: service, recordsPath: DataDirectory.variable("INFIN8_BACKUP_RECORDS"), isWaived: withoutBackup)
@@ -74,9 +74,4 @@ struct Prepare: AsyncParsableCommand {
   private func unusable(_ role: String, _ what: String) -> Refusal {
     Refusal(.fieldInvalid, "\(folder)/\(role) \(what)")
   }
-}
-
-extension ServiceName {
-  /// `keyword` to `Keyword`, as its folder is called.
-  fileprivate var folder: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }

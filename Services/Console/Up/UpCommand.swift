@@ -38,7 +38,9 @@ struct Up: AsyncParsableCommand {
 
   func validate() throws {
     guard secondBackups == nil || backups != nil else { throw ValidationError("--second-backups needs --backups") }
-    guard (1...8).contains(replicas) else { throw ValidationError("--replicas is 1 to 8") }
+    guard (1...ServiceName.mostInstances).contains(replicas) else {
+      throw ValidationError("--replicas is 1 to \(ServiceName.mostInstances)")
+    }
   }
 
   func run() async throws {

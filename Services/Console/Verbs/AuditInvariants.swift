@@ -18,7 +18,7 @@ extension AuditLog {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
-      let databases = try connect(console.directory)
+      let databases = try connect(console)
       let auditor = Auditor(
         databases: databases, isAtRest: atRest,
         providers: try providerLedger.map { try ProviderLedger(path: $0) })
@@ -40,15 +40,13 @@ extension AuditLog {
       for database in databases.values { await database.close() }
     }
 
-    private func connect(_ directory: DataDirectory) throws -> [ServiceName: Database] {
-      let postgres = try PrivatePostgres(directory)
-      return Dictionary(
-        uniqueKeysWithValues: ServiceName.allCases.map { service in
-          let given = DataDirectory.variable("INFIN8_\(service.rawValue.uppercased())_AUDIT_DATABASE_URL")
-          return (
+    private func connect(_ console: Console) throws -> [ServiceName: Database] {
+      Dictionary(
+        uniqueKeysWithValues: try ServiceName.allCases.map { service in
+          (
             service,
             Database(
-              url: given ?? postgres.url("backup", of: service), applicationName: "audit", poolSize: 1,
+              url: try console.databaseURL("backup", of: service, for: "AUDIT"), applicationName: "audit", poolSize: 1,
               statementTimeout: .seconds(300))
           )
         })

@@ -30,7 +30,7 @@ struct LegalHold: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       guard (1...500).contains(reason.count) else { throw Refusal.field("reason", "1 to 500 characters") }
-      let book = try HoldBook(console)
+      let book = HoldBook(console)
       try await book.change(
         organization, .set,
         """
@@ -56,17 +56,10 @@ struct LegalHold: AsyncParsableCommand {
 /// The lists of all five services, which say the same unless somebody was interrupted: then the verb is given again.
 private struct HoldBook {
   private let console: Console
-  /// Workflow's first, which carries erasures: it holds before the others do, and lets go after them.
-  private let urls: [(service: ServiceName, url: String)]
+  /// Workflow first, which carries erasures: it holds before the others do, and lets go after them.
+  private let services = [.workflow] + ServiceName.allCases.filter { $0 != .workflow }
 
-  init(_ console: Console) throws {
-    self.console = console
-    let others = ServiceName.allCases.filter { $0 != .workflow }
-    urls = try ([.workflow] + others).map { service in
-      let given = DataDirectory.variable("INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL")
-      return (service, try given ?? PrivatePostgres(console.directory).url("migrator", of: service))
-    }
-  }
+  init(_ console: Console) { self.console = console }
 
   enum Change: String { case set, lifted }
 
@@ -76,8 +69,8 @@ private struct HoldBook {
       throw Refusal.field("organization", "give its id: see `infin8 org show`")
     }
     try await requireExisting(organization)
-    for (service, url) in change == .set ? urls : urls.reversed() {
-      try await visit(service, url, organization) { transaction in
+    for service in change == .set ? services : services.reversed() {
+      try await console.asOwner(of: service, for: organization) { transaction in
         _ = try await transaction.query(LegalHolds.serialize(organization))
         try await transaction.execute(
           "with subject as (select \(organization) as organization_id) \(statement)")
@@ -93,8 +86,7 @@ private struct HoldBook {
   }
 
   private func requireExisting(_ organization: UUID) async throws {
-    guard let identity = urls.first(where: { $0.service == .identity }) else { return }
-    let rows = try await visit(.identity, identity.url, organization) { transaction in
+    let rows = try await console.asOwner(of: .identity, for: organization) { transaction in
       try await transaction.query("select 1 as found from organizations where id = \(organization)")
     }
     guard !rows.isEmpty else { throw Refusal(.organizationNotFound, "there is no organization with this id") }
@@ -102,8 +94,8 @@ private struct HoldBook {
 
   func show() async throws {
     var holds: [UUID: (since: String, reason: String, services: [String])] = [:]
-    for (service, url) in urls {
-      let rows = try await visit(service, url, nil) { transaction in
+    for service in services {
+      let rows = try await console.asOwner(of: service) { transaction in
         try await transaction.query(
           """
           select organization_id, to_char(since at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as since, reason
@@ -118,7 +110,7 @@ private struct HoldBook {
     var table = Table([("ORGANIZATION", .left), ("SINCE", .left), ("REASON", .left), ("IN", .left)])
     var json: [JSON] = []
     for (organization, hold) in holds.sorted(by: { $0.value.since < $1.value.since }) {
-      let isWhole = hold.services.count == urls.count
+      let isWhole = hold.services.count == services.count
       let place = isWhole ? "all services" : "only \(hold.services.joined(separator: ", ")): give the verb again"
       table.add(organization.description, hold.since, hold.reason, place)
       json.append(
@@ -128,27 +120,5 @@ private struct HoldBook {
         ]))
     }
     console.show(.object([("legal_holds", .array(json))])) { table.lines(in: console.terminal) }
-  }
-
-  private func visit<Value: Sendable>(
-    _ service: ServiceName, _ url: String, _ organization: UUID?,
-    _ body: @escaping @Sendable (Transaction) async throws -> Value
-  ) async throws -> Value {
-    let database = Database(url: url, applicationName: "legal-hold", poolSize: 1)
-    do {
-      let value = try await database.transaction(for: organization) { transaction in
-        _ = try await transaction.query(
-          """
-          select set_config('role', \("\(service.rawValue)_owner"), true),
-            set_config('search_path', \("\(service.rawValue), extensions, platform"), true)
-          """)
-        return try await body(transaction)
-      }
-      await database.close()
-      return value
-    } catch {
-      await database.close()
-      throw error
-    }
   }
 }

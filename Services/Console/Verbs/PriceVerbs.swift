@@ -42,7 +42,7 @@ struct Prices: AsyncParsableCommand {
         console,
         first: [
           """
-          insert into billing.price_book (provider, metric, valid_from, micros_per_unit)
+          insert into price_book (provider, metric, valid_from, micros_per_unit)
           values (\(provider), \(metric.text), (clock_timestamp() at time zone 'UTC')::date, \(price.micros))
           on conflict (provider, metric, valid_from) do update set micros_per_unit = excluded.micros_per_unit
           """
@@ -53,20 +53,16 @@ struct Prices: AsyncParsableCommand {
 
 private enum PriceBook {
   private static let prices: Statement = """
-    select distinct on (provider, metric) provider, metric, micros_per_unit, valid_from::text from billing.price_book
+    select distinct on (provider, metric) provider, metric, micros_per_unit, valid_from::text from price_book
     where valid_from <= (clock_timestamp() at time zone 'UTC')::date order by provider, metric, valid_from desc
     """
 
   /// Changes what is to be changed first, and shows what holds then.
   static func visit(_ console: Console, first changes: [Statement] = []) async throws {
-    let given = DataDirectory.variable("INFIN8_BILLING_MIGRATION_DATABASE_URL")
-    let url = try given ?? PrivatePostgres(console.directory).url("migrator", of: .billing)
-    let database = Database(url: url, applicationName: "price", poolSize: 1)
-    let rows = try await database.transaction(for: nil as UUID?) { transaction in
-      for statement in ["set local role billing_owner"] + changes { try await transaction.execute(statement) }
+    let rows = try await console.asOwner(of: .billing) { transaction in
+      for statement in changes { try await transaction.execute(statement) }
       return try await transaction.query(prices)
     }
-    await database.close()
     var table = Table([("PROVIDER", .left), ("METRIC", .left), ("A UNIT", .right), ("SINCE", .left)])
     var json: [JSON] = []
     for row in rows {
