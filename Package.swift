@@ -7,6 +7,7 @@ import PackageDescription
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let strict: [SwiftSetting] = [
@@ -30,7 +31,7 @@ func shared(
 /// A service is a library with its methods, steps, tables and migrations, and an executable of a few lines.
 func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
   let everyService: [Target.Dependency] = [
-    "Vocabulary", "RPC", "Wire", "Contracts", "Postgres", "Durable", "Host", logging,
+    "Vocabulary", "RPC", "Wire", "Contracts", "Postgres", "Durable", "Host", "Telemetry", logging,
   ]
   return [
     .target(
@@ -92,6 +93,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CProtobufC", path: "Shared/CProtobufC", pkgConfig: "libprotobuf-c"),
@@ -108,16 +110,17 @@ let package = Package(
     shared("Vocabulary", [crypto], settings: computing),
     shared("Vault", ["Vocabulary", crypto]),
     shared("EventLoop", ["CLinux"]),
+    shared("Telemetry", [metrics]),
     shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"], settings: computing),
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),
-    shared("Postgres", ["Vocabulary", "EventLoop", "CLibPQ", crypto], exclude: ["Platform"]),
-    shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", logging, crypto]),
+    shared("Postgres", ["Vocabulary", "EventLoop", "Telemetry", "CLibPQ", crypto], exclude: ["Platform"]),
+    shared("Durable", ["Vocabulary", "Wire", "RPC", "Contracts", "Postgres", "Telemetry", logging, crypto]),
     shared(
       "Host",
       [
-        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "CLinux", logging, crypto,
-        arguments,
+        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Durable", "Telemetry", "CLinux", logging,
+        crypto, arguments,
       ]),
     shared("Text", exclude: ["Model"], settings: computing),
     shared("Web", ["Vocabulary", "EventLoop", "CFetch", "CIDN2", "CXML2"], settings: computing),
@@ -128,7 +131,7 @@ let package = Package(
     .executableTarget(
       name: "infin8",
       dependencies: [
-        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", "Vault", arguments,
+        "Vocabulary", "EventLoop", "Wire", "RPC", "Contracts", "Postgres", "Host", "Vault", "CLinux", arguments,
         crypto,
       ],
       path: "Services/Console", exclude: ["README.md"], swiftSettings: strict),
@@ -169,13 +172,19 @@ let package = Package(
     suite("Identity", ["IdentityService", "Host", "Contracts", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
     suite("Content", ["ContentService", "Vocabulary"]),
-    suite("Host", ["Host", "Vocabulary", "RPC", "Contracts", "FuzzProperties"]),
+    suite(
+      "Host", ["Host", "Durable", "Postgres", "Telemetry", "Vocabulary", "RPC", "Contracts", "FuzzProperties", metrics]),
     suite(
       "Contract", ["BillingService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],
       resources: [.copy("Golden")]),
     suite("Database", ["Postgres", "Contracts", "Vocabulary"], resources: [.copy("Golden")]),
     suite(
-      "System", ["Vault", "ContentService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", logging]),
+      "System",
+      [
+        "Vault", "ContentService", "EventLoop", "Telemetry", "Vocabulary", "RPC", "Wire", "Contracts", "Host",
+        "Postgres",
+        logging,
+      ]),
   ]
     + service("Identity", ["CArgon2", "CMail", "EventLoop", crypto])
     + service("Workflow", [crypto])

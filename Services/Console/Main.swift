@@ -21,9 +21,10 @@ struct Infin8: AsyncParsableCommand {
       """,
     version: Build.version,
     subcommands: [
-      Up.self, Down.self, Doctor.self, MigrateAll.self, Prepare.self, Backups.self, Organization.self, LogIn.self,
-      LogOut.self, Competitor.self, Workflow.self, Keyword.self, Article.self, Usage.self, Budgets.self, Prices.self,
-      LegalHold.self, AuditLog.self, GDPR.self, PasswordVerbs.self, Email.self, SessionVerbs.self, People.self,
-      Invite.self, Keys.self, Grants.self, Connection.self, Secrets.self, ActivityFeed.self, Messages.self,
+      Up.self, Down.self, Doctor.self, Metrics.self, MigrateAll.self, DatabaseVerbs.self, Prepare.self, Backups.self,
+      Organization.self, LogIn.self, LogOut.self, Competitor.self, Workflow.self, Keyword.self, Article.self,
+      Usage.self, Budgets.self, Prices.self, LegalHold.self, AuditLog.self, GDPR.self, PasswordVerbs.self, Email.self,
+      SessionVerbs.self, People.self, Invite.self, Keys.self, Grants.self, Connection.self, Secrets.self,
+      ActivityFeed.self, Messages.self,
     ])
 }

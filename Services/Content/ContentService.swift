@@ -71,7 +71,11 @@ public struct ContentService: Service {
     RewrapSecrets(keys: keys, database: environment.workers, logger: environment.logger)
   }
 
-  public var healthChecks: [HealthCheck] { [HealthCheck("secrets") { try await rewrap.finding() }] }
+  public var healthChecks: [HealthCheck] {
+    [HealthCheck("secrets") { try await rewrap.finding() }, .queue(environment.workers)]
+  }
+
+  public func measure() async throws { try await QueueState(environment.workers).measure() }
 
   public var workers: [any Worker] {
     [

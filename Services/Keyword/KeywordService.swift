@@ -71,6 +71,10 @@ public struct KeywordService: Service {
     KeywordMethodTable(bench: bench).register(in: &router)
   }
 
+  public var healthChecks: [HealthCheck] { [.queue(environment.workers)] }
+
+  public func measure() async throws { try await QueueState(environment.workers).measure() }
+
   public var workers: [any Worker] {
     [
       WorkRunner(

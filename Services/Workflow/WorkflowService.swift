@@ -46,6 +46,7 @@ public struct WorkflowService: Service {
   }
 
   private let environment: ServiceEnvironment
+  private let chains = ChainWatch.Findings()
 
   public init(environment: ServiceEnvironment) async throws {
     self.environment = environment
@@ -66,8 +67,11 @@ public struct WorkflowService: Service {
         Settlement(environment: environment), Timers(environment: environment), Revival(environment: environment),
         Eraser(environment: environment, privacy: Desk(environment: environment).privacy),
         Anchors(environment: environment), Retention(environment: environment),
+        ChainWatch(environment: environment, findings: chains),
       ]
   }
+
+  public var healthChecks: [HealthCheck] { [HealthCheck("audit_chain") { chains.finding }] }
 
   /// The log is this service's own.
   public func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) -> Statement {

@@ -142,6 +142,141 @@ void   infin8__health__v1__health_check_result__free_unpacked
   assert(message->base.descriptor == &infin8__health__v1__health_check_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__health__v1__metrics_request__init
+                     (Infin8__Health__V1__MetricsRequest         *message)
+{
+  static const Infin8__Health__V1__MetricsRequest init_value = INFIN8__HEALTH__V1__METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__health__v1__metrics_request__get_packed_size
+                     (const Infin8__Health__V1__MetricsRequest *message)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__health__v1__metrics_request__pack
+                     (const Infin8__Health__V1__MetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__health__v1__metrics_request__pack_to_buffer
+                     (const Infin8__Health__V1__MetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Health__V1__MetricsRequest *
+       infin8__health__v1__metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Health__V1__MetricsRequest *)
+     protobuf_c_message_unpack (&infin8__health__v1__metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__health__v1__metrics_request__free_unpacked
+                     (Infin8__Health__V1__MetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__health__v1__metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__health__v1__metrics_reply__init
+                     (Infin8__Health__V1__MetricsReply         *message)
+{
+  static const Infin8__Health__V1__MetricsReply init_value = INFIN8__HEALTH__V1__METRICS_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__health__v1__metrics_reply__get_packed_size
+                     (const Infin8__Health__V1__MetricsReply *message)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metrics_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__health__v1__metrics_reply__pack
+                     (const Infin8__Health__V1__MetricsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metrics_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__health__v1__metrics_reply__pack_to_buffer
+                     (const Infin8__Health__V1__MetricsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metrics_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Health__V1__MetricsReply *
+       infin8__health__v1__metrics_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Health__V1__MetricsReply *)
+     protobuf_c_message_unpack (&infin8__health__v1__metrics_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__health__v1__metrics_reply__free_unpacked
+                     (Infin8__Health__V1__MetricsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__health__v1__metrics_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__health__v1__metric_family__init
+                     (Infin8__Health__V1__MetricFamily         *message)
+{
+  static const Infin8__Health__V1__MetricFamily init_value = INFIN8__HEALTH__V1__METRIC_FAMILY__INIT;
+  *message = init_value;
+}
+size_t infin8__health__v1__metric_family__get_packed_size
+                     (const Infin8__Health__V1__MetricFamily *message)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metric_family__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__health__v1__metric_family__pack
+                     (const Infin8__Health__V1__MetricFamily *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metric_family__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__health__v1__metric_family__pack_to_buffer
+                     (const Infin8__Health__V1__MetricFamily *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__health__v1__metric_family__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Health__V1__MetricFamily *
+       infin8__health__v1__metric_family__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Health__V1__MetricFamily *)
+     protobuf_c_message_unpack (&infin8__health__v1__metric_family__descriptor,
+                                allocator, len, data);
+}
+void   infin8__health__v1__metric_family__free_unpacked
+                     (Infin8__Health__V1__MetricFamily *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__health__v1__metric_family__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 #define infin8__health__v1__health_check_request__field_descriptors NULL
 #define infin8__health__v1__health_check_request__field_indices_by_name NULL
 #define infin8__health__v1__health_check_request__number_ranges NULL
@@ -340,6 +475,139 @@ const ProtobufCMessageDescriptor infin8__health__v1__health_check_result__descri
   (ProtobufCMessageInit) infin8__health__v1__health_check_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+#define infin8__health__v1__metrics_request__field_descriptors NULL
+#define infin8__health__v1__metrics_request__field_indices_by_name NULL
+#define infin8__health__v1__metrics_request__number_ranges NULL
+const ProtobufCMessageDescriptor infin8__health__v1__metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.health.v1.MetricsRequest",
+  "MetricsRequest",
+  "Infin8__Health__V1__MetricsRequest",
+  "infin8.health.v1",
+  sizeof(Infin8__Health__V1__MetricsRequest),
+  0,
+  infin8__health__v1__metrics_request__field_descriptors,
+  infin8__health__v1__metrics_request__field_indices_by_name,
+  0,  infin8__health__v1__metrics_request__number_ranges,
+  (ProtobufCMessageInit) infin8__health__v1__metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__health__v1__metrics_reply__field_descriptors[1] =
+{
+  {
+    "families",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Infin8__Health__V1__MetricsReply, n_families),
+    offsetof(Infin8__Health__V1__MetricsReply, families),
+    &infin8__health__v1__metric_family__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__health__v1__metrics_reply__field_indices_by_name[] = {
+  0,   /* field[0] = families */
+};
+static const ProtobufCIntRange infin8__health__v1__metrics_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor infin8__health__v1__metrics_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.health.v1.MetricsReply",
+  "MetricsReply",
+  "Infin8__Health__V1__MetricsReply",
+  "infin8.health.v1",
+  sizeof(Infin8__Health__V1__MetricsReply),
+  1,
+  infin8__health__v1__metrics_reply__field_descriptors,
+  infin8__health__v1__metrics_reply__field_indices_by_name,
+  1,  infin8__health__v1__metrics_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__health__v1__metrics_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__health__v1__metric_family__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Health__V1__MetricFamily, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "help",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Health__V1__MetricFamily, help),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Health__V1__MetricFamily, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "samples",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Health__V1__MetricFamily, n_samples),
+    offsetof(Infin8__Health__V1__MetricFamily, samples),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__health__v1__metric_family__field_indices_by_name[] = {
+  1,   /* field[1] = help */
+  2,   /* field[2] = kind */
+  0,   /* field[0] = name */
+  3,   /* field[3] = samples */
+};
+static const ProtobufCIntRange infin8__health__v1__metric_family__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor infin8__health__v1__metric_family__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.health.v1.MetricFamily",
+  "MetricFamily",
+  "Infin8__Health__V1__MetricFamily",
+  "infin8.health.v1",
+  sizeof(Infin8__Health__V1__MetricFamily),
+  4,
+  infin8__health__v1__metric_family__field_descriptors,
+  infin8__health__v1__metric_family__field_indices_by_name,
+  1,  infin8__health__v1__metric_family__number_ranges,
+  (ProtobufCMessageInit) infin8__health__v1__metric_family__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue infin8__health__v1__health_status__enum_values_by_number[4] =
 {
   { "HEALTH_STATUS_UNSPECIFIED", "INFIN8__HEALTH__V1__HEALTH_STATUS__HEALTH_STATUS_UNSPECIFIED", 0 },
@@ -372,12 +640,14 @@ const ProtobufCEnumDescriptor infin8__health__v1__health_status__descriptor =
   infin8__health__v1__health_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__health__v1__health__method_descriptors[1] =
+static const ProtobufCMethodDescriptor infin8__health__v1__health__method_descriptors[2] =
 {
   { "Check", &infin8__health__v1__health_check_request__descriptor, &infin8__health__v1__health_check_reply__descriptor },
+  { "Metrics", &infin8__health__v1__metrics_request__descriptor, &infin8__health__v1__metrics_reply__descriptor },
 };
 const unsigned infin8__health__v1__health__method_indices_by_name[] = {
-  0         /* Check */
+  0,        /* Check */
+  1         /* Metrics */
 };
 const ProtobufCServiceDescriptor infin8__health__v1__health__descriptor =
 {
@@ -386,7 +656,7 @@ const ProtobufCServiceDescriptor infin8__health__v1__health__descriptor =
   "Health",
   "Infin8__Health__V1__Health",
   "infin8.health.v1",
-  1,
+  2,
   infin8__health__v1__health__method_descriptors,
   infin8__health__v1__health__method_indices_by_name
 };
@@ -397,6 +667,14 @@ void infin8__health__v1__health__check(ProtobufCService *service,
 {
   assert(service->descriptor == &infin8__health__v1__health__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__health__v1__health__metrics(ProtobufCService *service,
+                                         const Infin8__Health__V1__MetricsRequest *input,
+                                         Infin8__Health__V1__MetricsReply_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &infin8__health__v1__health__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__health__v1__health__init (Infin8__Health__V1__Health_Service *service,
                                        Infin8__Health__V1__Health_ServiceDestroy destroy)

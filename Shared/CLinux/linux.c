@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include "linux.h"
 
 int linux_peer_credentials(int socket, int *pid, unsigned *uid, unsigned *gid) {
@@ -21,6 +23,12 @@ void linux_keep_freed_memory(int most) {
 }
 
 void linux_release_freed_memory(void) { malloc_trim(0); }
+
+long long linux_birth_time(const char *path) {
+  struct statx status;
+  if (statx(AT_FDCWD, path, 0, STATX_BTIME, &status) != 0 || !(status.stx_mask & STATX_BTIME)) return 0;
+  return status.stx_btime.tv_sec;
+}
 
 int linux_keep_to_itself(void) {
   struct rlimit none = {0, 0};

@@ -142,3 +142,95 @@ public struct HealthCheckResult: Message {
     c.pointee.took_us = tookUs
   }
 }
+
+public struct MetricsRequest: Message {
+  public init() {}
+
+  public static let fullName = "infin8.health.v1.MetricsRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Health__V1__MetricsRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__health__v1__metrics_request__init(target.assumingMemoryBound(to: Infin8__Health__V1__MetricsRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+  }
+}
+
+public struct MetricsReply: Message {
+  public var families: [MetricFamily] = []
+
+  public init() {}
+
+  public init(families: [MetricFamily] = []) {
+    self.families = families
+  }
+
+  public static let fullName = "infin8.health.v1.MetricsReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Health__V1__MetricsReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__health__v1__metrics_reply__init(target.assumingMemoryBound(to: Infin8__Health__V1__MetricsReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Health__V1__MetricsReply.self)
+    self.families = Copy.messages(c.pointee.families, c.pointee.n_families)
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Health__V1__MetricsReply.self)
+    c.pointee.n_families = families.count
+    c.pointee.families = try arena.array(families, of: (UnsafeMutablePointer<Infin8__Health__V1__MetricFamily>?).self) {
+      value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Health__V1__MetricFamily.self)
+    }
+  }
+}
+
+public struct MetricFamily: Message {
+  public var name: String = ""
+  /// A sentence for a person.
+  public var help: String = ""
+  /// `counter`, `gauge` or `histogram`.
+  public var kind: String = ""
+  /// Lines of Prometheus's text format 0.0.4.
+  public var samples: [String] = []
+
+  public init() {}
+
+  public init(name: String = "", help: String = "", kind: String = "", samples: [String] = []) {
+    self.name = name
+    self.help = help
+    self.kind = kind
+    self.samples = samples
+  }
+
+  public static let fullName = "infin8.health.v1.MetricFamily"
+  public static var structSize: Int { MemoryLayout<Infin8__Health__V1__MetricFamily>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__health__v1__metric_family__init(target.assumingMemoryBound(to: Infin8__Health__V1__MetricFamily.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Health__V1__MetricFamily.self)
+    self.name = Copy.string(c.pointee.name)
+    self.help = Copy.string(c.pointee.help)
+    self.kind = Copy.string(c.pointee.kind)
+    self.samples = Copy.array(c.pointee.samples, c.pointee.n_samples) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Health__V1__MetricFamily.self)
+    c.pointee.name = try arena.string(name)
+    c.pointee.help = try arena.string(help)
+    c.pointee.kind = try arena.string(kind)
+    c.pointee.n_samples = samples.count
+    c.pointee.samples = try arena.array(samples, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
+  }
+}

@@ -17,11 +17,20 @@ public struct HealthClient: Sendable {
       decoding: await channel.unary(
         service: "infin8.health.v1.Health", method: "Check", payload: request.encoded(), options: options))
   }
+
+  /// What the process has counted and measured. Open to local peers: it names no tenant.
+  public func metrics(_ request: MetricsRequest, options: CallOptions = CallOptions()) async throws -> MetricsReply {
+    try MetricsReply(
+      decoding: await channel.unary(
+        service: "infin8.health.v1.Health", method: "Metrics", payload: request.encoded(), options: options))
+  }
 }
 
 public protocol HealthMethods: Sendable {
   /// Every check of the service, with what it found. Open to local peers: it names no tenant.
   func check(_ request: HealthCheckRequest, context: CallContext) async throws -> HealthCheckReply
+  /// What the process has counted and measured. Open to local peers: it names no tenant.
+  func metrics(_ request: MetricsRequest, context: CallContext) async throws -> MetricsReply
 }
 
 extension HealthMethods {
@@ -29,6 +38,9 @@ extension HealthMethods {
   public func register(in router: inout Router) {
     router.unary(service: "infin8.health.v1.Health", method: "Check") { payload, context in
       try await self.check(HealthCheckRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.health.v1.Health", method: "Metrics") { payload, context in
+      try await self.metrics(MetricsRequest(decoding: payload), context: context).encoded()
     }
   }
 }

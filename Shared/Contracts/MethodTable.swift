@@ -93,6 +93,9 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.health.v1.Health/Check", request: "infin8.health.v1.HealthCheckRequest",
     reply: "infin8.health.v1.HealthCheckReply", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.health.v1.Health/Metrics", request: "infin8.health.v1.MetricsRequest",
+    reply: "infin8.health.v1.MetricsReply", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.identity.v1.Identity/SignUp", request: "infin8.identity.v1.SignUpRequest",
     reply: "infin8.identity.v1.CodeSent", isServerStreaming: false),
   MethodDescriptor(

@@ -123,7 +123,7 @@ struct EffectCall: Sendable {
     // Classes B and C know by now what came of a call before this one.
     let isEarlierUnknown = row.mayHaveBeenDone && provider.effectClass == .a
     do {
-      return try await within(Effects.timeLeft(of: item)) { try await provider.call(row.request, key: row.key) }
+      return try await measured { try await provider.call(row.request, key: row.key) }
     } catch ProviderFailure.transient(let why) {
       try await change(EffectTable.undo(row, item, isEarlierUnknown: isEarlierUnknown))
       throw PutBack(after: Backoff.delay(attempt: item.attempt, limit: .seconds(300)), isAttempt: true, why)
@@ -141,6 +141,22 @@ struct EffectCall: Sendable {
       throw PutBack(
         after: Backoff.delay(attempt: item.attempt, limit: .seconds(300)), isAttempt: true,
         "nobody knows what came of a call: \(error)")
+    }
+  }
+
+  private func measured(
+    _ call: @escaping @Sendable () async throws -> ProviderAnswer
+  ) async throws -> ProviderAnswer {
+    let start = ContinuousClock.now
+    do {
+      let answer = try await within(Effects.timeLeft(of: item), call)
+      ProviderRecord.shared.note(provider.name, .answered, took: ContinuousClock.now - start)
+      return answer
+    } catch {
+      if !Task.isCancelled {
+        ProviderRecord.shared.note(provider.name, ProviderRecord.Outcome(error), took: ContinuousClock.now - start)
+      }
+      throw error
     }
   }
 

@@ -51,6 +51,7 @@ public struct OutboxRelay: Worker {
     var freedAt: ContinuousClock.Instant?
     while true {
       try Task.checkCancellation()
+      Pulse.shared.beat("\(name) to \(destination)")
       let seen = Wakeup.outbox.count
       let now = ContinuousClock.now
       let isFreeing = freedAt.map { now - $0 > Self.glance } ?? true

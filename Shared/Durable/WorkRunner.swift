@@ -3,6 +3,7 @@ public import Logging
 public import Postgres
 public import RPC
 import Synchronization
+import Telemetry
 public import Vocabulary
 import Wire
 
@@ -74,6 +75,7 @@ public struct WorkRunner: Worker {
     try await withThrowingDiscardingTaskGroup { items in
       while true {
         try Task.checkCancellation()
+        Pulse.shared.beat(name)
         let seen = Wakeup.items.count
         for claim in await claim(upTo: hands.free.withLock(\.self), as: presence.holder) {
           hands.free.withLock { $0 -= 1 }
@@ -178,6 +180,7 @@ public struct WorkRunner: Worker {
     if back?.isAttempt != false, !isEnding {
       logger.warning("item will be tried again", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
     }
+    Series.items.count(1, item.kind.text, "put_back")
     let statement = Queue.putBack(
       item, after: delay, isAttempt: !isEnding && back?.isAttempt != false, error: "\(error)")
     // Not cancelled with its task: the process may be ending, and the next process should not wait for the lease.
@@ -256,6 +259,7 @@ public struct WorkRunner: Worker {
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
       try await Failpoint.itemBeforeCommit.hit()
     }
+    Series.items.count(1, item.kind.text, "done")
     Wakeup.outbox.signal()
     try await Failpoint.itemCommitted.hit()
   }
@@ -304,6 +308,7 @@ public struct WorkRunner: Worker {
       if isOpen { try await left.refund(in: transaction) }
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
+    Series.items.count(1, item.kind.text, ending.rawValue)
     Wakeup.outbox.signal()
   }
 

@@ -1,4 +1,5 @@
 import CLinux
+import Durable
 import Postgres
 import Vocabulary
 
@@ -26,23 +27,46 @@ enum CommonChecks {
           : .unhealthy("this process could be dumped or debugged")
       },
       HealthCheck("outbox") { try await outbox(environment.workers) },
+      HealthCheck("workers") { workers(.shared) },
+      HealthCheck("providers") { providers(.shared) },
+      HealthCheck("autovacuum") { try await autovacuum(environment.workers) },
     ]
   }
 
-  private static func outbox(_ database: Database) async throws -> HealthCheck.Finding {
-    let row = try await database.query(
+  static func workers(_ pulse: Pulse) -> HealthCheck.Finding {
+    let complaints = pulse.complaints()
+    return complaints.isEmpty
+      ? .healthy("\(pulse.count) loops turn") : .degraded(complaints.joined(separator: "; "))
+  }
+
+  static func providers(_ record: ProviderRecord) -> HealthCheck.Finding {
+    let failing = record.failing().map { "\($0.provider): \($0.failed) of the last \($0.calls) calls failed" }
+    return failing.isEmpty ? .healthy("no provider fails often") : .degraded(failing.joined(separator: "; "))
+  }
+
+  /// Tables with far more dead rows than those at which autovacuum should have come, and where nobody has been lately.
+  package static func autovacuum(_ database: Database) async throws -> HealthCheck.Finding {
+    let late = try await database.query(
       """
-      select count(*) as waiting, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::bigint as oldest,
-        (select count(*) from dead_letters where resolved_at is null) as dead
-      from outbox where delivered_at is null
+      select s.relname::text as name, s.n_dead_tup as dead from pg_stat_user_tables s
+      where s.schemaname = current_schema()
+        and s.n_dead_tup > 10000 + 5 * (current_setting('autovacuum_vacuum_threshold')::bigint
+          + current_setting('autovacuum_vacuum_scale_factor')::float8 * s.n_live_tup)
+        and coalesce(greatest(s.last_vacuum, s.last_autovacuum), '-infinity') < clock_timestamp() - interval '10 minutes'
+      order by 2 desc limit 5
       """, for: nil
-    ).first
-    let waiting = try row?.get("waiting", as: Int64.self) ?? 0
-    let oldest = try row?.get("oldest", as: Int64.self) ?? 0
-    let dead = try row?.get("dead", as: Int64.self) ?? 0
-    if dead > 0 { return .degraded("\(dead) undeliverable messages wait for a person") }
-    if oldest > 60 { return .degraded("\(waiting) messages wait, the oldest for \(oldest) s") }
-    return .healthy("\(waiting) messages wait")
+    ).map { "\(try $0.get("name", as: String.self)) has \(try $0.get("dead", as: Int64.self)) dead rows" }
+    return late.isEmpty
+      ? .healthy("dead rows are cleared away") : .degraded(late.joined(separator: "; ") + ": see `infin8 db vacuum`")
+  }
+
+  private static func outbox(_ database: Database) async throws -> HealthCheck.Finding {
+    let outbox = try await OutboxState(database)
+    if outbox.dead > 0 { return .degraded("\(outbox.dead) undeliverable messages wait for a person") }
+    if outbox.oldestSeconds > 60 {
+      return .degraded("\(outbox.waiting) messages wait, the oldest for \(outbox.oldestSeconds) s")
+    }
+    return .healthy("\(outbox.waiting) messages wait")
   }
 }
 

@@ -60,6 +60,10 @@ extension ConfigurationKey {
         summary: "calls a second without credentials from one address; twice as many in a burst"),
       ConfigurationKey("INFIN8_LOG_LEVEL", default: "info", summary: "trace, debug, info, notice, warning or error"),
       ConfigurationKey("INFIN8_LOG_FORMAT", default: "json", summary: "json or console"),
+      ConfigurationKey(
+        "INFIN8_LOG_FILE", default: "",
+        summary:
+          "the file that standard error is: opened anew at SIGHUP, after it was moved away; empty: nobody moves it"),
       ConfigurationKey("INFIN8_POOL_SIZE", default: "6", in: 1...64, summary: "database connections for requests"),
       ConfigurationKey(
         "INFIN8_WORKER_POOL_SIZE", default: "3", in: 1...64, summary: "database connections for workers"),
@@ -73,7 +77,8 @@ extension ConfigurationKey {
   static let foreign: Set<String> = {
     var names: Set = [
       "INFIN8_HOME", "INFIN8_DATA_DIR", "INFIN8_PG_BIN", "INFIN8_TEST_ADMIN_URL", "INFIN8_PASSWORD", "INFIN8_VERSION",
-      "INFIN8_RESTART_PAUSE_MS", "INFIN8_BACKUP_RECORDS",
+      "INFIN8_RESTART_PAUSE_MS", "INFIN8_LOG_MAX_KB", "INFIN8_LOG_MAX_SECONDS", "INFIN8_LOG_KEEP",
+      "INFIN8_BACKUP_RECORDS",
     ]
     #if DEBUG
       names.formUnion(["INFIN8_FAILPOINTS", "INFIN8_FAILPOINT_LOG"])

@@ -1,5 +1,6 @@
 import Logging
 import RPC
+import Telemetry
 import Vocabulary
 
 /// Stands before every method: authenticates, lets pass or refuses, answers what was asked before, and writes one log line
@@ -69,11 +70,15 @@ struct Gatekeeper: ServerInterceptor {
   }
 
   private func record(_ context: CallContext, code: String, reason: String?, since start: ContinuousClock.Instant) {
+    let took = ContinuousClock.now - start
+    // A method that the router has found: what callers make up does not come here.
+    Series.calls.count(1, context.path, code)
+    Series.callTime.observe(took, context.path)
     let level: Logger.Level = code == "OK" ? .debug : .info
     guard level >= logger.logLevel else { return }
     var metadata: Logger.Metadata = [
       "rpc.method": "\(context.path)", "rpc.code": "\(code)", "request.id": "\(context.requestID)",
-      "rpc.ms": "\((ContinuousClock.now - start).formattedMilliseconds)",
+      "rpc.ms": "\(took.formattedMilliseconds)",
     ]
     if let reason { metadata["rpc.reason"] = "\(reason)" }
     if let organization = context.principal.organization { metadata["organization"] = "\(organization)" }

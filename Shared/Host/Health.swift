@@ -1,5 +1,7 @@
 public import Contracts
+import Durable
 import Glibc
+public import Postgres
 import RPC
 import Vocabulary
 
@@ -20,6 +22,16 @@ public struct HealthCheck: Sendable {
   public init(_ name: String, check: @escaping @Sendable () async throws -> Finding) {
     self.name = name
     self.check = check
+  }
+
+  /// Work that has been due for longer than it should ever wait.
+  public static func queue(_ workers: Database, longest: Duration = .seconds(600)) -> HealthCheck {
+    HealthCheck("queue") {
+      let queue = try await QueueState(workers)
+      return .seconds(queue.oldestSeconds) > longest
+        ? .degraded("\(queue.ready) items wait, the oldest for \(queue.oldestSeconds) s")
+        : .healthy("\(queue.ready) items wait, \(queue.running) are under way")
+    }
   }
 
   /// What it finds now, and how long that took.
@@ -44,6 +56,7 @@ public struct HealthCheck: Sendable {
 struct HealthServer: HealthMethods {
   let service: ServiceName
   let checks: [HealthCheck]
+  let measurement: Measurement
   let started = ContinuousClock.now
 
   func check(_ request: HealthCheckRequest, context: CallContext) async throws -> HealthCheckReply {
@@ -53,6 +66,10 @@ struct HealthServer: HealthMethods {
     return HealthCheckReply(
       status: HealthStatus(rawValue: worst), service: service.rawValue, version: Build.version, checks: results,
       uptimeMs: (ContinuousClock.now - started).components.seconds * 1_000, residentBytes: Self.residentBytes())
+  }
+
+  func metrics(_ request: MetricsRequest, context: CallContext) async throws -> MetricsReply {
+    await measurement.reply()
   }
 
   /// Resident memory from `/proc/self/statm`, whose second number counts pages.

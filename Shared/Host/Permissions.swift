@@ -52,6 +52,7 @@ public enum Permissions {
   // swift-format-ignore
   static let table: [String: Rule] = [
     "infin8.health.v1.Health/Check":                        Rule(.anyone,                                              nil,                .reads),
+    "infin8.health.v1.Health/Metrics":                      Rule(.anyone,                                              nil,                .reads),
 
     "infin8.common.v1.Outbox/Collect":                      Rule(.services([.workflow]),                               nil,                .books(.outbox)),
     "infin8.common.v1.DeadLetters/ListDeadLetters":         Rule(.role(.admin),                                        nil,                .reads),

@@ -18,6 +18,8 @@ public protocol Service: Sendable {
   func register(in router: inout Router)
   var workers: [any Worker] { get }
   var healthChecks: [HealthCheck] { get }
+  /// Sets those of its gauges that are looked up when somebody asks for metrics.
+  func measure() async throws
   /// The audit entry of a change to what every service has; written with the change.
   func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) throws -> Statement
 }
@@ -28,6 +30,7 @@ extension Service {
   public static var agreements: [Agreement] { [] }
   public var workers: [any Worker] { [] }
   public var healthChecks: [HealthCheck] { [] }
+  public func measure() async throws {}
   public func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) throws -> Statement {
     try Audit.event(action, entity: entity, id: id, session: session)
   }

@@ -4,6 +4,7 @@ import EventLoop
 import Logging
 import Postgres
 import RPC
+import Telemetry
 import Vocabulary
 
 /// A service as a process: settings, log, agreement with the schema, socket, workers, drain.
@@ -11,6 +12,9 @@ struct ServiceProcess<S: Service>: Sendable {
   let configuration: Configuration
 
   func run() async throws {
+    _ = Registry.shared
+    let log = LogFile.follow(configuration["INFIN8_LOG_FILE"])
+    defer { withExtendedLifetime(log) {} }
     let logger = makeLogger()
     let peers = try PeerTable(configuration["INFIN8_ALLOWED_UIDS"])
     let keys = try KeyRing(named: "service-\(S.name.rawValue)", in: configuration["INFIN8_KEYS_DIR"])
@@ -120,7 +124,7 @@ struct ServiceProcess<S: Service>: Sendable {
     let version = SchemaVersion(service: S.name)
     let checks =
       CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
-    HealthServer(service: S.name, checks: checks).register(in: &router)
+    HealthServer(service: S.name, checks: checks, measurement: Measurement(environment, service)).register(in: &router)
     return try RPCServer(
       path: environment.socketPath, router: router, interceptors: [try Gatekeeper(environment, peers)],
       admits: { peers.admits($0.uid) },

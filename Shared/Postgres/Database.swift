@@ -1,9 +1,12 @@
 import EventLoop
+import Telemetry
 public import Vocabulary
 
 /// A database as one role sees it: a pool of connections and the ways to use one.
 public final class Database: Sendable {
   private let pool: Pool
+  /// What the pool's measurements are called by.
+  public let name: String
   private let constraintRefusals: [String: Refusal]
   private let open: @Sendable () async throws -> Connection
 
@@ -15,6 +18,7 @@ public final class Database: Sendable {
     url: String, applicationName: String, poolSize: Int = 8, waitLimit: Duration = .seconds(5),
     statementTimeout: Duration = .seconds(15), constraintRefusals: [String: Refusal] = [:]
   ) {
+    name = applicationName
     self.constraintRefusals = constraintRefusals
     let options = Self.options(statementTimeout: statementTimeout)
     open = {
@@ -24,6 +28,7 @@ public final class Database: Sendable {
   }
 
   private init(alone: Database) {
+    name = alone.name
     constraintRefusals = alone.constraintRefusals
     open = alone.open
     pool = Pool(size: 1, waitLimit: .seconds(5), open: alone.open)
@@ -132,7 +137,9 @@ public final class Database: Sendable {
 
   private func withConnection<Value: Sendable>(_ body: (Connection) async throws -> Value) async throws -> Value {
     let connection: Connection
+    let asked = ContinuousClock.now
     do {
+      defer { Series.poolWait.observe(ContinuousClock.now - asked, name) }
       connection = try await pool.lend()
     } catch let error as PostgresError {
       throw SQLState.translate(error, constraints: [:], isCommit: false)

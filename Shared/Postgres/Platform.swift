@@ -67,6 +67,15 @@ public enum Platform {
     }
   }
 
+  /// Runs statements one after the other in one session, for those that will not be part of a transaction.
+  package static func run(each statements: [String], url: String) async throws {
+    try await offload {
+      let session = try connect(url)
+      defer { session.finish() }
+      for statement in statements { try session.script(statement) }
+    }
+  }
+
   /// Rows as text, as an administrator; for tests and tools.
   package static func rows(_ sql: String, _ parameters: [String?] = [], url: String) async throws -> [[String?]] {
     try await offload {

@@ -55,6 +55,11 @@ enum ReadRecipes {
         _ = try await HealthClient(scene.tenant.channel(service)).check(HealthCheckRequest())
       }
     },
+    "infin8.health.v1.Health/Metrics": { scene in
+      for service in ServiceName.allCases {
+        _ = try await HealthClient(scene.tenant.channel(service)).metrics(MetricsRequest())
+      }
+    },
     "infin8.common.v1.DeadLetters/ListDeadLetters": { scene in
       for service in ServiceName.allCases {
         _ = try await DeadLettersClient(scene.tenant.channel(service)).listDeadLetters(ListDeadLettersRequest())

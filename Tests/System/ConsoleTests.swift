@@ -255,7 +255,7 @@ struct ConsoleTests {
     for verb in [
       "up", "down", "doctor", "migrate", "prepare", "org", "login", "logout", "password", "email", "session",
       "competitor", "workflow", "keyword", "article", "usage", "audit", "user", "invite", "key", "grant", "gdpr",
-      "budget",
+      "budget", "metrics", "db",
     ] {
       let result = try await Shell.result([program, verb, "--help"])
       #expect(result.status == 0 && result.output.contains("OVERVIEW") && result.output.contains("USAGE"), "\(verb)")

@@ -2,6 +2,7 @@ import Contracts
 import Host
 import Postgres
 import RPC
+import Telemetry
 import Vocabulary
 import Wire
 
@@ -33,6 +34,7 @@ struct HoldMoney {
           maxMicros: request.maxMicros, workflowCap: request.workflowCeilingMicros,
           installationCap: installationCap), effect, organization, context)
       try await Failpoint.reservationCommitted.hit()
+      if !reservation.duplicate { Series.money.count(reservation.reservedMicros, "reserved") }
       return reservation
     } catch let full as Full {
       let room = try await database.query(
@@ -54,6 +56,7 @@ struct HoldMoney {
         effect, micros: request.micros, units: request.units, at: Instant(micros: request.occurredAt),
         step: request.step), effect, organization, context)
     try await Failpoint.billCommitted.hit()
+    if !reservation.duplicate { Series.money.count(reservation.settledMicros, "settled") }
     return reservation
   }
 
@@ -62,7 +65,9 @@ struct HoldMoney {
     let effect = try Self.id(request.effectID, "effect_id")
     do {
       let statement = request.refund ? Escrow.refund(effect) : Escrow.release(effect, because: request.reason)
-      return try await answer(statement, effect, organization, context)
+      let reservation = try await answer(statement, effect, organization, context)
+      if !reservation.duplicate { Series.money.count(reservation.reservedMicros, "released") }
+      return reservation
     } catch let refusal as Refusal where refusal.reason == .reservationNotFound {
       // The item failed before it had reserved anything: there is nothing to give back.
       return Reservation(effectID: request.effectID, state: .released, duplicate: true)
@@ -88,6 +93,7 @@ struct HoldMoney {
         workflow: try Self.id(request.workflowID, "workflow_id"), metric: request.metric, provider: request.provider,
         micros: request.micros, why: request.why, at: Instant(micros: request.occurredAt), organization: organization),
       for: organization)
+    if !booked.isEmpty { Series.money.count(request.micros, "wasted") }
     return RecordWasteReply(duplicate: booked.isEmpty)
   }
 

@@ -12,6 +12,10 @@ struct Table {
   }
 
   mutating func add(_ cells: String...) { rows.append(cells) }
+  mutating func add(_ cells: [String]) { rows.append(cells) }
+
+  /// The headings as JSON spells them.
+  var names: [String] { headings.map { $0.title.lowercased().replacing(" ", with: "_") } }
 
   /// The lines to print; the last column is never padded.
   func lines(in terminal: Terminal) -> [String] {

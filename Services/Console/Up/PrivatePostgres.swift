@@ -57,7 +57,9 @@ struct PrivatePostgres: Sendable {
     }
     let archiving = try BackupSettings.find(directory)?.archiving ?? []
     let process = try ChildProcess.start(
-      Self.command(binaries, data: directory.database, sockets: directory.databaseSockets, archiving),
+      Self.command(
+        binaries, data: directory.database, sockets: directory.databaseSockets,
+        archiving + statistics + ownLog),
       environment: Self.environment, user: account.name, log: "\(directory.logs)/postgres.log")
     do {
       try await waitUntilReady(process)
@@ -72,6 +74,29 @@ struct PrivatePostgres: Sendable {
       throw error
     }
     return process
+  }
+
+  /// Counts what statements take, and logs the slow ones, without their values. The library is a part of PostgreSQL that some
+  /// packages leave out.
+  private var statistics: [String] {
+    let settings = [
+      "log_min_duration_statement=1000", "log_parameter_max_length=0", "log_lock_waits=on", "track_io_timing=on",
+      "log_line_prefix=%m [%p] %q%u@%d ",
+    ]
+    let libraries = ["lib", "lib/postgresql"].map { "\(binaries)/../\($0)/pg_stat_statements.so" }
+    let counting = ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_utility=off"]
+    let isThere = libraries.contains { access($0, R_OK) == 0 }
+    return settings + (isThere ? counting : [])
+  }
+
+  /// The server turns the leaves of its own log, so that no line is lost; what it says before it can stands in `postgres.log`.
+  private var ownLog: [String] {
+    let rotation = LogRotation(directory.logs)
+    return [
+      "logging_collector=on", "log_directory=\(directory.logs)/postgres", "log_filename=postgres-%Y%m%dT%H%M%S.log",
+      "log_rotation_size=\(rotation.mostBytes / 1_024)kB",
+      "log_rotation_age=\(max(1, rotation.oldest.components.seconds / 60))min", "log_file_mode=0640",
+    ]
   }
 
   /// A server on a Unix socket alone.
@@ -96,7 +121,7 @@ struct PrivatePostgres: Sendable {
     }
     for path in [directory.path, directory.logs, directory.sockets] { try Files.makeDirectory(path, mode: 0o755) }
     try Files.makeDirectory(directory.keys, mode: 0o750)
-    for path in [directory.database, directory.databaseSockets] {
+    for path in [directory.database, directory.databaseSockets, "\(directory.logs)/postgres"] {
       try Files.makeDirectory(path, mode: 0o700)
       account.give(path)
     }

@@ -22,6 +22,7 @@ actor Supervisor {
     let instance: Int
 
     var name: String { instance == 1 ? service.rawValue : "\(service.rawValue).\(instance)" }
+    var log: String { "\(name).log" }
   }
 
   private let members: [Member]
@@ -136,8 +137,10 @@ actor Supervisor {
     restarts[member, default: RestartPause()].started(at: .now)
     services[member] = try ChildProcess.start(
       ["\(executables)/\(member.service.rawValue)"],
-      environment: environment.merging(["INFIN8_INSTANCE": String(member.instance)]) { $1 },
-      log: "\(directory.logs)/\(member.name).log")
+      environment: environment.merging([
+        "INFIN8_INSTANCE": String(member.instance), "INFIN8_LOG_FILE": "\(directory.logs)/\(member.log)",
+      ]) { $1 },
+      log: "\(directory.logs)/\(member.log)")
   }
 
   private func waitUntilReady(_ member: Member) async throws {
@@ -163,6 +166,14 @@ actor Supervisor {
   /// Starts again what ends, until stopped. A service that ends again and again is given longer and longer pauses; nobody
   /// else waits for them.
   func watch() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.keepRunning() }
+      group.addTask { try await self.turnLogs() }
+      while try await group.next() != nil {}
+    }
+  }
+
+  private func keepRunning() async throws {
     let environment = environment(try PrivatePostgres(directory))
     while !isStopping {
       if let status = database?.poll() {
@@ -179,6 +190,22 @@ actor Supervisor {
       }
       try keepSchedule()
       try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// Looks after the logs every few seconds, until stopped.
+  private func turnLogs() async throws {
+    let rotation = LogRotation(directory.logs)
+    while !isStopping {
+      try await Task.sleep(for: .seconds(1))
+      let moved = rotation.move(services.keys.map(\.log), at: .now)
+      for (member, process) in services where moved.contains(member.log) { process.signal(SIGHUP) }
+      for path in rotation.finished(at: .now) {
+        let compression = try ChildProcess.start(
+          ["gzip", "-n", "-f", path], environment: Configuration.processEnvironment, log: "/dev/null")
+        _ = await compression.wait(.seconds(300))
+      }
+      rotation.prune()
     }
   }
 

@@ -60,6 +60,7 @@ struct Up: AsyncParsableCommand {
           Terminal.output.line("ready; Ctrl-C stops everything")
           try await supervisor.watch()
         }
+        group.addTask { try await DailyUpkeep(directory: directory) { Terminal.output.line($0) }.run() }
         group.addTask {
           _ = await Signals.firstOfTermination()
           throw CancellationError()

@@ -18,6 +18,9 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Infin8__Health__V1__HealthCheckRequest Infin8__Health__V1__HealthCheckRequest;
 typedef struct Infin8__Health__V1__HealthCheckReply Infin8__Health__V1__HealthCheckReply;
 typedef struct Infin8__Health__V1__HealthCheckResult Infin8__Health__V1__HealthCheckResult;
+typedef struct Infin8__Health__V1__MetricsRequest Infin8__Health__V1__MetricsRequest;
+typedef struct Infin8__Health__V1__MetricsReply Infin8__Health__V1__MetricsReply;
+typedef struct Infin8__Health__V1__MetricFamily Infin8__Health__V1__MetricFamily;
 
 
 /* --- enums --- */
@@ -82,6 +85,49 @@ struct  Infin8__Health__V1__HealthCheckResult
     , (char *)protobuf_c_empty_string, INFIN8__HEALTH__V1__HEALTH_STATUS__HEALTH_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0 }
 
 
+struct  Infin8__Health__V1__MetricsRequest
+{
+  ProtobufCMessage base;
+};
+#define INFIN8__HEALTH__V1__METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__health__v1__metrics_request__descriptor) \
+     }
+
+
+struct  Infin8__Health__V1__MetricsReply
+{
+  ProtobufCMessage base;
+  size_t n_families;
+  Infin8__Health__V1__MetricFamily **families;
+};
+#define INFIN8__HEALTH__V1__METRICS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__health__v1__metrics_reply__descriptor) \
+    , 0,NULL }
+
+
+struct  Infin8__Health__V1__MetricFamily
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * A sentence for a person.
+   */
+  char *help;
+  /*
+   * `counter`, `gauge` or `histogram`.
+   */
+  char *kind;
+  /*
+   * Lines of Prometheus's text format 0.0.4.
+   */
+  size_t n_samples;
+  char **samples;
+};
+#define INFIN8__HEALTH__V1__METRIC_FAMILY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__health__v1__metric_family__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
 /* Infin8__Health__V1__HealthCheckRequest methods */
 void   infin8__health__v1__health_check_request__init
                      (Infin8__Health__V1__HealthCheckRequest         *message);
@@ -139,6 +185,63 @@ Infin8__Health__V1__HealthCheckResult *
 void   infin8__health__v1__health_check_result__free_unpacked
                      (Infin8__Health__V1__HealthCheckResult *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Health__V1__MetricsRequest methods */
+void   infin8__health__v1__metrics_request__init
+                     (Infin8__Health__V1__MetricsRequest         *message);
+size_t infin8__health__v1__metrics_request__get_packed_size
+                     (const Infin8__Health__V1__MetricsRequest   *message);
+size_t infin8__health__v1__metrics_request__pack
+                     (const Infin8__Health__V1__MetricsRequest   *message,
+                      uint8_t             *out);
+size_t infin8__health__v1__metrics_request__pack_to_buffer
+                     (const Infin8__Health__V1__MetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Health__V1__MetricsRequest *
+       infin8__health__v1__metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__health__v1__metrics_request__free_unpacked
+                     (Infin8__Health__V1__MetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Health__V1__MetricsReply methods */
+void   infin8__health__v1__metrics_reply__init
+                     (Infin8__Health__V1__MetricsReply         *message);
+size_t infin8__health__v1__metrics_reply__get_packed_size
+                     (const Infin8__Health__V1__MetricsReply   *message);
+size_t infin8__health__v1__metrics_reply__pack
+                     (const Infin8__Health__V1__MetricsReply   *message,
+                      uint8_t             *out);
+size_t infin8__health__v1__metrics_reply__pack_to_buffer
+                     (const Infin8__Health__V1__MetricsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Health__V1__MetricsReply *
+       infin8__health__v1__metrics_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__health__v1__metrics_reply__free_unpacked
+                     (Infin8__Health__V1__MetricsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Health__V1__MetricFamily methods */
+void   infin8__health__v1__metric_family__init
+                     (Infin8__Health__V1__MetricFamily         *message);
+size_t infin8__health__v1__metric_family__get_packed_size
+                     (const Infin8__Health__V1__MetricFamily   *message);
+size_t infin8__health__v1__metric_family__pack
+                     (const Infin8__Health__V1__MetricFamily   *message,
+                      uint8_t             *out);
+size_t infin8__health__v1__metric_family__pack_to_buffer
+                     (const Infin8__Health__V1__MetricFamily   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Health__V1__MetricFamily *
+       infin8__health__v1__metric_family__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__health__v1__metric_family__free_unpacked
+                     (Infin8__Health__V1__MetricFamily *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Infin8__Health__V1__HealthCheckRequest_Closure)
@@ -149,6 +252,15 @@ typedef void (*Infin8__Health__V1__HealthCheckReply_Closure)
                   void *closure_data);
 typedef void (*Infin8__Health__V1__HealthCheckResult_Closure)
                  (const Infin8__Health__V1__HealthCheckResult *message,
+                  void *closure_data);
+typedef void (*Infin8__Health__V1__MetricsRequest_Closure)
+                 (const Infin8__Health__V1__MetricsRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Health__V1__MetricsReply_Closure)
+                 (const Infin8__Health__V1__MetricsReply *message,
+                  void *closure_data);
+typedef void (*Infin8__Health__V1__MetricFamily_Closure)
+                 (const Infin8__Health__V1__MetricFamily *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -161,6 +273,10 @@ struct Infin8__Health__V1__Health_Service
                 const Infin8__Health__V1__HealthCheckRequest *input,
                 Infin8__Health__V1__HealthCheckReply_Closure closure,
                 void *closure_data);
+  void (*metrics)(Infin8__Health__V1__Health_Service *service,
+                  const Infin8__Health__V1__MetricsRequest *input,
+                  Infin8__Health__V1__MetricsReply_Closure closure,
+                  void *closure_data);
 };
 typedef void (*Infin8__Health__V1__Health_ServiceDestroy)(Infin8__Health__V1__Health_Service *);
 void infin8__health__v1__health__init (Infin8__Health__V1__Health_Service *service,
@@ -169,11 +285,16 @@ void infin8__health__v1__health__init (Infin8__Health__V1__Health_Service *servi
     { &infin8__health__v1__health__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define INFIN8__HEALTH__V1__HEALTH__INIT(function_prefix__) \
     { INFIN8__HEALTH__V1__HEALTH__BASE_INIT,\
-      function_prefix__ ## check  }
+      function_prefix__ ## check,\
+      function_prefix__ ## metrics  }
 void infin8__health__v1__health__check(ProtobufCService *service,
                                        const Infin8__Health__V1__HealthCheckRequest *input,
                                        Infin8__Health__V1__HealthCheckReply_Closure closure,
                                        void *closure_data);
+void infin8__health__v1__health__metrics(ProtobufCService *service,
+                                         const Infin8__Health__V1__MetricsRequest *input,
+                                         Infin8__Health__V1__MetricsReply_Closure closure,
+                                         void *closure_data);
 
 /* --- descriptors --- */
 
@@ -181,6 +302,9 @@ extern const ProtobufCEnumDescriptor    infin8__health__v1__health_status__descr
 extern const ProtobufCMessageDescriptor infin8__health__v1__health_check_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__health__v1__health_check_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__health__v1__health_check_result__descriptor;
+extern const ProtobufCMessageDescriptor infin8__health__v1__metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__health__v1__metrics_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__health__v1__metric_family__descriptor;
 extern const ProtobufCServiceDescriptor infin8__health__v1__health__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -20,6 +20,9 @@ void linux_keep_freed_memory(int most);
 // Gives what is free back to the kernel.
 void linux_release_freed_memory(void);
 
+// When a file was made, in seconds since 1970; 0 where that is not known.
+long long linux_birth_time(const char *path);
+
 // Keeps what this process knows to itself: no core file, no debugger or /proc/<pid>/environ for others of the same user
 // (prctl(2), PR_SET_DUMPABLE), and no rights gained by running another program (PR_SET_NO_NEW_PRIVS). 0, or -1 and errno.
 int linux_keep_to_itself(void);

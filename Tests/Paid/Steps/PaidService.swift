@@ -25,6 +25,7 @@ public struct PaidService<Base: WrappableService>: Service {
   public func register(in router: inout Router) { base.register(in: &router) }
   public var workers: [any Worker] { base.workers }
   public var healthChecks: [HealthCheck] { base.healthChecks }
+  public func measure() async throws { try await base.measure() }
   public func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) throws -> Statement {
     try base.auditEntry(action, entity: entity, id: id, session: session)
   }

@@ -1,0 +1,47 @@
+import Contracts
+import Glibc
+import Host
+import RPC
+import Vocabulary
+
+/// What all processes of the installation have measured, as one text.
+struct MetricsGatherer: Sendable {
+  let sockets: String
+
+  /// Prometheus's text format 0.0.4: each name once, with the samples of every process.
+  func text() async -> String {
+    let replies = await withTaskGroup(of: (ServiceName, [MetricFamily]?).self) { group in
+      for service in ServiceName.allCases {
+        for socket in service.sockets(in: sockets) where access(socket, F_OK) == 0 {
+          group.addTask { (service, await Self.ask(socket)) }
+        }
+      }
+      return await group.reduce(into: [(ServiceName, [MetricFamily]?)]()) { $0.append($1) }
+    }
+    let up = ServiceName.allCases.map { service in
+      let answering = replies.count { $0.0 == service && $0.1 != nil }
+      return "infin8_service_processes{service=\"\(service.rawValue)\"} \(answering)"
+    }
+    var families = [
+      "infin8_service_processes": MetricFamily(
+        name: "infin8_service_processes", help: "Processes of a service that answer.", kind: "gauge", samples: up)
+    ]
+    for family in replies.compactMap(\.1).joined() {
+      families[family.name, default: MetricFamily(name: family.name, help: family.help, kind: family.kind)].samples +=
+        family.samples
+    }
+    return families.values.sorted { $0.name < $1.name }.map(Self.text).joined()
+  }
+
+  private static func ask(_ socket: String) async -> [MetricFamily]? {
+    let client = RPCClient(path: socket)
+    let reply = try? await HealthClient(client).metrics(MetricsRequest(), options: CallOptions(timeout: .seconds(5)))
+    await client.close()
+    return reply?.families
+  }
+
+  private static func text(_ family: MetricFamily) -> String {
+    let help = family.help.isEmpty ? "" : "# HELP \(family.name) \(family.help)\n"
+    return help + "# TYPE \(family.name) \(family.kind)\n" + family.samples.map { "\($0)\n" }.joined()
+  }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import Host
+import Postgres
+import Vocabulary
+
+/// How large the databases are, how fast they grow, and what is left of the disk.
+struct Growth {
+  private struct Size {
+    let name: String
+    let bytes: Int64
+    /// Nil until there is enough to tell from.
+    let bytesADay: Int64?
+  }
+
+  private var sizes: [Size] = []
+  private var free: Int64 = 0
+
+  static func look(_ directory: DataDirectory) async throws -> Growth {
+    var growth = Growth()
+    for database in try UpkeepDatabase.all(directory, oncePerDatabase: true) {
+      if let row = try await database.growth() {
+        growth.sizes.append(
+          Size(
+            name: try row.get("name"), bytes: try row.get("bytes"),
+            bytesADay: try row.get("bytes_a_day", as: Int64?.self)
+          ))
+      }
+      await database.close()
+    }
+    var disk = statvfs()
+    if statvfs(directory.path, &disk) == 0 { growth.free = Int64(disk.f_bavail) * Int64(disk.f_frsize) }
+    return growth
+  }
+
+  /// Nil where nothing grows.
+  private var daysLeft: Int64? {
+    let daily = sizes.compactMap(\.bytesADay).reduce(0, +)
+    return daily > 0 ? free / daily : nil
+  }
+
+  var lines: [String] {
+    let databases = sizes.map { size in
+      "\(size.name): \(Format.bytes(size.bytes))"
+        + (size.bytesADay.map { ", \(Format.bytes($0)) a day" } ?? ", not known yet how fast it grows")
+    }
+    return databases + ["free on the disk: \(Format.bytes(free))" + (daysLeft.map { ", enough for \($0) days" } ?? "")]
+  }
+
+  var json: JSON {
+    .object([
+      (
+        "sizes",
+        .array(
+          sizes.map {
+            .object([
+              ("name", .string($0.name)), ("bytes", .integer($0.bytes)),
+              ("bytes_a_day", $0.bytesADay.map { .integer($0) } ?? .null),
+            ])
+          })
+      ), ("free_bytes", .integer(free)), ("days_left", daysLeft.map { .integer($0) } ?? .null),
+    ])
+  }
+}

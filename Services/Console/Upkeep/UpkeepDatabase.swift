@@ -1,0 +1,100 @@
+import Glibc
+import Host
+import Postgres
+import Vocabulary
+
+/// One service's database as those see it who keep it well.
+struct UpkeepDatabase: Sendable {
+  let service: ServiceName
+  /// Reads statistics; no row of any tenant.
+  let monitor: Database
+  /// Writes down what is done.
+  let migrator: Database
+  /// Counts rows of every tenant.
+  let reader: Database
+  private let migratorURL: String
+
+  /// `INFIN8_<SERVICE>_MONITOR_DATABASE_URL`, `…_MIGRATION_DATABASE_URL` and `…_AUDIT_DATABASE_URL` name other places than the
+  /// private PostgreSQL.
+  /// - Parameter oncePerDatabase: of services that share a database only the first.
+  static func all(_ directory: DataDirectory, oncePerDatabase: Bool = false) throws -> [UpkeepDatabase] {
+    let postgres = try PrivatePostgres(directory)
+    var seen: Set<String> = []
+    return ServiceName.allCases.compactMap { service in
+      func url(_ kind: String, _ role: String) -> String {
+        DataDirectory.variable("INFIN8_\(service.rawValue.uppercased())_\(kind)_DATABASE_URL")
+          ?? postgres.url(role, of: service)
+      }
+      guard seen.insert(url("MONITOR", "monitor")).inserted || !oncePerDatabase else { return nil }
+      return UpkeepDatabase(
+        service, monitor: url("MONITOR", "monitor"), migrator: url("MIGRATION", "migrator"),
+        reader: url("AUDIT", "backup"))
+    }
+  }
+
+  init(_ service: ServiceName, monitor: String, migrator: String, reader: String) {
+    func database(_ url: String) -> Database {
+      Database(url: url, applicationName: "upkeep", poolSize: 1, statementTimeout: .seconds(300))
+    }
+    self.service = service
+    self.monitor = database(monitor)
+    self.migrator = database(migrator)
+    self.reader = database(reader)
+    migratorURL = migrator
+  }
+
+  func close() async { for database in [monitor, migrator, reader] { await database.close() } }
+
+  // MARK: Doing
+
+  enum Kind: String { case vacuum, reindex, statistics }
+
+  struct Run: Sendable {
+    let kind: Kind
+    let target: String
+    let took: Duration
+    let isDone: Bool
+    let detail: String
+  }
+
+  /// Runs statements as the tables' owner, each by itself, and writes down what became of them.
+  ///
+  /// - Parameter detail: what there is to say when it is done.
+  func perform(
+    _ kind: Kind, on target: String, _ statements: [String], detail: () async throws -> String = { "" }
+  ) async throws -> Run {
+    let begun = try await migrator.query(
+      """
+      insert into platform.upkeep (kind, target, operator)
+      values (\(kind.rawValue), \(target), \(Self.account)) returning id
+      """, for: nil)
+    guard let id = try begun.first?.get("id", as: Int64.self) else {
+      throw Refusal(.databaseDown, "the upkeep cannot be written down")
+    }
+    let start = ContinuousClock.now
+    var isDone = true
+    var text = ""
+    do {
+      // Whoever waits for us waits a second at most; whatever we wait for is tried again another day.
+      try await Platform.run(
+        each: ["set role \(service.rawValue)_owner", "set lock_timeout = '1s'", "set statement_timeout = 0"]
+          + statements,
+        url: migratorURL)
+      text = try await detail()
+    } catch {
+      (isDone, text) = (false, "\(error)")
+    }
+    let run = Run(kind: kind, target: target, took: ContinuousClock.now - start, isDone: isDone, detail: text)
+    _ = try await migrator.query(
+      """
+      update platform.upkeep set ended_at = clock_timestamp(), outcome = \(isDone ? "done" : "failed"),
+        detail = left(\(text), 500) where id = \(id)
+      """, for: nil)
+    return run
+  }
+
+  /// Of the machine, as the kernel knows it.
+  private static var account: String {
+    getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(getuid())"
+  }
+}

@@ -1,0 +1,155 @@
+import Contracts
+import Foundation
+import Postgres
+import RPC
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Each check of health is made red by what it is there to find, and `infin8 doctor` with it.
+@Suite("Health", .serialized)
+struct HealthTests {
+  private static let starting = Task { try await Fleet.own() }
+
+  private struct Report: Decodable {
+    struct Check: Decodable {
+      let name: String
+      let status: String
+      let message: String
+    }
+    let service: String
+    let status: String
+    let checks: [Check]
+  }
+
+  private func doctor(_ fleet: Fleet) async throws -> (status: Int32, reports: [Report]) {
+    let result = try await Shell.result(
+      ["\(fleet.executables)/infin8", "doctor", "--json", "--data-dir", fleet.directory])
+    return (result.status, try JSONDecoder().decode([Report].self, from: Data(result.output.utf8)))
+  }
+
+  private func check(_ reports: [Report], _ service: ServiceName, _ name: String) -> Report.Check? {
+    reports.first { $0.service == service.rawValue }?.checks.first { $0.name == name }
+  }
+
+  /// Harms an installation that is well, waits until the doctor says so, mends it, and waits until all is well.
+  private func expectRed(
+    _ service: ServiceName, _ name: String, saying words: String, harm: (Fleet) async throws -> Void,
+    mend: (Fleet) async throws -> Void
+  ) async throws {
+    let fleet = try await Self.starting.value
+    try await eventually { try await doctor(fleet).status == 0 }
+    try await harm(fleet)
+    var found: Report.Check?
+    var status: Int32 = 0
+    try await eventually {
+      let (exit, reports) = try await doctor(fleet)
+      (status, found) = (exit, check(reports, service, name))
+      return found.map { $0.status != "healthy" } ?? false
+    }
+    #expect(status == 1)
+    #expect(found?.message.contains(words) == true, "\(found?.message ?? "")")
+    try await mend(fleet)
+    try await eventually { try await doctor(fleet).status == 0 }
+  }
+
+  @Test("DB-H05 CL-09 work that has waited for too long turns health red")
+  func queue() async throws {
+    let (organization, key) = (Vocabulary.UUID.random().description, Vocabulary.UUID.random().description)
+    try await expectRed(.keyword, "queue", saying: "the oldest for") { fleet in
+      // Of a kind that this service does not perform, so that nobody takes it.
+      try await fleet.change(
+        """
+        insert into keyword.jobs (command_key, organization_id, workflow_id, work, run_no, input)
+        values ($1::uuid, $2::uuid, gen_random_uuid(), 'write_articles', 1, '')
+        """, key, organization)
+      try await fleet.change(
+        """
+        insert into keyword.items (command_key, item_no, organization_id, natural_key, payload, not_before)
+        values ($1::uuid, 0, $2::uuid, 'x', '', clock_timestamp() - interval '11 minutes')
+        """, key, organization)
+    } mend: { fleet in
+      try await fleet.change("delete from keyword.items where command_key = $1::uuid", key)
+      try await fleet.change("delete from keyword.jobs where command_key = $1::uuid", key)
+    }
+  }
+
+  @Test("DB-H05 CL-09 a message that nobody fetches turns health red")
+  func outbox() async throws {
+    let id = Vocabulary.UUID.random().description
+    try await expectRed(.keyword, "outbox", saying: "messages wait, the oldest for") { fleet in
+      try await fleet.change(
+        """
+        insert into keyword.outbox (msg_id, organization_id, destination, kind, body, created_at)
+        values ($1::uuid, gen_random_uuid(), 'content', 'x', '', clock_timestamp() - interval '2 minutes')
+        """, id)
+    } mend: { fleet in
+      try await fleet.change("delete from keyword.outbox where msg_id = $1::uuid", id)
+    }
+  }
+
+  @Test("DB-H05 CL-09 a sum that is not that of its bookings turns health red")
+  func ledger() async throws {
+    let organization = Vocabulary.UUID.random().description
+    try await expectRed(.billing, "ledger", saying: "1 budgets and 0 settlements") { fleet in
+      try await fleet.change(
+        """
+        insert into billing.budgets (organization_id, scope, scope_id, cap_micros, spent_micros)
+        values ($1::uuid, 'month', billing.billing_period(clock_timestamp()), 1000, 5)
+        """, organization)
+    } mend: { fleet in
+      try await fleet.change("delete from billing.budgets where organization_id = $1::uuid", organization)
+    }
+  }
+
+  @Test("DB-H05 CL-09 an entry of an audit chain that was changed turns health red, without naming the organization")
+  func chain() async throws {
+    let fleet = try await Self.starting.value
+    let tenant = try await Tenant.make(fleet, name: "Chain health")
+    func set(_ action: String) async throws {
+      try await tenant.harmAudit(
+        """
+        update workflow.intent_audit_logs set action = '\(action)'
+        where organization_id = '\(tenant.organization)' and sequence = 1
+        """)
+    }
+    var action = ""
+    // Identity's entries are collected a moment later.
+    try await eventually {
+      action =
+        try await fleet.rows(
+          "select action from workflow.intent_audit_logs where organization_id = $1::uuid and sequence = 1",
+          tenant.organization.description
+        ).first?[0] ?? ""
+      return !action.isEmpty
+    }
+    try await expectRed(.workflow, "audit_chain", saying: "1 audit chains are broken") { _ in
+      try await set("somebody.else")
+    } mend: { _ in
+      try await set(action)
+    }
+    let log = try String(contentsOfFile: "\(fleet.directory)/logs/workflow.log", encoding: .utf8)
+    #expect(log.contains("an audit chain is broken") && log.contains("an audit chain is whole again"))
+  }
+
+  @Test("DB-H05 CL-09 a loop that ends again and again turns health red")
+  func workers() async throws {
+    try await expectRed(.billing, "workers", saying: "reservation-expiry has ended with an error") { fleet in
+      try await fleet.script("revoke select on billing.reservations from billing_worker")
+    } mend: { fleet in
+      try await fleet.script("grant select on billing.reservations to billing_worker")
+    }
+  }
+
+  @Test("CL-09 a service that does not answer is found, and so is one whose socket is gone")
+  func absent() async throws {
+    let fleet = try await Fleet.own()
+    try await eventually { try await doctor(fleet).status == 0 }
+    let pid = try #require(try fleet.processID(of: .content))
+    kill(pid, SIGSTOP)
+    let (status, reports) = try await doctor(fleet)
+    kill(pid, SIGCONT)
+    #expect(status == 1 && check(reports, .content, "socket")?.status == "unhealthy")
+    #expect(reports.filter { $0.status == "healthy" }.count == 4, "\(reports)")
+  }
+}

@@ -1,0 +1,229 @@
+import Contracts
+import EventLoop
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The operator's verbs on an installation of their own, whose tables they may fill.
+@Suite("Upkeep", .serialized)
+struct UpkeepTests {
+  private static let starting = Task { try await Fleet.own() }
+
+  private func db(_ arguments: String...) async throws -> (status: Int32, rows: [[String: Any]], all: [String: Any]) {
+    let fleet = try await Self.starting.value
+    let result = try await Shell.result(
+      ["\(fleet.executables)/infin8", "db"] + arguments + ["--json", "--data-dir", fleet.directory])
+    let all = try? JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    let found = try #require(all, "\(result)")
+    return (result.status, (found["rows"] ?? found["runs"]) as? [[String: Any]] ?? [], found)
+  }
+
+  /// A table of keyword's with rows in it that nobody else knows.
+  private func plant(_ name: String, _ columns: String, _ rows: String) async throws -> Fleet {
+    let fleet = try await Self.starting.value
+    try await fleet.script(
+      """
+      set role keyword_owner;
+      create table keyword.\(name) (\(columns)) with (autovacuum_enabled = off);
+      insert into keyword.\(name) \(rows);
+      """)
+    return fleet
+  }
+
+  private func number(_ fleet: Fleet, _ sql: String) async throws -> Int64 {
+    Int64(try await fleet.rows(sql).first?.first.flatMap { $0 } ?? "") ?? -1
+  }
+
+  private func recorded(_ fleet: Fleet, _ kind: String, _ target: String) async throws -> [String?] {
+    try await Platform.rows(
+      """
+      select operator, outcome, (ended_at >= begun_at)::text, detail from platform.upkeep
+      where kind = $1 and target = $2 order by id desc limit 1
+      """, [kind, target], url: fleet.databaseURL(of: .keyword)
+    ).first ?? []
+  }
+
+  @Test("DB-O01 CL-10 a slow statement is at the top of the list and in the slow log, both without its values")
+  func top() async throws {
+    let fleet = try await Self.starting.value
+    let database = Database(url: fleet.databaseURL("keyword_app"), applicationName: "slow", poolSize: 1)
+    _ = try await database.query("select pg_sleep(1.3), \("canary-value-4Jd8") as slow_one", for: nil)
+    await database.close()
+    let top = try await db("top", "--limit", "3").rows.filter { $0["role"] as? String == "keyword_app" }
+    let slow = try #require(top.first { ($0["statement"] as? String)?.contains("slow_one") == true }, "\(top)")
+    #expect((slow["max_ms"] as? Double ?? 0) >= 1_300 && slow["calls"] as? Int == 1)
+    try await eventually { try log(fleet).contains("slow_one") }
+    let text = try log(fleet)
+    #expect(text.contains(/duration: 1\d{3}\.\d+ ms/))
+    #expect(!text.contains("canary-value") && !"\(top)".contains("canary-value"))
+  }
+
+  private func log(_ fleet: Fleet) throws -> String {
+    let folder = "\(fleet.directory)/logs/postgres"
+    return try FileManager.default.contentsOfDirectory(atPath: folder).map {
+      try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+    }.joined()
+  }
+
+  @Test("DB-O02 an index that nobody reads is found, and is not any more once somebody has; so is one that is missing")
+  func indexes() async throws {
+    let fleet = try await plant(
+      "looked", "a bigint primary key, b bigint, c bigint references keyword.looked (a)",
+      "select n, n % 977, null from generate_series(1, 20000) n")
+    try await fleet.script("create index looked_b on keyword.looked (b); analyze keyword.looked")
+    func names(_ verb: String) async throws -> [String] {
+      try await db(verb).rows.compactMap { ($0["index"] ?? $0["table"]) as? String }
+    }
+    #expect(try await names("unused-indexes").contains("keyword.looked_b"))
+    let missing = try await db("missing-indexes").rows
+    #expect(missing.contains { ($0["why"] as? String)?.contains("looked_c_fkey") == true }, "\(missing)")
+    #expect(
+      !missing.contains { $0["table"] as? String == "keyword.looked" && $0["why"] as? String == "read as a whole" })
+    for _ in 0..<12 { _ = try await fleet.rows("select count(*) from keyword.looked where c = 5") }
+    for number in 0..<3 { _ = try await fleet.rows("select count(*) from keyword.looked where b = \(number)") }
+    try await eventually { try await !names("unused-indexes").contains("keyword.looked_b") }
+    try await eventually {
+      try await db("missing-indexes").rows.contains {
+        $0["table"] as? String == "keyword.looked" && $0["why"] as? String == "read as a whole"
+      }
+    }
+  }
+
+  @Test("DB-O04 sizes are the catalog's, growth is told from what was noted, and the disk's end is forecast")
+  func sizes() async throws {
+    let fleet = try await Self.starting.value
+    // Ten megabytes a day, noted for three days.
+    try await Platform.run(
+      """
+      delete from platform.sizes;
+      insert into platform.sizes (taken_at, bytes)
+      select clock_timestamp() - d * interval '1 day', 100000000 - d * 10485760 from generate_series(0, 2) d;
+      """, url: fleet.databaseURL(of: .keyword))
+    let (_, rows, all) = try await db("sizes")
+    let keywords = try #require(rows.first { $0["table"] as? String == "keyword.keywords" })
+    for (name, sql) in [
+      ("total", "pg_total_relation_size"), ("heap", "pg_relation_size"), ("indexes", "pg_indexes_size"),
+    ] {
+      let expected = try await number(fleet, "select \(sql)('keyword.keywords')")
+      #expect(keywords[name] as? Int == Int(expected), "\(name)")
+    }
+    let databases = try #require(all["databases"] as? [String: Any])
+    let free = try #require(databases["free_bytes"] as? Int)
+    let sizes = try #require(databases["sizes"] as? [[String: Any]])
+    let daily = try #require(sizes.compactMap { $0["bytes_a_day"] as? Int }.first { $0 > 0 })
+    #expect(abs(daily - 10_485_760) < 100_000, "\(daily)")
+    #expect(free > 0 && databases["days_left"] as? Int == free / daily)
+  }
+
+  @Test("DB-W01 dead rows turn health red, and vacuum makes it green: run, and written down by whom and how")
+  func vacuum() async throws {
+    let fleet = try await plant("vacated", "a bigint", "select n from generate_series(1, 30000) n")
+    try await fleet.script("delete from keyword.vacated where a > 10")
+    func check() async throws -> HealthCheckResult? {
+      try await HealthClient(fleet.client(.keyword)).check(HealthCheckRequest()).checks.first {
+        $0.name == "autovacuum"
+      }
+    }
+    try await eventually { try await check()?.status == .degraded }
+    #expect(try await check()?.message.contains("vacated has 29990 dead rows") == true)
+    let runs = try await db("vacuum").rows
+    #expect(
+      runs.contains { $0["target"] as? String == "keyword.vacated" && $0["outcome"] as? String == "done" }, "\(runs)")
+    try await eventually { try await check()?.status == .healthy }
+    let written = try await recorded(fleet, "vacuum", "keyword.vacated")
+    #expect(written == [NSUserName(), "done", "true", "29990 dead rows"], "\(written)")
+    #expect(try await db("runs").rows.contains { $0["target"] as? String == "keyword.vacated" })
+    // What is not due is left alone; what is not there is said.
+    #expect(try await !db("vacuum").rows.contains { $0["target"] as? String == "keyword.vacated" })
+    let nothing = try await Shell.result(
+      ["\(fleet.executables)/infin8", "db", "vacuum", "keyword.nothing", "--data-dir", fleet.directory])
+    #expect(nothing.status == 1, "\(nothing)")
+  }
+
+  @Test("DB-W02 a bloated index shrinks while somebody writes, and no write waits for a second")
+  func reindex() async throws {
+    let fleet = try await plant(
+      "bloated", "a bigint primary key, b text", "select n, repeat('x', 40) || n from generate_series(1, 200000) n")
+    try await fleet.script("create index bloated_b on keyword.bloated (b)")
+    try await fleet.script("delete from keyword.bloated where a % 10 <> 0")
+    try await fleet.script("vacuum keyword.bloated")
+    let before = try await number(fleet, "select pg_relation_size('keyword.bloated_b')")
+    let isDone = AsyncFlag()
+    let writer = Database(url: fleet.databaseURL(of: .keyword), applicationName: "writer", poolSize: 1)
+    async let longest = Self.write(writer, until: isDone)
+    let runs = try await db("reindex", "--larger-than", "1000000").rows
+    await isDone.set()
+    let (worst, writes) = try await longest
+    await writer.close()
+    let run = try #require(runs.first { $0["target"] as? String == "keyword.bloated_b" }, "\(runs)")
+    #expect(run["outcome"] as? String == "done", "\(run)")
+    let after = try await number(fleet, "select pg_relation_size('keyword.bloated_b')")
+    #expect(after * 2 < before, "\(before) to \(after)")
+    #expect(worst < .seconds(1) && writes > 10, "\(writes) writes, the longest \(worst)")
+    #expect(try await recorded(fleet, "reindex", "keyword.bloated_b").prefix(2) == [NSUserName(), "done"])
+  }
+
+  private static func write(_ database: Database, until isDone: AsyncFlag) async throws -> (Duration, Int) {
+    var longest = Duration.zero
+    var writes = 0
+    while await !isDone.isSet {
+      let start = ContinuousClock.now
+      _ = try await database.query(
+        "insert into keyword.bloated values (\(Int64(1_000_000 + writes)), 'new')", for: nil)
+      longest = max(longest, ContinuousClock.now - start)
+      writes += 1
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return (longest, writes)
+  }
+
+  @Test("DB-W02 an index that somebody keeps busy is given up after a second, and no half-made twin stays")
+  func reindexGivesUp() async throws {
+    let fleet = try await plant("busy", "a bigint", "select n from generate_series(1, 5000) n")
+    try await fleet.script("create index busy_a on keyword.busy (a)")
+    let holder = Database(url: fleet.databaseURL(of: .keyword), applicationName: "holder", poolSize: 1)
+    let result = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      try await transaction.execute("insert into keyword.busy values (0)")
+      return try await Shell.result(
+        ["\(fleet.executables)/infin8", "db", "reindex", "keyword.busy_a", "--data-dir", fleet.directory])
+    }
+    await holder.close()
+    #expect(result.status == 1 && result.output.contains("reindex keyword.busy_a: failed"), "\(result)")
+    #expect(try await recorded(fleet, "reindex", "keyword.busy_a").prefix(2) == [NSUserName(), "failed"])
+    // The twin stays while the table is busy, and no longer than until the next look.
+    #expect(try await db("reindex").status == 0)
+    let left = try await number(
+      fleet, "select count(*) from pg_index where not indisvalid and indrelid = 'keyword.busy'::regclass")
+    #expect(left == 0, "\(left)")
+  }
+
+  @Test("DB-W03 where a guess is off by more than ten the planner is told which columns depend on each other")
+  func statistics() async throws {
+    let fleet = try await plant(
+      "estimated", "a bigint, b bigint, c bigint",
+      "select n % 500, n % 500, (n / 500) % 10 from generate_series(1, 100000) n")
+    try await fleet.script(
+      """
+      create index estimated_ab on keyword.estimated (a, b); create index estimated_bc on keyword.estimated (b, c);
+      analyze keyword.estimated
+      """)
+    func guess() async throws -> Int64 {
+      let plan = try await fleet.rows("explain select a, b from keyword.estimated group by a, b")[0][0] ?? ""
+      return plan.firstMatch(of: /rows=(\d+)/).flatMap { Int64($0.1) } ?? 0
+    }
+    let before = try await guess()
+    #expect(before > 500 * 10, "the guess is wrong to begin with: \(before)")
+    let runs = try await db("stats").rows.filter { $0["target"] as? String == "keyword.estimated" }
+    #expect(runs.count == 1 && (runs[0]["detail"] as? String)?.hasPrefix("a, b: guessed") == true, "\(runs)")
+    let after = try await guess()
+    #expect((250...1_000).contains(after), "\(after)")
+    #expect(try await db("stats").rows.filter { $0["target"] as? String == "keyword.estimated" }.isEmpty)
+  }
+}
+
+private actor AsyncFlag {
+  private(set) var isSet = false
+  func set() { isSet = true }
+}
