@@ -85,7 +85,7 @@ extension Invariant {
           service: .workflow, looked: "select count(*) as looked from workflow.cost_entries",
           violations: """
             select 'workflow ' || w.id as what from workflow.intent_workflows w
-            where w.actual_cost_micros <> (
+            where \(isThere("w")) and w.actual_cost_micros <> (
               select coalesce(sum(c.cost_micros), 0) from workflow.cost_entries c
               where c.organization_id = w.organization_id and c.workflow_id = w.id)
             """)
