@@ -122,6 +122,10 @@ struct ArchiveTests {
     try await eventually { try await count("billing.ledger", ledger, fleet) == 0 }
     #expect(try await count("billing.ledger_rollups", ledger, fleet) > 0)
     #expect(try await count("billing.reservations", ledger, fleet) == 0)
+    let billing = try fleet.channel(from: .workflow, to: .billing, organization: ancient.tenant.organization)
+    let sum = try await BillingClient(billing).sumForWorkflow(SumForWorkflowRequest(workflowID: ancient.id))
+    let row = try await ancient.tenant.workflow.getWorkflow(GetWorkflowRequest(id: ancient.id)).workflow
+    #expect(sum.settledMicros == row?.actualCostMicros && sum.entries > 0)
     try await audit(fleet)
   }
 
