@@ -9,10 +9,13 @@ package struct LedgerRetention: Worker {
   package let name = "ledger-retention"
   private let database: Database
   private let logger: Logger
+  private let batch: Int32
 
-  package init(database: Database, logger: Logger) {
+  /// - Parameter batch: rows of each book that go together at most.
+  package init(database: Database, logger: Logger, batch: Int32 = 500) {
     self.database = database
     self.logger = logger
+    self.batch = batch
   }
 
   package func run() async throws {
@@ -36,6 +39,6 @@ package struct LedgerRetention: Worker {
 
   /// - Returns: how many rows have become sums.
   package func rollUp(_ organization: UUID) async throws -> Int64 {
-    try await database.query(Rollups.batch, for: organization).first?.get("rolled_up") ?? 0
+    try await database.query(Rollups.rollUp(batch), for: organization).first?.get("rolled_up") ?? 0
   }
 }

@@ -17,5 +17,5 @@ enum Rollups {
     """
 
   /// How many rows have become sums.
-  static let batch: Statement = "select roll_up(\(Int32(500))) as rolled_up"
+  static func rollUp(_ batch: Int32) -> Statement { "select roll_up(\(batch)) as rolled_up" }
 }
