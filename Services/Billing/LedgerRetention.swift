@@ -3,8 +3,8 @@ package import Logging
 package import Postgres
 package import Vocabulary
 
-/// Rolls up what was spent and used more than three years ago, a little at a time. Each time is a transaction after which every
-/// book agrees with the others: whoever dies in it has done nothing.
+/// Rolls up what was spent and used more than three years ago, a little at a time. Each time is a transaction after
+/// which every book agrees with the others: whoever dies in it has done nothing.
 package struct LedgerRetention: Worker {
   package let name = "ledger-retention"
   private let database: Database

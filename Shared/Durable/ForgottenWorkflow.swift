@@ -8,8 +8,8 @@ public struct WorkflowRemains: Sendable {
   let keywords: @Sendable (_ workflow: UUID, _ organization: UUID) -> Statement?
 
   /// - Parameters:
-  ///   - removals: each deletes a batch at most of what nobody needs when the workflow is long over, and gives a row for each that
-  ///     is gone; nothing of whoever is under a legal hold. What is `kept` stays.
+  ///   - removals: each deletes a batch at most of what nobody needs when the workflow is long over, and gives a row for
+  ///     each that is gone; nothing of whoever is under a legal hold. What is `kept` stays.
   ///   - keywords: `keyword_id` of what stays here points to.
   public init(
     removals: @escaping @Sendable (UUID, UUID, [UUID]) -> [Statement],
@@ -23,8 +23,8 @@ public struct WorkflowRemains: Sendable {
   public static var batch: Int { Sweep.batch }
 }
 
-/// Removes what a service has of a workflow that ended more than a year ago: a little at a time, so that nobody waits for it, and
-/// whoever dies on the way has removed a part that nobody misses.
+/// Removes what a service has of a workflow that ended more than a year ago: a little at a time, so that nobody waits
+/// for it, and whoever dies on the way has removed a part that nobody misses.
 struct ForgottenWorkflow {
   let workflow: UUID
   let organization: UUID
@@ -47,8 +47,8 @@ struct ForgottenWorkflow {
     return try await database.query(statement, for: nil).map { try $0.get("keyword_id") }
   }
 
-  /// A row when something must stay: whoever is under a hold keeps all, a job under way ends first, and a call of which nobody knows
-  /// what came may have to be paid.
+  /// A row when something must stay: whoever is under a hold keeps all, a job under way ends first, and a call of which
+  /// nobody knows what came may have to be paid.
   private static func stays(_ workflow: UUID, _ organization: UUID) -> Statement {
     """
     select 1 as found from legal_holds where organization_id = \(organization)
@@ -60,8 +60,8 @@ struct ForgottenWorkflow {
   /// Of a job `j`.
   private static let isOld: Statement = """
     coalesce(j.finished_at, 'infinity') < clock_timestamp() - interval '1 year'
-      and not exists (select from effects e where e.organization_id = j.organization_id and e.command_key = j.command_key
-        and e.kind <> 'item'
+      and not exists (select from effects e
+        where e.organization_id = j.organization_id and e.command_key = j.command_key and e.kind <> 'item'
         and (e.state in ('sent', 'unknown') or e.finished_at >= clock_timestamp() - interval '1 year'))
     """
 

@@ -82,7 +82,8 @@ struct LedgerRetentionTests {
         try await database.administer(
           """
           insert into billing.budgets (organization_id, scope, scope_id, cap_micros, spent_micros, reserved_micros)
-          select organization_id, $1, \(column), 25000000, coalesce(sum(settled_micros) filter (where state = 'settled'), 0),
+          select organization_id, $1, \(column), 25000000,
+            coalesce(sum(settled_micros) filter (where state = 'settled'), 0),
             coalesce(sum(reserved_micros) filter (where state = 'held'), 0)
           from billing.reservations where \(column) <> '' group by 1, 3
           """, scope)
@@ -105,7 +106,8 @@ struct LedgerRetentionTests {
         used as (
           select billing_period(occurred_at) as month, cost_micros, 1::bigint as uses from usage_events
           union all select billing_period, cost_micros, uses from usage_rollups)
-        select 'workflow ' || workflow_id || ' ' || sum(micros) || ' ' || sum(entries) as line from booked group by workflow_id
+        select 'workflow ' || workflow_id || ' ' || sum(micros) || ' ' || sum(entries) as line from booked
+        group by workflow_id
         union all
         select 'month ' || month || ' ' || provider || ' ' || sum(micros) from booked group by month, provider
         union all

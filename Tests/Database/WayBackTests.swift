@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// The way back of the newest migrations, with rows. How long it takes on a million of them `Tests/Benchmarks/run down` tells.
+/// The way back of the newest migrations, with rows. How long it takes on a million of them `Tests/Benchmarks/run down`
+/// tells.
 @Suite("Way back")
 struct WayBackTests {
   @Test("DB-M05 DB-M03 the newest three migrations of every schema go down and up again, and each row is as it was")

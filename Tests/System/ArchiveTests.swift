@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What is left of workflows a year after their end, and of books after three. An installation of its own: services keep house
-/// when they start.
+/// What is left of workflows a year after their end, and of books after three. An installation of its own: services
+/// keep house when they start.
 @Suite("Archive")
 struct ArchiveTests {
   /// Makes all that tells of a workflow so many days older, but for what is sealed by hashes.
@@ -206,7 +206,9 @@ struct ArchiveTests {
     #expect(try await count("keyword.keywords", "workflow_id = '\(finished.id)'", tenant.fleet) > 0)
     let refusal = try await tenant.direct(
       """
-      do $$ begin if workflow.archive_workflow('\(finished.id)') then raise exception 'archived' using errcode = 'ZZ001'; end if; end $$
+      do $$ begin
+        if workflow.archive_workflow('\(finished.id)') then raise exception 'archived' using errcode = 'ZZ001'; end if;
+      end $$
       """, as: "workflow_worker")
     #expect(refusal == nil)
     #expect(try await count("workflow.step_runs", "workflow_id = '\(finished.id)'", tenant.fleet) > 0)

@@ -1,5 +1,6 @@
--- Usage and bookings are kept for three years. Of what is older the sums stay: of bookings for each workflow, month and provider, so
--- that every book still agrees with the others; of uses how many there were in a month and what they cost. Waste stays as it is.
+-- Usage and bookings are kept for three years. Of what is older the sums stay: of bookings for each workflow, month and
+-- provider, so that every book still agrees with the others; of uses how many there were in a month and what they cost.
+-- Waste stays as it is.
 create table ledger_rollups (
   organization_id uuid not null,
   workflow_id uuid not null,
@@ -27,9 +28,9 @@ select tenant_table('usage_rollups', 'select', 'select');
 create index ledger_age on ledger (occurred_at);
 create index reservations_age on reservations (coalesce(closed_at, created_at)) where state = 'released';
 
--- Rolls up so many of the organization's bookings, reservations and uses at most that are older than three years, and returns how many
--- those were. A booking goes with its reservation and its refund, so that at every moment each book agrees with the others; what is
--- held never goes, and nothing of whoever is under a legal hold.
+-- Rolls up so many of the organization's bookings, reservations and uses at most that are older than three years, and
+-- returns how many those were. A booking goes with its reservation and its refund, so that at every moment each book
+-- agrees with the others; what is held never goes, and nothing of whoever is under a legal hold.
 create function roll_up(p_limit integer) returns bigint
   language plpgsql security definer set search_path = billing, platform, pg_temp
 as $$
@@ -57,9 +58,10 @@ begin
     returning l.workflow_id, billing_period(l.occurred_at) as period, l.provider, l.micros)
   insert into ledger_rollups as r (organization_id, workflow_id, billing_period, provider, entries, micros)
     select o, g.workflow_id, g.period, g.provider, count(*), sum(g.micros) from gone g group by 2, 3, 4
-    on conflict (organization_id, workflow_id, billing_period, provider) do update set entries = r.entries + excluded.entries,
-      micros = r.micros + excluded.micros, rolled_up_at = excluded.rolled_up_at;
-  -- What a month and a day have spent is the sum of their reservations; a workflow's goes on being what it has spent in all.
+    on conflict (organization_id, workflow_id, billing_period, provider) do update set
+      entries = r.entries + excluded.entries, micros = r.micros + excluded.micros, rolled_up_at = excluded.rolled_up_at;
+  -- What a month and a day have spent is the sum of their reservations; a workflow's goes on being what it has spent in
+  -- all.
   with gone as (
     delete from reservations r where r.organization_id = o and r.effect_id = any (effects) and r.state <> 'held'
     returning r.state, r.settled_micros, r.billing_period, r.billing_day),
@@ -72,11 +74,11 @@ begin
     where b.organization_id = o and b.scope = s.scope and b.scope_id = s.scope_id;
   delete from reservations r where r.organization_id = o and r.state = 'released' and r.effect_id in (
     select x.effect_id from reservations x
-    where x.organization_id = o and x.state = 'released' and coalesce(x.closed_at, x.created_at) < before and not exists (
-      select from ledger l where l.organization_id = o and l.effect_id = x.effect_id) limit p_limit);
+    where x.organization_id = o and x.state = 'released' and coalesce(x.closed_at, x.created_at) < before
+      and not exists (select from ledger l where l.organization_id = o and l.effect_id = x.effect_id) limit p_limit);
   get diagnostics given_back = row_count;
-  delete from budgets b where b.organization_id = o and b.scope in ('month', 'day') and left(b.scope_id, 7) < billing_period(before)
-    and b.spent_micros = 0 and b.reserved_micros = 0;
+  delete from budgets b where b.organization_id = o and b.scope in ('month', 'day')
+    and left(b.scope_id, 7) < billing_period(before) and b.spent_micros = 0 and b.reserved_micros = 0;
 
   events := array(
     select e.event_id from usage_events e where e.organization_id = o and e.refund_of is null and e.occurred_at < before
@@ -91,7 +93,8 @@ begin
     on conflict (organization_id, billing_period) do update set uses = r.uses + excluded.uses,
       cost_micros = r.cost_micros + excluded.cost_micros, rolled_up_at = excluded.rolled_up_at)
   update usage_tracking t set usage_count = t.usage_count - s.units, cost_micros = t.cost_micros - s.micros
-    from (select g.metric_type, g.period, sum(g.units) as units, sum(g.cost_micros) as micros from gone g group by 1, 2) s
+    from (
+      select g.metric_type, g.period, sum(g.units) as units, sum(g.cost_micros) as micros from gone g group by 1, 2) s
     where t.organization_id = o and t.metric_type = s.metric_type and t.billing_period = s.period;
   delete from usage_tracking t where t.organization_id = o and t.billing_period <= billing_period(before)
     and t.usage_count = 0 and t.cost_micros = 0 and not exists (
@@ -133,8 +136,8 @@ create or replace function erase_organization(out rows_deleted bigint, out rows_
 as $$
 begin
   rows_anonymised := 0;
-  rows_deleted := platform.delete_tenant('billing', array['ledger', 'ledger_rollups', 'waste', 'usage_tracking', 'usage_events',
-    'usage_rollups', 'invoices', 'invoice_lines', 'erasures']);
+  rows_deleted := platform.delete_tenant('billing', array['ledger', 'ledger_rollups', 'waste', 'usage_tracking',
+    'usage_events', 'usage_rollups', 'invoices', 'invoice_lines', 'erasures']);
 end $$;
 create or replace function rows_left() returns setof text
   language sql stable security definer set search_path = billing, platform, pg_temp

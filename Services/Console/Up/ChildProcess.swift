@@ -10,8 +10,8 @@ struct ChildProcess: Sendable {
   ///
   /// - Parameters:
   ///   - user: the account to run as; nil for our own.
-  ///   - log: a file that gets what it prints; nil for where ours goes, what it complains of, too. (/dev/stdout is no such file:
-  ///     the child closes its own before it opens it.)
+  ///   - log: a file that gets what it prints; nil for where ours goes, what it complains of, too. (/dev/stdout is no
+  ///     such file: the child closes its own before it opens it.)
   ///   - errors: another for what it complains of; nil for the same.
   static func start(
     _ arguments: [String], environment: [String: String], user: String? = nil, log: String?, errors: String? = nil

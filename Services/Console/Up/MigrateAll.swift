@@ -10,8 +10,8 @@ struct MigrateAll: AsyncParsableCommand {
     commandName: "migrate", abstract: "Move all five schemas, or show where they stand.",
     discussion: """
       Each service owns its schema; these ask each of them in turn, in the running installation's database, or where
-      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL says. A change of a schema takes five steps: `new`, writing both files, `up --staging`,
-      `up`, `status`.
+      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL says. A change of a schema takes five steps: `new`, writing both files,
+      `up --staging`, `up`, `status`.
       """,
     subcommands: [Status.self, Up.self, Down.self, Verify.self, New.self])
 

@@ -2,8 +2,8 @@ import Host
 import Postgres
 import Vocabulary
 
-/// What is pending, rehearsed in a database of its own beside the real one: there the schemas are brought to where the real ones
-/// stand, then up, down and up again. Of the real one only the list of what is applied is read.
+/// What is pending, rehearsed in a database of its own beside the real one: there the schemas are brought to where the
+/// real ones stand, then up, down and up again. Of the real one only the list of what is applied is read.
 struct Staging {
   private let migrations: Migrations
   private let administrator: ConnectionString

@@ -3,7 +3,8 @@ import Postgres
 import Vocabulary
 
 extension Articles {
-  /// Pages that were read for a workflow that is long over and that no article cites, a batch at a time. Articles stay, whole.
+  /// Pages that were read for a workflow that is long over and that no article cites, a batch at a time. Articles stay,
+  /// whole.
   @Sendable static func removals(workflow: UUID, organization: UUID, kept _: [UUID]) -> [Statement] {
     [
       """

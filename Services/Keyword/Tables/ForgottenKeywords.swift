@@ -3,8 +3,9 @@ import Postgres
 import Vocabulary
 
 extension Keywords {
-  /// What nobody needs of a workflow that is long over, a batch at a time. Keywords that an article was written about stay with the
-  /// seeds they come from and with their places in clusters: an article can be traced for as long as it is there.
+  /// What nobody needs of a workflow that is long over, a batch at a time. Keywords that an article was written about
+  /// stay with the seeds they come from and with their places in clusters: an article can be traced for as long as it
+  /// is there.
   @Sendable static func removals(workflow: UUID, organization: UUID, kept: [UUID]) -> [Statement] {
     [
       """

@@ -6,9 +6,9 @@ import Postgres
 import RPC
 import Vocabulary
 
-/// Removes the details of workflows that ended more than a year ago: in the services that did the work first, each of which
-/// forgets only what is older than a year itself, and here when nothing is left there. Whoever dies on the way leaves the
-/// workflow to the next, who finds less to do.
+/// Removes the details of workflows that ended more than a year ago: in the services that did the work first, each of
+/// which forgets only what is older than a year itself, and here when nothing is left there. Whoever dies on the way
+/// leaves the workflow to the next, who finds less to do.
 struct Archiver: Worker {
   let name = "archiver"
   let environment: ServiceEnvironment

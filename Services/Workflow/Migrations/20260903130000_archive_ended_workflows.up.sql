@@ -1,5 +1,5 @@
--- Workflows that ended more than a year ago keep their row (state, times, cost), their moves and what was decided about articles; the
--- rest goes, once. The audit log goes on telling what happened.
+-- Workflows that ended more than a year ago keep their row (state, times, cost), their moves and what was decided about
+-- articles; the rest goes, once. The audit log goes on telling what happened.
 alter table intent_workflows add column archived_at timestamptz,
   add constraint archived_is_over check (archived_at is null or finished_at is not null);
 drop index intent_workflows_finished;

@@ -59,8 +59,9 @@ package enum Explain {
     let step = now.state.text
     if now.archivedAt > 0 {
       return Explanation(
-        sentence:
-          "It is over: \(step) since \(day(now.finishedAt)). Its details were removed on \(day(now.archivedAt)), a year after; its name, its times, its cost and its articles stay.",
+        sentence: "It is over: \(step) since \(day(now.finishedAt)). "
+          + "Its details were removed on \(day(now.archivedAt)), a year after; "
+          + "its name, its times, its cost and its articles stay.",
         blockedBy: "over", since: now.finishedAt)
     }
     if now.state == .completed || now.state == .cancelled {

@@ -98,8 +98,8 @@ enum IntentWorkflows {
     order by random() limit 50
     """
 
-  /// Workflows that ended more than a year ago and have all their details still: some of them, so that none stands in the way for
-  /// ever.
+  /// Workflows that ended more than a year ago and have all their details still: some of them, so that none stands in
+  /// the way for ever.
   static let toArchive: Statement = """
     select w.organization_id, w.id from intent_workflows w
     where w.finished_at < clock_timestamp() - interval '1 year' and w.archived_at is null and \(LegalHolds.spare("w"))
