@@ -6,6 +6,9 @@ import Vocabulary
 struct PgBackRest: Sendable {
   let settings: BackupSettings
 
+  /// Another of its kind holds a lock (error 50), or has written half of what it is to write (55).
+  private static func isPassing(_ refusal: Refusal) -> Bool { refusal.message.contains(/\[05[05]\]/) }
+
   private static let path = "/usr/bin/pgbackrest"
   /// A large cluster takes hours; who waits longer than this waits for nothing.
   private static let patience: Duration = .seconds(12 * 3_600)
@@ -35,10 +38,15 @@ struct PgBackRest: Sendable {
     let files = try TemporaryFiles(in: settings.folder, ["output", "errors"])
     defer { files.remove() }
     let command = [Self.path, "--config=\(settings.configuration)", "--stanza=\(BackupSettings.stanza)"] + arguments
+    let start = ContinuousClock.now
     let status = try await Program().run(
       command, PrivatePostgres.environment, user: ServerAccount.current.name, output: files.paths[0],
       errors: files.paths[1], patience: patience)
     guard status == 0 else {
+      guard ContinuousClock.now - start < patience else {
+        let seconds = patience.components.seconds
+        throw Refusal(.serviceDown, "pgBackRest did not answer in \(seconds) s: can every repository be reached?")
+      }
       let complaint = Self.complaint(String(decoding: try files.read(1), as: UTF8.self))
       throw Refusal(.serviceDown, "pgBackRest ended with \(status): \(complaint)")
     }
@@ -53,7 +61,19 @@ struct PgBackRest: Sendable {
   }
 
   /// Makes the repositories ready for this cluster; does nothing when they are.
-  func prepare() async throws { try await run("stanza-create") }
+  ///
+  /// PostgreSQL, which tries to hand over its log before they are ready, may be in the way for a moment, or the schedule,
+  /// which makes them ready as well.
+  func prepare() async throws {
+    for attempt in 1... {
+      do {
+        try await run("stanza-create")
+        return
+      } catch let refusal as Refusal where Self.isPassing(refusal) && attempt < 30 {
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
 
   /// Copies the cluster into a repository, and lets go of what is older than a week.
   ///
