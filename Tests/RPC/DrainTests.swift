@@ -99,6 +99,35 @@ import Vocabulary
     }
   }
 
+  @Test("GW-14 who connects while the server drains, or has connected and was not heard yet, is told to go elsewhere")
+  func newcomers() async throws {
+    let (first, second) = (socketPath(), socketPath())
+    let stop = Shared(false)
+    let done = Shared(0)
+    try await withServer(router(Shared(true)), at: second) { _, _ async throws in
+      // Like commands, each of which is a process of its own: connect, call, end.
+      let callers = (0..<16).map { number in
+        Task { () async throws -> Void in
+          while await !stop.value {
+            let client = RPCClient(paths: [first, second])
+            #expect(try await client.call("Echo", [UInt8(number)]) == [UInt8(number)])
+            await client.close()
+            await done.change { $0 += 1 }
+          }
+        }
+      }
+      for _ in 0..<40 {
+        try await withServer(router(Shared(true)), at: first) { _, server async throws in
+          let before = await done.value
+          try await eventually("calls pass") { await done.value > before + 50 }
+          await server.drain(within: .seconds(10))
+        }
+      }
+      await stop.change { $0 = true }
+      for caller in callers { try await caller.value }
+    }
+  }
+
   @Test("A client comes back after its server was killed; nobody listening is a service down")
   func reconnect() async throws {
     let path = socketPath()
