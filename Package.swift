@@ -8,6 +8,7 @@ import PackageDescription
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let strict: [SwiftSetting] = [
@@ -94,6 +95,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
   ],
   targets: [
     .systemLibrary(name: "CProtobufC", path: "Shared/CProtobufC", pkgConfig: "libprotobuf-c"),
@@ -110,7 +112,7 @@ let package = Package(
     shared("Vocabulary", [crypto], settings: computing),
     shared("Vault", ["Vocabulary", crypto]),
     shared("EventLoop", ["CLinux"]),
-    shared("Telemetry", [metrics]),
+    shared("Telemetry", ["Vocabulary", metrics, tracing]),
     shared("Wire", ["Vocabulary", "CProtobufC", "CContracts"], settings: computing),
     shared("RPC", ["Vocabulary", "EventLoop", "Wire", "CLinux"], exclude: ["README.md"]),
     shared("Contracts", ["Vocabulary", "Wire", "RPC", "CContracts", "CProtobufC"]),

@@ -25,8 +25,8 @@ struct Console: Sendable {
   var content: ContentClient { ContentClient(channel(to: .content)) }
   var billing: BillingClient { BillingClient(channel(to: .billing)) }
 
-  private func client(for service: ServiceName) -> RPCClient {
-    RPCClient(paths: service.sockets(in: directory.sockets))
+  private func client(for service: ServiceName) -> any RPCChannel {
+    RPCClient(paths: service.sockets(in: directory.sockets)).intercepted(by: CausedByCaller())
   }
 
   /// Prints JSON, or the lines for people.
@@ -79,9 +79,22 @@ struct DeviceStore: Sendable {
   }
 }
 
+/// Whoever runs this program may have a trace under way: TRACEPARENT and TRACESTATE name it (OpenTelemetry, "Environment Variables
+/// as Context Propagation Carriers").
+private struct CausedByCaller: ClientInterceptor {
+  func intercept<Reply: Sendable>(
+    _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
+  ) async throws -> Reply {
+    var call = call
+    call.options.metadata[MetadataKey.traceParent] = DataDirectory.variable("TRACEPARENT")
+    call.options.metadata[MetadataKey.traceState] = DataDirectory.variable("TRACESTATE")
+    return try await next(call)
+  }
+}
+
 /// Adds the session's token to every call; when it has expired, renews the session and tries once more.
 private struct Session: ClientInterceptor {
-  let identity: RPCClient
+  let identity: any RPCChannel
   let store: SessionStore
 
   func intercept<Reply: Sendable>(

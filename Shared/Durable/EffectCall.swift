@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import Telemetry
 import Vocabulary
 import Wire
 
@@ -149,7 +150,9 @@ struct EffectCall: Sendable {
   ) async throws -> ProviderAnswer {
     let start = ContinuousClock.now
     do {
-      let answer = try await within(Effects.timeLeft(of: item), call)
+      let answer = try await Trace.within("call \(provider.name)", .client) {
+        try await within(Effects.timeLeft(of: item), call)
+      }
       ProviderRecord.shared.note(provider.name, .answered, took: ContinuousClock.now - start)
       return answer
     } catch {

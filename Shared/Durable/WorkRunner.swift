@@ -136,6 +136,16 @@ public struct WorkRunner: Worker {
 
   private func handle(_ claim: Claim) async {
     let item = claim.item
+    await Trace.span("item \(item.kind.text)", .consumer, of: .step(item.commandKey)) {
+      Trace.note([
+        "workflow": .text(item.workflow.description), "organization": .text(item.organization.description),
+        "item": .number(Int64(item.itemNo)), "attempt": .number(Int64(item.attempt)),
+      ])
+      await handle(item, claim)
+    }
+  }
+
+  private func handle(_ item: ClaimedItem, _ claim: Claim) async {
     let begun = Instant.now
     do {
       if let obstacle = claim.obstacle {
@@ -172,6 +182,11 @@ public struct WorkRunner: Worker {
     }
   }
 
+  private func note(_ outcome: String, of item: ClaimedItem) {
+    Series.items.count(1, item.kind.text, outcome)
+    Trace.note(["outcome": .text(outcome)])
+  }
+
   private func putBack(_ item: ClaimedItem, because error: any Error) async {
     let isEnding = Task.isCancelled
     let back = error as? PutBack
@@ -180,7 +195,7 @@ public struct WorkRunner: Worker {
     if back?.isAttempt != false, !isEnding {
       logger.warning("item will be tried again", metadata: item.metadata.merging(["error": "\(error)"]) { $1 })
     }
-    Series.items.count(1, item.kind.text, "put_back")
+    note("put_back", of: item)
     let statement = Queue.putBack(
       item, after: delay, isAttempt: !isEnding && back?.isAttempt != false, error: "\(error)")
     // Not cancelled with its task: the process may be ending, and the next process should not wait for the lease.
@@ -259,7 +274,7 @@ public struct WorkRunner: Worker {
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
       try await Failpoint.itemBeforeCommit.hit()
     }
-    Series.items.count(1, item.kind.text, "done")
+    note("done", of: item)
     Wakeup.outbox.signal()
     try await Failpoint.itemCommitted.hit()
   }
@@ -308,7 +323,7 @@ public struct WorkRunner: Worker {
       if isOpen { try await left.refund(in: transaction) }
       try await concludeIfLast(item, performer, isOpen: isOpen, in: transaction)
     }
-    Series.items.count(1, item.kind.text, ending.rawValue)
+    note(ending.rawValue, of: item)
     Wakeup.outbox.signal()
   }
 

@@ -64,6 +64,13 @@ extension ConfigurationKey {
         "INFIN8_LOG_FILE", default: "",
         summary:
           "the file that standard error is: opened anew at SIGHUP, after it was moved away; empty: nobody moves it"),
+      ConfigurationKey(
+        "INFIN8_TRACE_FILE", default: "",
+        summary: "where traces go, as OpenTelemetry writes them to files; - is standard output; empty: nowhere"),
+      ConfigurationKey(
+        "INFIN8_TRACE_PERMILLE", default: "1000", in: 0...1_000,
+        summary:
+          "how many of a thousand traces that begin here are written; one that began elsewhere goes on as it began"),
       ConfigurationKey("INFIN8_POOL_SIZE", default: "6", in: 1...64, summary: "database connections for requests"),
       ConfigurationKey(
         "INFIN8_WORKER_POOL_SIZE", default: "3", in: 1...64, summary: "database connections for workers"),

@@ -30,6 +30,18 @@ struct Gatekeeper: ServerInterceptor {
   func intercept(
     _ context: CallContext, next: (CallContext) async throws -> CallOutcome
   ) async throws -> CallOutcome {
+    let parent = TraceContext(
+      parent: context.metadata[MetadataKey.traceParent], state: context.metadata[MetadataKey.traceState])
+    // What services ask each other again and again, and who looks after their health, begins no trace.
+    let isRoutine =
+      context.metadata[MetadataKey.serviceToken] != nil || context.service == "infin8.health.v1.Health"
+    guard parent != nil || !isRoutine else { return try await answer(context, next: next) }
+    return try await Trace.span(context.path, .server, of: parent) { try await answer(context, next: next) }
+  }
+
+  private func answer(
+    _ context: CallContext, next: (CallContext) async throws -> CallOutcome
+  ) async throws -> CallOutcome {
     let start = ContinuousClock.now
     var context = context
     do {
@@ -74,6 +86,13 @@ struct Gatekeeper: ServerInterceptor {
     // A method that the router has found: what callers make up does not come here.
     Series.calls.count(1, context.path, code)
     Series.callTime.observe(took, context.path)
+    Trace.note(
+      [
+        "rpc.method": .text(context.path), "rpc.response.status_code": .text(code),
+        "error.type": reason.map { .text($0) },
+        "request.id": .text(context.requestID),
+        "organization": context.principal.organization.map { .text($0.description) },
+      ].compactMapValues(\.self))
     let level: Logger.Level = code == "OK" ? .debug : .info
     guard level >= logger.logLevel else { return }
     var metadata: Logger.Metadata = [

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Telemetry
 
 /// Standard output and error as a file that may be moved away: at SIGHUP the file is opened anew under its name.
 ///
@@ -7,12 +8,17 @@ import Glibc
 struct LogFile {
   private let source: any DispatchSourceSignal
 
-  /// - Parameter path: empty where nobody moves a file.
-  static func follow(_ path: String) -> LogFile? {
+  /// - Parameters:
+  ///   - path: empty where nobody moves a file.
+  ///   - traces: opened anew at the same time.
+  static func follow(_ path: String, and traces: SpanFile?) -> LogFile? {
     guard !path.isEmpty else { return nil }
     signal(SIGHUP, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-    source.setEventHandler { reopen(path) }
+    source.setEventHandler {
+      reopen(path)
+      traces?.reopen()
+    }
     source.resume()
     return LogFile(source: source)
   }

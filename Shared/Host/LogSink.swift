@@ -1,5 +1,7 @@
 import Glibc
 import Logging
+import Telemetry
+import Vocabulary
 
 /// Writes log events to standard error: one JSON object a line, or a line for people.
 struct LogSink: LogHandler {
@@ -27,7 +29,8 @@ struct LogSink: LogHandler {
 
   /// The line as it is written, without what must not be read.
   func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
-    let details = self.metadata.merging(metadata) { _, new in new }.mapValues { Redaction.masked($0.description) }
+    var details = self.metadata.merging(metadata) { _, new in new }.mapValues { Redaction.masked($0.description) }
+    if let trace = TraceContext.current, trace.isSampled { details["trace.id"] = trace.traceText }
     return switch format {
     case .json: jsonLine(level, Redaction.masked(message), details)
     case .console: consoleLine(level, Redaction.masked(message), details)
@@ -36,9 +39,9 @@ struct LogSink: LogHandler {
 
   private func jsonLine(_ level: Logger.Level, _ message: String, _ metadata: [String: String]) -> String {
     var line = "{\"at\":\"\(Self.now())\",\"level\":\"\(level.rawValue)\",\"service\":\"\(service)\",\"message\":"
-    line += Self.quoted(message)
+    line += message.jsonQuoted
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-      line += ",\(Self.quoted(key)):\(Self.quoted(value))"
+      line += ",\(key.jsonQuoted):\(value.jsonQuoted)"
     }
     return line + "}"
   }
@@ -61,23 +64,6 @@ struct LogSink: LogHandler {
     let seconds = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let milliseconds = String(time.tv_nsec / 1_000_000 + 1_000).dropFirst()
     return "\(seconds).\(milliseconds)Z"
-  }
-
-  static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      case _ where scalar.value < 0x20:
-        out += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }
 

@@ -1,5 +1,6 @@
 import Contracts
 package import RPC
+import Telemetry
 package import Vocabulary
 
 /// Calls from this service to the others: one connection each, shared by all requests, to whichever of its processes answers.
@@ -77,6 +78,12 @@ package struct ServiceSignature: ClientInterceptor {
       }
     }
     call.options.timeout = call.options.timeout ?? Self.longestWait
-    return try await next(call)
+    return try await Trace.within(call.path, .client) {
+      if let trace = TraceContext.current {
+        call.options.metadata[MetadataKey.traceParent] = trace.parent
+        call.options.metadata[MetadataKey.traceState] = trace.state.isEmpty ? nil : trace.state
+      }
+      return try await next(call)
+    }
   }
 }

@@ -13,7 +13,7 @@ struct ServiceProcess<S: Service>: Sendable {
 
   func run() async throws {
     _ = Registry.shared
-    let log = LogFile.follow(configuration["INFIN8_LOG_FILE"])
+    let log = LogFile.follow(configuration["INFIN8_LOG_FILE"], and: try beginTracing())
     defer { withExtendedLifetime(log) {} }
     let logger = makeLogger()
     let peers = try PeerTable(configuration["INFIN8_ALLOWED_UIDS"])
@@ -71,6 +71,21 @@ struct ServiceProcess<S: Service>: Sendable {
         group.cancelAll()
         while let ended = await group.nextResult() { _ = ended }
       }
+    }
+  }
+
+  private func beginTracing() throws -> SpanFile? {
+    let path = configuration["INFIN8_TRACE_FILE"]
+    guard !path.isEmpty else { return nil }
+    do {
+      let file = try SpanFile(path)
+      Trace.begin(
+        FileTracer(
+          file: file, permille: configuration.integer("INFIN8_TRACE_PERMILLE"), service: S.name.rawValue,
+          instance: configuration["INFIN8_INSTANCE"]))
+      return file
+    } catch {
+      throw Complaint("\(S.name.rawValue): \(error)", status: 73)
     }
   }
 

@@ -55,9 +55,11 @@ public final class Database: Sendable {
   /// The same, telling the database more than the organization.
   public func batch(for session: SessionContext, _ statements: [Statement]) async throws -> [[Row]] {
     let prefix = session.opening
-    let sets = try await withConnection { connection in
-      // Statements up to a sync are one implicit transaction, so the setting is as local as they are.
-      try await self.translating(isCommit: true) { try await connection.run(prefix + statements) }
+    let sets = try await measured("batch", of: statements.count) {
+      try await withConnection { connection in
+        // Statements up to a sync are one implicit transaction, so the setting is as local as they are.
+        try await self.translating(isCommit: true) { try await connection.run(prefix + statements) }
+      }
     }
     return sets.dropFirst(prefix.count).map(\.rows)
   }
@@ -92,7 +94,9 @@ public final class Database: Sendable {
     var attempt = 1
     while true {
       do {
-        return try await withConnection { try await self.attempt(on: $0, session, body) }
+        return try await measured("transaction") {
+          try await withConnection { try await self.attempt(on: $0, session, body) }
+        }
       } catch let error as PostgresError where error.isSerializationFailure && attempt < 3 {
         attempt += 1
         try await Task.sleep(for: .milliseconds(Int64.random(in: 1...20) * Int64(attempt)))
@@ -134,6 +138,17 @@ public final class Database: Sendable {
   public var statistics: PoolStatistics { get async { await pool.statistics } }
 
   // MARK: Inside
+
+  private func measured<Value: Sendable>(
+    _ operation: String, of count: Int? = nil, _ body: () async throws -> Value
+  ) async rethrows -> Value {
+    guard Trace.isUnderWay else { return try await body() }
+    var attributes: [String: Trace.Value] = [
+      "db.system.name": .text("postgresql"), "db.operation.name": .text(operation), "db.pool": .text(name),
+    ]
+    attributes["db.operation.batch.size"] = count.map { .number(Int64($0)) }
+    return try await Trace.measure("postgres \(operation)", .client, attributes, body)
+  }
 
   private func withConnection<Value: Sendable>(_ body: (Connection) async throws -> Value) async throws -> Value {
     let connection: Connection

@@ -11,7 +11,7 @@ public struct MigrationFile: Sendable, Equatable {
   let down: String
 
   /// SHA-256 of the way up, in hex: an applied file that was edited is noticed.
-  var checksum: String {
+  public var checksum: String {
     Hexadecimal.encode(SHA256.hash(data: Array(up.utf8)))
   }
 

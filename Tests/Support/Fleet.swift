@@ -26,15 +26,16 @@ public actor Fleet {
   ///   - executables: a folder of other programs by the same names.
   ///   - megabytes: the room of a disk of its own, in memory, where this process may mount one: see ``hasOwnDisk``.
   ///   - repositories: how many repositories of backups it has, 2 at most; nothing is backed up by itself.
+  ///   - traced: whether its services write traces.
   public static func own(
     _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil, megabytes: Int? = nil,
-    repositories: Int = 0
+    repositories: Int = 0, traced: Bool = false
   ) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
     try await beginning.take {
       try await start(
         String(UUID().uuidString.prefix(8)), settings, replicas: replicas, executables: executables,
-        megabytes: megabytes, repositories: repositories)
+        megabytes: megabytes, repositories: repositories, traced: traced)
     }
   }
 
@@ -63,7 +64,7 @@ public actor Fleet {
 
   private static func start(
     _ name: String, _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil,
-    megabytes: Int? = nil, repositories: Int = 0
+    megabytes: Int? = nil, repositories: Int = 0, traced: Bool = false
   ) async throws -> Fleet {
     let executables = try executables ?? BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
@@ -103,7 +104,7 @@ public actor Fleet {
     let watchdog = try Spawned(
       [
         "/bin/bash", "-c", script, executables, directory, String(getpid()),
-        "--scratch --replicas \(replicas)\(isSeparated ? " --separate-databases" : "")\(backups)",
+        "--scratch --replicas \(replicas)\(isSeparated ? " --separate-databases" : "")\(traced ? " --traces" : "")\(backups)",
         megabytes.map(String.init) ?? "",
       ],
       environment: environment.merging(settings) { $1 })

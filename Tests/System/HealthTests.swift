@@ -141,6 +141,87 @@ struct HealthTests {
     }
   }
 
+  @Test("DB-H01 CL-09 where the database is gone every service says so, and is well when it is back")
+  func database() async throws {
+    let fleet = try await Fleet.own()
+    try await eventually { try await doctor(fleet).status == 0 }
+    let supervisor = try #require(
+      Int32(try String(contentsOfFile: "\(fleet.directory)/run/infin8.pid", encoding: .utf8).filter(\.isNumber)))
+    let postmaster = try #require(fleet.postmaster)
+    // Nobody is to start it again meanwhile.
+    kill(supervisor, SIGSTOP)
+    kill(postmaster, SIGKILL)
+    var found: [(status: String?, message: String)] = []
+    try await eventually {
+      let (status, reports) = try await doctor(fleet)
+      found = reports.map { $0.checks.first { $0.name == "database" } }.map { ($0?.status, $0?.message ?? "") }
+      return status == 1 && found.allSatisfy { $0.status == "unhealthy" }
+    }
+    kill(supervisor, SIGCONT)
+    #expect(found.count == 5 && found.allSatisfy { $0.message.contains("database") }, "\(found)")
+    try await eventually { try await doctor(fleet).status == 0 }
+  }
+
+  @Test(
+    "DB-H03 DB-M06 CL-09 a migration that was edited since, one that is missing and one from the future turn health red"
+  )
+  func migrations() async throws {
+    let newest = "(select max(version) from content.schema_migrations)"
+    try await expectRed(.content, "migrations", saying: "was edited after it was applied") { fleet in
+      try await fleet.script(
+        "update content.schema_migrations set checksum = 'x' || checksum where version = \(newest)")
+    } mend: { fleet in
+      try await fleet.script(
+        "update content.schema_migrations set checksum = substr(checksum, 2) where version = \(newest)")
+    }
+    try await expectRed(.content, "migrations", saying: "1 migrations are pending") { fleet in
+      try await fleet.script(
+        """
+        create table public.kept as select * from content.schema_migrations where version = \(newest);
+        delete from content.schema_migrations where version = \(newest)
+        """)
+    } mend: { fleet in
+      try await fleet.script("insert into content.schema_migrations select * from public.kept; drop table public.kept")
+    }
+    try await expectRed(.content, "migrations", saying: "ahead of this build by 29990101000000") { fleet in
+      try await fleet.script("insert into content.schema_migrations values ('29990101000000', 'x', 'y')")
+    } mend: { fleet in
+      try await fleet.script("delete from content.schema_migrations where version = '29990101000000'")
+    }
+  }
+
+  @Test("GW-12 CL-09 who watches over HTTP is told whether it lives, whether it takes calls, and every check")
+  func http() async throws {
+    let fleet = try await Fleet.own()
+    try await eventually { try await doctor(fleet).status == 0 }
+    let server = try Background(
+      "\(fleet.executables)/infin8", arguments: ["metrics", "--listen", "127.0.0.1:0", "--data-dir", fleet.directory],
+      environment: ProcessInfo.processInfo.environment)
+    defer { server.kill() }
+    #expect(try await server.waits(for: "/metrics"))
+    let port = try #require(server.output.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) })
+    func get(_ path: String) async throws -> (code: String, body: String) {
+      let output = try await Shell.result(
+        ["curl", "-s", "--max-time", "20", "-w", "\n%{http_code}", "http://127.0.0.1:\(port)\(path)"]
+      ).output
+      let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      return (lines.last ?? "", lines.dropLast().joined(separator: "\n"))
+    }
+    for path in ["/livez", "/readyz", "/readyz?verbose"] { #expect(try await get(path) == ("200", "ok\n"), "\(path)") }
+    let (code, body) = try await get("/healthz")
+    let reports = try JSONDecoder().decode([Report].self, from: Data(body.utf8))
+    #expect(code == "200" && reports.map(\.service) == ServiceName.allCases.map(\.rawValue))
+    #expect(reports.allSatisfy { $0.status == "healthy" && $0.checks.count >= 8 })
+
+    let pid = try #require(try fleet.processID(of: .content))
+    kill(pid, SIGSTOP)
+    #expect(try await get("/livez").code == "200")
+    #expect(try await get("/readyz") == ("503", "not ready: content\n"))
+    #expect(try await get("/healthz").code == "503")
+    kill(pid, SIGCONT)
+    try await eventually { try await get("/readyz").code == "200" }
+  }
+
   @Test("CL-09 a service that does not answer is found, and so is one whose socket is gone")
   func absent() async throws {
     let fleet = try await Fleet.own()

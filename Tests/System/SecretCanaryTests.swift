@@ -19,9 +19,10 @@ struct SecretCanaryTests {
   }
 
   @Test(
-    "DB-S01 S10 no secret is in a log, an answer, a table or an argument, however its call ended, at the loudest log")
+    "DB-S01 S10 no secret is in a log, a trace, an answer, a table or an argument, however its call ended, at the loudest log"
+  )
   func nowhere() async throws {
-    let fleet = try await Fleet.own(["INFIN8_LOG_LEVEL": "trace"])
+    let fleet = try await Fleet.own(["INFIN8_LOG_LEVEL": "trace"], traced: true)
     let password = "canary-password-5Kq1"
     let wrong = "canary-wrong-guess-9Zt2"
     let secret = "canary-connection-secret-7Xw3"

@@ -9,6 +9,8 @@ struct PgBackRest: Sendable {
   private static let path = "/usr/bin/pgbackrest"
   /// A large cluster takes hours; who waits longer than this waits for nothing.
   private static let patience: Duration = .seconds(12 * 3_600)
+  /// Whoever only asks what there is would rather hear that a repository is out of reach.
+  private static let questionPatience: Duration = .seconds(20)
 
   init(_ settings: BackupSettings) throws {
     guard access(Self.path, X_OK) == 0 else {
@@ -24,14 +26,18 @@ struct PgBackRest: Sendable {
   @discardableResult
   func run(_ arguments: String...) async throws -> String { try await run(arguments) }
 
+  private func ask(_ arguments: String...) async throws -> String {
+    try await run(arguments, patience: Self.questionPatience)
+  }
+
   @discardableResult
-  private func run(_ arguments: [String]) async throws -> String {
+  private func run(_ arguments: [String], patience: Duration = patience) async throws -> String {
     let files = try TemporaryFiles(in: settings.folder, ["output", "errors"])
     defer { files.remove() }
     let command = [Self.path, "--config=\(settings.configuration)", "--stanza=\(BackupSettings.stanza)"] + arguments
     let status = try await Program().run(
       command, PrivatePostgres.environment, user: ServerAccount.current.name, output: files.paths[0],
-      errors: files.paths[1], patience: Self.patience)
+      errors: files.paths[1], patience: patience)
     guard status == 0 else {
       let complaint = Self.complaint(String(decoding: try files.read(1), as: UTF8.self))
       throw Refusal(.serviceDown, "pgBackRest ended with \(status): \(complaint)")
@@ -66,7 +72,7 @@ struct PgBackRest: Sendable {
   }
 
   func info() async throws -> BackupInfo {
-    let text = try await run("info", "--output=json")
+    let text = try await ask("info", "--output=json")
     guard let json = JSON(parsing: text) else { throw Refusal(.serviceDown, "pgBackRest's list cannot be read") }
     return BackupInfo(json)
   }
@@ -74,7 +80,7 @@ struct PgBackRest: Sendable {
   /// The log as a repository has it.
   func archive(_ repository: Int, _ info: BackupInfo) async throws -> WALArchive {
     guard let id = info.archives[repository] else { return WALArchive(.null) }
-    let text = try await run(
+    let text = try await ask(
       "repo-ls", "--repo=\(repository)", "--recurse", "--output=json", "archive/\(BackupSettings.stanza)/\(id)")
     return WALArchive(JSON(parsing: text) ?? .null)
   }

@@ -4,10 +4,11 @@ import Vocabulary
 
 struct Metrics: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Print what the services have measured, or serve it to Prometheus.",
+    abstract: "Print what the services have measured, or serve that and their health.",
     discussion: """
-      Prints Prometheus's text format 0.0.4. With --listen it serves that at /metrics until it is stopped, to this machine
-      alone: who may connect to a loopback port is not told apart, so nothing in it names a tenant or a person.
+      Prints Prometheus's text format 0.0.4. With --listen it serves that at /metrics until it is stopped, and health at
+      /livez, /readyz and /healthz, to this machine alone: who may connect to a loopback port is not told apart, so nothing
+      in it names a tenant or a person.
       """)
 
   @Option(help: "Serve at this loopback address, as 127.0.0.1:9464.")
@@ -28,9 +29,10 @@ struct Metrics: Verb {
       console.show(.object([("text", .string(text))])) { [String(text.dropLast())] }
       return
     }
-    let endpoint = try MetricsEndpoint(address)
-    console.terminal.line("metrics at http://127.0.0.1:\(endpoint.port)/metrics")
-    try await endpoint.serve { await gatherer.text() }
+    let server = try LoopbackServer(address)
+    let routes = WatchRoutes(metrics: gatherer, health: HealthGatherer(sockets: console.directory.sockets))
+    console.terminal.line("metrics at http://\(address.host):\(server.port)/metrics")
+    try await server.serve { await routes.answer($0) }
   }
 }
 

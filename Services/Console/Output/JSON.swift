@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A JSON value to print. Keys keep the order they are given in.
 indirect enum JSON {
   case string(String)
@@ -17,31 +19,13 @@ indirect enum JSON {
 
   var text: String {
     switch self {
-    case .string(let value): Self.quoted(value)
+    case .string(let value): value.jsonQuoted
     case .integer(let value): String(value)
     case .bool(let value): value ? "true" : "false"
     case .null: "null"
     case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
-    case .object(let members): "{" + members.map { "\(Self.quoted($0.0)):\($0.1.text)" }.joined(separator: ",") + "}"
+    case .object(let members): "{" + members.map { "\($0.0.jsonQuoted):\($0.1.text)" }.joined(separator: ",") + "}"
     case .verbatim(let text): text.isEmpty ? "null" : text
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }

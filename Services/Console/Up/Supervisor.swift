@@ -23,6 +23,7 @@ actor Supervisor {
 
     var name: String { instance == 1 ? service.rawValue : "\(service.rawValue).\(instance)" }
     var log: String { "\(name).log" }
+    var traces: String { "\(name).traces.log" }
   }
 
   private let members: [Member]
@@ -33,6 +34,7 @@ actor Supervisor {
   private let isScratch: Bool
   private let isScheduled: Bool
   private let isWithoutBackup: Bool
+  private let isTraced: Bool
   private let say: @Sendable (String) -> Void
   private var database: ChildProcess?
   private var services: [Member: ChildProcess] = [:]
@@ -46,9 +48,10 @@ actor Supervisor {
   /// - Parameters:
   ///   - layout: nil for what the directory has.
   ///   - isWithoutBackup: whether major migrations go on without one.
+  ///   - isTraced: whether the services write traces beside their logs.
   init(
     directory: DataDirectory, executables: String, layout: DatabaseLayout?, isScratch: Bool, replicas: Int,
-    isScheduled: Bool, isWithoutBackup: Bool, say: @escaping @Sendable (String) -> Void
+    isScheduled: Bool, isWithoutBackup: Bool, isTraced: Bool, say: @escaping @Sendable (String) -> Void
   ) {
     members = Self.order.flatMap { service in
       (1...(Self.replicated.contains(service) ? replicas : 1)).map { Member(service: service, instance: $0) }
@@ -59,6 +62,7 @@ actor Supervisor {
     self.isScratch = isScratch
     self.isScheduled = isScheduled
     self.isWithoutBackup = isWithoutBackup
+    self.isTraced = isTraced
     self.say = say
   }
 
@@ -135,11 +139,10 @@ actor Supervisor {
 
   private func launch(_ member: Member, _ environment: [String: String]) throws {
     restarts[member, default: RestartPause()].started(at: .now)
+    var own = ["INFIN8_INSTANCE": String(member.instance), "INFIN8_LOG_FILE": "\(directory.logs)/\(member.log)"]
+    if isTraced { own["INFIN8_TRACE_FILE"] = "\(directory.logs)/\(member.traces)" }
     services[member] = try ChildProcess.start(
-      ["\(executables)/\(member.service.rawValue)"],
-      environment: environment.merging([
-        "INFIN8_INSTANCE": String(member.instance), "INFIN8_LOG_FILE": "\(directory.logs)/\(member.log)",
-      ]) { $1 },
+      ["\(executables)/\(member.service.rawValue)"], environment: environment.merging(own) { $1 },
       log: "\(directory.logs)/\(member.log)")
   }
 
@@ -198,8 +201,10 @@ actor Supervisor {
     let rotation = LogRotation(directory.logs)
     while !isStopping {
       try await Task.sleep(for: .seconds(1))
-      let moved = rotation.move(services.keys.map(\.log), at: .now)
-      for (member, process) in services where moved.contains(member.log) { process.signal(SIGHUP) }
+      let moved = Set(rotation.move(services.keys.flatMap { [$0.log, $0.traces] }, at: .now))
+      for (member, process) in services where !moved.isDisjoint(with: [member.log, member.traces]) {
+        process.signal(SIGHUP)
+      }
       for path in rotation.finished(at: .now) {
         let compression = try ChildProcess.start(
           ["gzip", "-n", "-f", path], environment: Configuration.processEnvironment, log: "/dev/null")

@@ -34,6 +34,9 @@ struct Up: AsyncParsableCommand {
   @Flag(help: "Apply migrations that destroy something without a fresh backup. It is noted in the records.")
   var withoutBackup = false
 
+  @Flag(help: "Write traces beside the logs, as OpenTelemetry writes them to files: logs/<service>.traces.log.")
+  var traces = false
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -47,7 +50,8 @@ struct Up: AsyncParsableCommand {
     let directory = common.directory
     let supervisor = Supervisor(
       directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil,
-      isScratch: scratch, replicas: replicas, isScheduled: !unscheduled, isWithoutBackup: withoutBackup
+      isScratch: scratch, replicas: replicas, isScheduled: !unscheduled, isWithoutBackup: withoutBackup,
+      isTraced: traces
     ) { line in Terminal.output.line(line) }
     do {
       try Files.makeDirectory("\(directory.path)/run", mode: 0o755)

@@ -237,12 +237,7 @@ struct Backups: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       let pgBackRest = try PgBackRest(try BackupSettings.load(console.directory))
       let results = try await BackupHealth(pgBackRest: pgBackRest, now: Backups.moment(asOf)).results()
-      console.show(
-        .array(
-          results.map {
-            .object([("name", .string($0.name)), ("status", .string($0.status.text)), ("message", .string($0.message))])
-          })
-      ) { results.map { "\($0.name): \($0.status.text), \($0.message)" } }
+      console.show(.array(results.map(\.json))) { results.map { "\($0.name): \($0.status.text), \($0.message)" } }
       if results.contains(where: { $0.status != .healthy }) { throw ExitCode(1) }
     }
   }

@@ -1,5 +1,6 @@
 import Contracts
 import Text
+import Vocabulary
 
 /// The ideal customer profile, from what the organization says of itself and what its site says. Pure.
 ///
@@ -54,9 +55,9 @@ struct CustomerProfile: Sendable {
 
   var json: String {
     JSONObject.text([
-      ("version", "1"), ("method", JSONObject.quoted("extractive")), ("model", JSONObject.quoted(EmbeddingModel.name)),
+      ("version", "1"), ("method", "extractive".jsonQuoted), ("model", EmbeddingModel.name.jsonQuoted),
       ("industries", JSONObject.array(industries)), ("buyerRoles", JSONObject.array(buyerRoles)),
-      ("painPoints", JSONObject.array(painPoints)), ("valueProposition", JSONObject.quoted(valueProposition)),
+      ("painPoints", JSONObject.array(painPoints)), ("valueProposition", valueProposition.jsonQuoted),
       ("sources", JSONObject.array(sources)),
     ])
   }

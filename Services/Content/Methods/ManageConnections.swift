@@ -56,7 +56,7 @@ struct ManageConnections {
         try Audit.event(
           "content.connection.saved", entity: "connection", id: id, to: draft.kind.text,
           details: JSONObject.text([
-            ("host", JSONObject.quoted(draft.host)), ("secret_given", sealed == nil ? "false" : "true"),
+            ("host", draft.host.jsonQuoted), ("secret_given", sealed == nil ? "false" : "true"),
           ]), session: context.session))
       try await writeFact(organization, transaction)
       return try Contracts.Connection(row)

@@ -112,9 +112,9 @@ enum Export {
   private static func frontMatter(_ article: Article) -> String {
     """
     ---
-    title: \(JSONObject.quoted(article.title))
-    description: \(JSONObject.quoted(article.metaDescription))
-    keyword: \(JSONObject.quoted(article.focusKeyword))
+    title: \(article.title.jsonQuoted)
+    description: \(article.metaDescription.jsonQuoted)
+    keyword: \(article.focusKeyword.jsonQuoted)
     method: \(article.method)
     ---
 
@@ -147,21 +147,21 @@ enum Export {
     let article = details.article ?? Article()
     let sources = details.sources.map { source in
       JSONObject.text([
-        ("id", JSONObject.quoted(source.id)), ("url", JSONObject.quoted(source.url)),
-        ("title", JSONObject.quoted(source.title)), ("fetched_at", String(source.fetchedAt)),
-        ("sha256", JSONObject.quoted(Hexadecimal.encode(source.sha256))),
+        ("id", source.id.jsonQuoted), ("url", source.url.jsonQuoted),
+        ("title", source.title.jsonQuoted), ("fetched_at", String(source.fetchedAt)),
+        ("sha256", Hexadecimal.encode(source.sha256).jsonQuoted),
       ])
     }
     let citations = details.citations.map { citation in
       JSONObject.text([
         ("section", String(citation.sectionNumber)), ("ordinal", String(citation.ordinal)),
-        ("source_id", JSONObject.quoted(citation.sourceID)), ("quote", JSONObject.quoted(citation.quote)),
+        ("source_id", citation.sourceID.jsonQuoted), ("quote", citation.quote.jsonQuoted),
         ("start", String(citation.startOffset)), ("end", String(citation.endOffset)),
       ])
     }
     return JSONObject.text([
-      ("id", JSONObject.quoted(article.id)), ("title", JSONObject.quoted(article.title)),
-      ("keyword", JSONObject.quoted(article.focusKeyword)), ("method", JSONObject.quoted(article.method)),
+      ("id", article.id.jsonQuoted), ("title", article.title.jsonQuoted),
+      ("keyword", article.focusKeyword.jsonQuoted), ("method", article.method.jsonQuoted),
       ("word_count", String(article.wordCount)), ("cost_micros", String(article.generationCostMicros)),
       ("sources", "[\(sources.joined(separator: ","))]"), ("citations", "[\(citations.joined(separator: ","))]"),
     ])

@@ -5,6 +5,7 @@ import Host
 import Logging
 import Postgres
 import RPC
+import Telemetry
 import Vocabulary
 import Wire
 
@@ -76,24 +77,7 @@ struct Collector: Worker {
     guard let id = UUID(envelope.messageID), let organization = UUID(envelope.organizationID) else { return true }
     do {
       try await Failpoint.outcomeReceived.hit()
-      try await environment.database.transaction(for: organization) { transaction in
-        let hash = Array(SHA256.hash(data: envelope.body))
-        guard try await Inbox.isNew(id, organization: organization, bodyHash: hash, in: transaction) else { return }
-        switch envelope.kind {
-        case "step_outcome": try await takeOutcome(envelope, organization, transaction)
-        case "late_cost":
-          let outcome = try StepOutcome(decoding: envelope.body)
-          if let workflow = UUID(outcome.workflowID), let cost = Costs.record(outcome, workflow: workflow, late: id) {
-            await transaction.enqueue(cost)
-          }
-        case "step_wait": try await takeWait(envelope, organization, transaction)
-        case "ceiling_raised": try await takeRaise(organization, transaction)
-        case "audit_event":
-          await transaction.enqueue(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
-        default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])
-        }
-        try await Failpoint.outcomeBeforeCommit.hit()
-      }
+      try await traced(envelope) { try await commit(envelope, id, organization) }
       try await Failpoint.outcomeCommitted.hit()
       Wakeup.outbox.signal()
       Wakeup.progress.signal()
@@ -102,6 +86,47 @@ struct Collector: Worker {
       environment.logger.warning(
         "message not taken", metadata: ["kind": "\(envelope.kind)", "message": "\(id)", "error": "\(error)"])
       return false
+    }
+  }
+
+  /// An outcome ends its step's trace.
+  private func traced(_ envelope: Envelope, _ take: () async throws -> Bool) async throws {
+    guard Trace.isOn, envelope.kind == "step_outcome", let outcome = try? StepOutcome(decoding: envelope.body),
+      let command = UUID(outcome.commandKey)
+    else {
+      _ = try await take()
+      return
+    }
+    guard try await Trace.span("take \(envelope.kind)", .consumer, of: .step(command), take) else { return }
+    Trace.step(
+      "step \(outcome.work.text)", command, took: .milliseconds(outcome.tookMs),
+      [
+        "workflow": .text(outcome.workflowID), "organization": .text(outcome.organizationID),
+        "run": .number(Int64(outcome.runNo)), "items": .number(Int64(outcome.itemsTotal)),
+        "cost.micros": .number(outcome.costMicros),
+      ], failure: outcome.status == .succeeded ? nil : outcome.reason)
+  }
+
+  /// - Returns: whether it was new.
+  private func commit(_ envelope: Envelope, _ id: UUID, _ organization: UUID) async throws -> Bool {
+    try await environment.database.transaction(for: organization) { transaction in
+      let hash = Array(SHA256.hash(data: envelope.body))
+      guard try await Inbox.isNew(id, organization: organization, bodyHash: hash, in: transaction) else { return false }
+      switch envelope.kind {
+      case "step_outcome": try await takeOutcome(envelope, organization, transaction)
+      case "late_cost":
+        let outcome = try StepOutcome(decoding: envelope.body)
+        if let workflow = UUID(outcome.workflowID), let cost = Costs.record(outcome, workflow: workflow, late: id) {
+          await transaction.enqueue(cost)
+        }
+      case "step_wait": try await takeWait(envelope, organization, transaction)
+      case "ceiling_raised": try await takeRaise(organization, transaction)
+      case "audit_event":
+        await transaction.enqueue(AuditLog.append(try AuditEvent(decoding: envelope.body), service: service))
+      default: environment.logger.error("unknown message", metadata: ["kind": "\(envelope.kind)"])
+      }
+      try await Failpoint.outcomeBeforeCommit.hit()
+      return true
     }
   }
 

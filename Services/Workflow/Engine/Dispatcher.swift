@@ -3,6 +3,7 @@ import Durable
 import Host
 import Logging
 import Postgres
+import Telemetry
 import Vocabulary
 import Wire
 
@@ -13,29 +14,8 @@ enum Dispatcher {
       name: "dispatcher-\(service.rawValue)", database: environment.workers, destination: service.rawValue,
       logger: environment.logger,
       deliver: { message in
-        let work = WorkClient(environment.channel(to: service, organization: message.organization))
-        switch message.kind {
-        case "perform":
-          let request = try PerformRequest(decoding: message.body)
-          // A command that nobody waits for any more, sent again by hand perhaps, is not begun.
-          guard try await isAwaited(request, environment, message.organization) else { return }
-          let grants = GrantKeeper(environment: environment)
-          if let objection = try await grants.objection(to: request, organization: message.organization) {
-            return try await record(environment, message, request, objection)
-          }
-          try await Failpoint.dispatchBeforeCall.hit()
-          do {
-            _ = try await work.perform(request, options: .delivery)
-          } catch let refusal as Refusal where !refusal.reason.isRetryable && refusal.reason != .fault {
-            return try await record(environment, message, request, refusal)
-          }
-          try await Failpoint.dispatchAnswered.hit()
-          try await record(environment, message, request, nil)
-        case "hold_work":
-          _ = try await work.holdWork(HoldWorkRequest(decoding: message.body), options: .delivery)
-        case "cancel_work":
-          _ = try await work.cancelWork(CancelWorkRequest(decoding: message.body), options: .delivery)
-        default: throw Refusal(.methodUnknown, "nobody takes \"\(message.kind)\"")
+        try await Trace.span("deliver \(message.kind)", .producer, of: trace(message)) {
+          try await deliver(message, to: service, environment)
         }
       },
       buried: { message, refusal in
@@ -43,6 +23,47 @@ enum Dispatcher {
         guard message.kind == "perform", let request = try? PerformRequest(decoding: message.body) else { return }
         try await record(environment, message, request, refusal)
       })
+  }
+
+  private static func deliver(
+    _ message: OutboxMessage, to service: ServiceName, _ environment: ServiceEnvironment
+  ) async throws {
+    let work = WorkClient(environment.channel(to: service, organization: message.organization))
+    switch message.kind {
+    case "perform":
+      let request = try PerformRequest(decoding: message.body)
+      // A command that nobody waits for any more, sent again by hand perhaps, is not begun.
+      guard try await isAwaited(request, environment, message.organization) else { return }
+      let grants = GrantKeeper(environment: environment)
+      if let objection = try await grants.objection(to: request, organization: message.organization) {
+        return try await record(environment, message, request, objection)
+      }
+      try await Failpoint.dispatchBeforeCall.hit()
+      do {
+        _ = try await work.perform(request, options: .delivery)
+      } catch let refusal as Refusal where !refusal.reason.isRetryable && refusal.reason != .fault {
+        return try await record(environment, message, request, refusal)
+      }
+      try await Failpoint.dispatchAnswered.hit()
+      try await record(environment, message, request, nil)
+    case "hold_work":
+      _ = try await work.holdWork(HoldWorkRequest(decoding: message.body), options: .delivery)
+    case "cancel_work":
+      _ = try await work.cancelWork(CancelWorkRequest(decoding: message.body), options: .delivery)
+    default: throw Refusal(.methodUnknown, "nobody takes \"\(message.kind)\"")
+    }
+  }
+
+  /// The trace of the step that a message is about.
+  private static func trace(_ message: OutboxMessage) -> TraceContext? {
+    let command: String? =
+      switch message.kind {
+      case "perform": (try? PerformRequest(decoding: message.body))?.commandKey
+      case "hold_work": (try? HoldWorkRequest(decoding: message.body))?.commandKey
+      case "cancel_work": (try? CancelWorkRequest(decoding: message.body))?.commandKey
+      default: nil
+      }
+    return command.flatMap { UUID($0) }.map(TraceContext.step)
   }
 
   private static func isAwaited(

@@ -1,6 +1,7 @@
 import Contracts
 import Durable
 import Postgres
+import Telemetry
 import Vocabulary
 import Wire
 
@@ -159,6 +160,7 @@ private struct Acting {
     baggage.input(&input)
     let bytes = try input.encoded()
     let within = step.budget(input.settings)
+    Trace.link(to: .step(run.command))
     await transaction.enqueue(
       StepRuns.insert(
         step.state, runNo: run.number, command: run.command, input: bytes, within: within, workflow: workflow,

@@ -2,12 +2,13 @@ import EventLoop
 import Glibc
 import Vocabulary
 
-/// Answers `GET /metrics` on a loopback port, one caller after the other: Prometheus asks every few seconds.
-struct MetricsEndpoint: Sendable {
+/// Answers `GET` on a loopback port: for those who watch an installation, every few seconds.
+struct LoopbackServer: Sendable {
   private let socket: Int32
   let port: UInt16
 
   private static let longestRequest = 8_192
+  private static let callersAtOnce = 4
 
   init(_ address: LoopbackAddress) throws(Refusal) {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -31,31 +32,35 @@ struct MetricsEndpoint: Sendable {
     port = UInt16(bigEndian: name.sin_port)
   }
 
-  func serve(_ text: @escaping @Sendable () async -> String) async throws {
-    while true {
-      try Task.checkCancellation()
-      let caller = try await offload { [socket] in accept(socket, nil, nil) }
-      guard caller >= 0 else { continue }
-      let request = try await offload { Self.request(from: caller) }
-      let answer = await Self.answer(to: request, text)
-      try await offload {
-        Self.send(answer, to: caller)
-        close(caller)
+  /// Answers until its task is cancelled, a few callers at a time; the others wait in the kernel's queue.
+  func serve(_ answer: @escaping @Sendable (_ path: String) async -> HTTPAnswer) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<Self.callersAtOnce {
+        group.addTask {
+          while true {
+            try Task.checkCancellation()
+            let caller = try await offload { [socket] in accept(socket, nil, nil) }
+            guard caller >= 0 else { continue }
+            let request = try await offload { Self.request(from: caller) }
+            let reply = await Self.reply(to: request, answer)
+            try await offload {
+              Self.send(reply.text, to: caller)
+              close(caller)
+            }
+          }
+        }
       }
+      try await group.waitForAll()
     }
   }
 
-  static func answer(to request: String, _ text: @Sendable () async -> String) async -> String {
+  static func reply(
+    to request: String, _ answer: @Sendable (_ path: String) async -> HTTPAnswer
+  ) async -> HTTPAnswer {
     let words = request.prefix { !$0.isNewline }.split(separator: " ")
-    guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return response("400 Bad Request", "") }
-    guard words[0] == "GET" else { return response("405 Method Not Allowed", "") }
-    guard words[1] == "/metrics" else { return response("404 Not Found", "see /metrics\n") }
-    return response("200 OK", await text())
-  }
-
-  private static func response(_ status: String, _ body: String) -> String {
-    "HTTP/1.1 \(status)\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
-      + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+    guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return HTTPAnswer("400 Bad Request") }
+    guard words[0] == "GET" else { return HTTPAnswer("405 Method Not Allowed") }
+    return await answer(String(words[1].prefix { $0 != "?" }))
   }
 
   /// The request's head; whoever dawdles is answered for what came.

@@ -1,0 +1,73 @@
+import Contracts
+import Glibc
+import Host
+import RPC
+import Vocabulary
+
+/// How all processes of the installation are, asked at once.
+struct HealthGatherer: Sendable {
+  let sockets: String
+
+  /// Who was asked, and the answer; whoever does not answer is unhealthy.
+  struct Report: Sendable {
+    let service: ServiceName
+    let instance: Int
+    let reply: HealthCheckReply
+
+    var name: String { instance == 1 ? service.rawValue : "\(service.rawValue).\(instance)" }
+  }
+
+  private static let patience = CallOptions(timeout: .seconds(5))
+
+  func reports() async -> [Report] {
+    let asked = ServiceName.allCases.flatMap { service in
+      // The first is missed where it is not; others may never have been.
+      service.sockets(in: sockets).enumerated().filter { $0 == 0 || access($1, F_OK) == 0 }
+        .map { (service: service, instance: $0 + 1, socket: $1) }
+    }
+    return await withTaskGroup(of: (Int, Report).self) { group in
+      for (position, process) in asked.enumerated() {
+        group.addTask {
+          (position, Report(service: process.service, instance: process.instance, reply: await Self.ask(process)))
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  private static func ask(_ process: (service: ServiceName, instance: Int, socket: String)) async -> HealthCheckReply {
+    let client = RPCClient(path: process.socket)
+    defer { Task { await client.close() } }
+    do {
+      return try await HealthClient(client).check(HealthCheckRequest(), options: patience)
+    } catch {
+      let why = (error as? Refusal)?.message ?? "it cannot be asked"
+      let result = HealthCheckResult(name: "socket", status: .unhealthy, message: why)
+      return HealthCheckReply(status: .unhealthy, service: process.service.rawValue, checks: [result])
+    }
+  }
+}
+
+extension HealthCheckReply {
+  /// - Parameter instance: which of several processes of the service; 0 for what is no process.
+  func json(instance: Int) -> JSON {
+    .object([
+      ("service", .string(service)), ("instance", .integer(Int64(instance))), ("status", .string(status.text)),
+      ("version", .present(version)), ("resident_bytes", .integer(residentBytes)), ("uptime_ms", .integer(uptimeMs)),
+      (
+        "checks",
+        .array(
+          checks.map(\.json))
+      ),
+    ])
+  }
+}
+
+extension HealthCheckResult {
+  var json: JSON {
+    .object([
+      ("name", .string(name)), ("status", .string(status.text)), ("message", .string(message)),
+      ("took_us", .integer(tookUs)),
+    ])
+  }
+}
