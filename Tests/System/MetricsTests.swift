@@ -80,7 +80,9 @@ struct MetricsTests {
     let shown = Set(text.matches(of: /infin8_[a-z0-9_]+/).map { String($0.0) })
     #expect(shown.count >= 15)
     // No worker fails here and no provider is called: these are exposed once it has happened.
-    let unheard = [Series.workerFailures, .providerCalls, .providerTime].flatMap { [$0.rawValue, "\($0.rawValue)_bucket"] }
+    let unheard = [Series.workerFailures, .providerCalls, .providerTime].flatMap { series in
+      [series.rawValue, "\(series.rawValue)_bucket"]
+    }
     #expect(shown.subtracting(known).subtracting(unheard) == [], "shown, and nowhere exposed")
   }
 
