@@ -171,7 +171,7 @@ let package = Package(
       swiftSettings: computing),
     suite(
       "Workflow", ["WorkflowService", "Contracts", "Vocabulary", "Wire", "SmallWorld"], resources: [.copy("Golden")]),
-    suite("Identity", ["IdentityService", "Host", "Contracts", "Vocabulary", "CArgon2"]),
+    suite("Identity", ["IdentityService", "Host", "Contracts", "Postgres", "Vocabulary", "CArgon2"]),
     suite("Keyword", ["KeywordService"]),
     suite("Content", ["ContentService", "Vocabulary"]),
     suite(

@@ -56,7 +56,8 @@ public struct BillingService: Service {
   public var workers: [any Worker] {
     let path = environment.configuration["INFIN8_BILLING_PROVIDER_BILLS"]
     let reconciliation = Reconciliation(database: environment.workers, path: path, logger: environment.logger)
-    return [ExpiryWorker(environment: environment)] + (path.isEmpty ? [] : [reconciliation])
+    let retention = LedgerRetention(database: environment.workers, logger: environment.logger)
+    return [ExpiryWorker(environment: environment), retention] + (path.isEmpty ? [] : [reconciliation])
   }
 
   public var healthChecks: [HealthCheck] {

@@ -58,7 +58,9 @@ public struct ContentService: Service {
 
   public func register(in router: inout Router) {
     PrivacyServer(service: .content, database: environment.database, session: \.session).register(in: &router)
-    let work = WorkServer(performers: performers, database: environment.database, workers: environment.workers)
+    let work = WorkServer(
+      performers: performers, database: environment.database, workers: environment.workers,
+      details: WorkflowRemains(removals: Articles.removals, keywords: Articles.keywords))
     work.register(in: &router)
     OutboxServer(database: environment.workers, running: work.running).register(in: &router)
     ContentMethodTable(

@@ -1,20 +1,28 @@
 import Durable
-import Postgres
+package import Postgres
 
-/// Forgets what has no use any more, some of it because it says something of people: old codes, sessions, counts, devices, mails.
-struct Retirement: Worker {
-  let database: Database
+/// Forgets what has no use any more, some of it because it says something of people: old codes, sessions, invitations, counts,
+/// devices, mails.
+package struct Retirement: Worker {
+  private let database: Database
 
-  var name: String { "retirement" }
+  package init(database: Database) { self.database = database }
 
-  func run() async throws {
+  package var name: String { "retirement" }
+
+  package func run() async throws {
     while true {
-      for statement in [
-        OneTimeCodeRows.purge, Sessions.purge, LoginLimits.purge, Devices.purge, Mails.purge, SignUps.purge,
-      ] {
-        _ = try await database.query(statement, for: nil)
-      }
+      try await sweep()
       try await Task.sleep(for: .seconds(3_600))
+    }
+  }
+
+  package func sweep() async throws {
+    for statement in [
+      OneTimeCodeRows.purge, Sessions.purge, Invitations.purge, LoginLimits.purge, Devices.purge, Mails.purge,
+      SignUps.purge,
+    ] {
+      _ = try await database.query(statement, for: nil)
     }
   }
 }

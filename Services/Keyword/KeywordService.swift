@@ -65,7 +65,9 @@ public struct KeywordService: Service {
 
   public func register(in router: inout Router) {
     PrivacyServer(service: .keyword, database: environment.database, session: \.session).register(in: &router)
-    let work = WorkServer(performers: performers, database: environment.database, workers: environment.workers)
+    let work = WorkServer(
+      performers: performers, database: environment.database, workers: environment.workers,
+      details: WorkflowRemains(removals: Keywords.removals))
     work.register(in: &router)
     OutboxServer(database: environment.workers, running: work.running).register(in: &router)
     KeywordMethodTable(bench: bench).register(in: &router)

@@ -67,6 +67,7 @@ public struct WorkflowService: Service {
         Settlement(environment: environment), Timers(environment: environment), Revival(environment: environment),
         Eraser(environment: environment, privacy: Desk(environment: environment).privacy),
         Anchors(environment: environment), Retention(environment: environment),
+        Archiver(environment: environment),
         ChainWatch(environment: environment, findings: chains),
       ]
   }

@@ -277,6 +277,96 @@ void   infin8__work__v1__hold_work_reply__free_unpacked
   assert(message->base.descriptor == &infin8__work__v1__hold_work_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   infin8__work__v1__forget_workflow_request__init
+                     (Infin8__Work__V1__ForgetWorkflowRequest         *message)
+{
+  static const Infin8__Work__V1__ForgetWorkflowRequest init_value = INFIN8__WORK__V1__FORGET_WORKFLOW_REQUEST__INIT;
+  *message = init_value;
+}
+size_t infin8__work__v1__forget_workflow_request__get_packed_size
+                     (const Infin8__Work__V1__ForgetWorkflowRequest *message)
+{
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__work__v1__forget_workflow_request__pack
+                     (const Infin8__Work__V1__ForgetWorkflowRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__work__v1__forget_workflow_request__pack_to_buffer
+                     (const Infin8__Work__V1__ForgetWorkflowRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Work__V1__ForgetWorkflowRequest *
+       infin8__work__v1__forget_workflow_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Work__V1__ForgetWorkflowRequest *)
+     protobuf_c_message_unpack (&infin8__work__v1__forget_workflow_request__descriptor,
+                                allocator, len, data);
+}
+void   infin8__work__v1__forget_workflow_request__free_unpacked
+                     (Infin8__Work__V1__ForgetWorkflowRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   infin8__work__v1__forget_workflow_reply__init
+                     (Infin8__Work__V1__ForgetWorkflowReply         *message)
+{
+  static const Infin8__Work__V1__ForgetWorkflowReply init_value = INFIN8__WORK__V1__FORGET_WORKFLOW_REPLY__INIT;
+  *message = init_value;
+}
+size_t infin8__work__v1__forget_workflow_reply__get_packed_size
+                     (const Infin8__Work__V1__ForgetWorkflowReply *message)
+{
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t infin8__work__v1__forget_workflow_reply__pack
+                     (const Infin8__Work__V1__ForgetWorkflowReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t infin8__work__v1__forget_workflow_reply__pack_to_buffer
+                     (const Infin8__Work__V1__ForgetWorkflowReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Infin8__Work__V1__ForgetWorkflowReply *
+       infin8__work__v1__forget_workflow_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Infin8__Work__V1__ForgetWorkflowReply *)
+     protobuf_c_message_unpack (&infin8__work__v1__forget_workflow_reply__descriptor,
+                                allocator, len, data);
+}
+void   infin8__work__v1__forget_workflow_reply__free_unpacked
+                     (Infin8__Work__V1__ForgetWorkflowReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &infin8__work__v1__forget_workflow_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   infin8__work__v1__step_input__init
                      (Infin8__Work__V1__StepInput         *message)
 {
@@ -1090,6 +1180,121 @@ const ProtobufCMessageDescriptor infin8__work__v1__hold_work_reply__descriptor =
   infin8__work__v1__hold_work_reply__field_indices_by_name,
   1,  infin8__work__v1__hold_work_reply__number_ranges,
   (ProtobufCMessageInit) infin8__work__v1__hold_work_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__work__v1__forget_workflow_request__field_descriptors[3] =
+{
+  {
+    "organization_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__ForgetWorkflowRequest, organization_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workflow_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__ForgetWorkflowRequest, workflow_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "keep_keyword_ids",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Work__V1__ForgetWorkflowRequest, n_keep_keyword_ids),
+    offsetof(Infin8__Work__V1__ForgetWorkflowRequest, keep_keyword_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__work__v1__forget_workflow_request__field_indices_by_name[] = {
+  2,   /* field[2] = keep_keyword_ids */
+  0,   /* field[0] = organization_id */
+  1,   /* field[1] = workflow_id */
+};
+static const ProtobufCIntRange infin8__work__v1__forget_workflow_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor infin8__work__v1__forget_workflow_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.work.v1.ForgetWorkflowRequest",
+  "ForgetWorkflowRequest",
+  "Infin8__Work__V1__ForgetWorkflowRequest",
+  "infin8.work.v1",
+  sizeof(Infin8__Work__V1__ForgetWorkflowRequest),
+  3,
+  infin8__work__v1__forget_workflow_request__field_descriptors,
+  infin8__work__v1__forget_workflow_request__field_indices_by_name,
+  1,  infin8__work__v1__forget_workflow_request__number_ranges,
+  (ProtobufCMessageInit) infin8__work__v1__forget_workflow_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor infin8__work__v1__forget_workflow_reply__field_descriptors[2] =
+{
+  {
+    "gone",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Work__V1__ForgetWorkflowReply, gone),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "keyword_ids",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Work__V1__ForgetWorkflowReply, n_keyword_ids),
+    offsetof(Infin8__Work__V1__ForgetWorkflowReply, keyword_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__work__v1__forget_workflow_reply__field_indices_by_name[] = {
+  0,   /* field[0] = gone */
+  1,   /* field[1] = keyword_ids */
+};
+static const ProtobufCIntRange infin8__work__v1__forget_workflow_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor infin8__work__v1__forget_workflow_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "infin8.work.v1.ForgetWorkflowReply",
+  "ForgetWorkflowReply",
+  "Infin8__Work__V1__ForgetWorkflowReply",
+  "infin8.work.v1",
+  sizeof(Infin8__Work__V1__ForgetWorkflowReply),
+  2,
+  infin8__work__v1__forget_workflow_reply__field_descriptors,
+  infin8__work__v1__forget_workflow_reply__field_indices_by_name,
+  1,  infin8__work__v1__forget_workflow_reply__number_ranges,
+  (ProtobufCMessageInit) infin8__work__v1__forget_workflow_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor infin8__work__v1__step_input__field_descriptors[5] =
@@ -2249,14 +2454,16 @@ const ProtobufCEnumDescriptor infin8__work__v1__outcome_status__descriptor =
   infin8__work__v1__outcome_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor infin8__work__v1__work__method_descriptors[3] =
+static const ProtobufCMethodDescriptor infin8__work__v1__work__method_descriptors[4] =
 {
   { "Perform", &infin8__work__v1__perform_request__descriptor, &infin8__work__v1__perform_reply__descriptor },
   { "CancelWork", &infin8__work__v1__cancel_work_request__descriptor, &infin8__work__v1__cancel_work_reply__descriptor },
   { "HoldWork", &infin8__work__v1__hold_work_request__descriptor, &infin8__work__v1__hold_work_reply__descriptor },
+  { "ForgetWorkflow", &infin8__work__v1__forget_workflow_request__descriptor, &infin8__work__v1__forget_workflow_reply__descriptor },
 };
 const unsigned infin8__work__v1__work__method_indices_by_name[] = {
   1,        /* CancelWork */
+  3,        /* ForgetWorkflow */
   2,        /* HoldWork */
   0         /* Perform */
 };
@@ -2267,7 +2474,7 @@ const ProtobufCServiceDescriptor infin8__work__v1__work__descriptor =
   "Work",
   "Infin8__Work__V1__Work",
   "infin8.work.v1",
-  3,
+  4,
   infin8__work__v1__work__method_descriptors,
   infin8__work__v1__work__method_indices_by_name
 };
@@ -2294,6 +2501,14 @@ void infin8__work__v1__work__hold_work(ProtobufCService *service,
 {
   assert(service->descriptor == &infin8__work__v1__work__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void infin8__work__v1__work__forget_workflow(ProtobufCService *service,
+                                             const Infin8__Work__V1__ForgetWorkflowRequest *input,
+                                             Infin8__Work__V1__ForgetWorkflowReply_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &infin8__work__v1__work__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void infin8__work__v1__work__init (Infin8__Work__V1__Work_Service *service,
                                    Infin8__Work__V1__Work_ServiceDestroy destroy)

@@ -2122,7 +2122,7 @@ void   infin8__workflow__v1__list_erasures_reply__free_unpacked
   assert(message->base.descriptor == &infin8__workflow__v1__list_erasures_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_descriptors[22] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_descriptors[23] =
 {
   {
     "id",
@@ -2388,9 +2388,22 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__workflow_row__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "archived_at",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Workflow__V1__WorkflowRow, archived_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[] = {
   13,   /* field[13] = actual_cost_micros */
+  22,   /* field[22] = archived_at */
   10,   /* field[10] = articles_count */
   7,   /* field[7] = competitor_urls */
   11,   /* field[11] = completion_basis_points */
@@ -2416,7 +2429,7 @@ static const unsigned infin8__workflow__v1__workflow_row__field_indices_by_name[
 static const ProtobufCIntRange infin8__workflow__v1__workflow_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 22 }
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor =
 {
@@ -2426,7 +2439,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__workflow_row__descriptor 
   "Infin8__Workflow__V1__WorkflowRow",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__WorkflowRow),
-  22,
+  23,
   infin8__workflow__v1__workflow_row__field_descriptors,
   infin8__workflow__v1__workflow_row__field_indices_by_name,
   1,  infin8__workflow__v1__workflow_row__number_ranges,

@@ -140,6 +140,8 @@ public let allMessages: [any Message.Type] = [
   CancelWorkReply.self,
   HoldWorkRequest.self,
   HoldWorkReply.self,
+  ForgetWorkflowRequest.self,
+  ForgetWorkflowReply.self,
   StepInput.self,
   OrganizationProfile.self,
   StepSettings.self,

@@ -223,6 +223,9 @@ public let allMethods: [MethodDescriptor] = [
     path: "infin8.work.v1.Work/HoldWork", request: "infin8.work.v1.HoldWorkRequest",
     reply: "infin8.work.v1.HoldWorkReply", isServerStreaming: false),
   MethodDescriptor(
+    path: "infin8.work.v1.Work/ForgetWorkflow", request: "infin8.work.v1.ForgetWorkflowRequest",
+    reply: "infin8.work.v1.ForgetWorkflowReply", isServerStreaming: false),
+  MethodDescriptor(
     path: "infin8.keyword.v1.Keyword/AddCompetitors", request: "infin8.keyword.v1.AddCompetitorsRequest",
     reply: "infin8.keyword.v1.AddCompetitorsReply", isServerStreaming: false),
   MethodDescriptor(

@@ -291,6 +291,83 @@ public struct HoldWorkReply: Message {
   }
 }
 
+public struct ForgetWorkflowRequest: Message {
+  public var organizationID: String = ""
+  public var workflowID: String = ""
+  /// What articles point to stays, with what it comes from.
+  public var keepKeywordIDs: [String] = []
+
+  public init() {}
+
+  public init(organizationID: String = "", workflowID: String = "", keepKeywordIDs: [String] = []) {
+    self.organizationID = organizationID
+    self.workflowID = workflowID
+    self.keepKeywordIDs = keepKeywordIDs
+  }
+
+  public static let fullName = "infin8.work.v1.ForgetWorkflowRequest"
+  public static var structSize: Int { MemoryLayout<Infin8__Work__V1__ForgetWorkflowRequest>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__work__v1__forget_workflow_request__init(
+      target.assumingMemoryBound(to: Infin8__Work__V1__ForgetWorkflowRequest.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Work__V1__ForgetWorkflowRequest.self)
+    self.organizationID = Copy.string(c.pointee.organization_id)
+    self.workflowID = Copy.string(c.pointee.workflow_id)
+    self.keepKeywordIDs = Copy.array(c.pointee.keep_keyword_ids, c.pointee.n_keep_keyword_ids) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Work__V1__ForgetWorkflowRequest.self)
+    c.pointee.organization_id = try arena.string(organizationID)
+    c.pointee.workflow_id = try arena.string(workflowID)
+    c.pointee.n_keep_keyword_ids = keepKeywordIDs.count
+    c.pointee.keep_keyword_ids = try arena.array(keepKeywordIDs, of: (UnsafeMutablePointer<CChar>?).self) {
+      value throws(WireError) in try arena.string(value)
+    }
+  }
+}
+
+public struct ForgetWorkflowReply: Message {
+  /// False while something must stay: under a legal hold, while a call's end is unknown, or younger than a year.
+  public var gone: Bool = false
+  /// The keywords that the workflow's articles point to.
+  public var keywordIDs: [String] = []
+
+  public init() {}
+
+  public init(gone: Bool = false, keywordIDs: [String] = []) {
+    self.gone = gone
+    self.keywordIDs = keywordIDs
+  }
+
+  public static let fullName = "infin8.work.v1.ForgetWorkflowReply"
+  public static var structSize: Int { MemoryLayout<Infin8__Work__V1__ForgetWorkflowReply>.size }
+
+  public static func initialize(_ target: UnsafeMutableRawPointer) {
+    infin8__work__v1__forget_workflow_reply__init(
+      target.assumingMemoryBound(to: Infin8__Work__V1__ForgetWorkflowReply.self))
+  }
+
+  public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Work__V1__ForgetWorkflowReply.self)
+    self.gone = c.pointee.gone != 0
+    self.keywordIDs = Copy.array(c.pointee.keyword_ids, c.pointee.n_keyword_ids) { Copy.string($0) }
+  }
+
+  public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Work__V1__ForgetWorkflowReply.self)
+    c.pointee.gone = gone ? 1 : 0
+    c.pointee.n_keyword_ids = keywordIDs.count
+    c.pointee.keyword_ids = try arena.array(keywordIDs, of: (UnsafeMutablePointer<CChar>?).self) {
+      value throws(WireError) in try arena.string(value)
+    }
+  }
+}
+
 /// Everything a step needs from earlier steps and from the organization, by value: a command is complete in itself.
 public struct StepInput: Message {
   public var organization: OrganizationProfile? = nil

@@ -31,6 +31,16 @@ public struct WorkClient: Sendable {
       decoding: await channel.unary(
         service: "infin8.work.v1.Work", method: "HoldWork", payload: request.encoded(), options: options))
   }
+
+  /// Removes what was made on the way to a workflow's articles, when all of it is older than a year. The same again removes what is
+  /// left.
+  public func forgetWorkflow(_ request: ForgetWorkflowRequest, options: CallOptions = CallOptions()) async throws
+    -> ForgetWorkflowReply
+  {
+    try ForgetWorkflowReply(
+      decoding: await channel.unary(
+        service: "infin8.work.v1.Work", method: "ForgetWorkflow", payload: request.encoded(), options: options))
+  }
 }
 
 /// Performed by keyword and content, called by workflow alone. A reply means committed.
@@ -41,6 +51,9 @@ public protocol WorkMethods: Sendable {
   func cancelWork(_ request: CancelWorkRequest, context: CallContext) async throws -> CancelWorkReply
   /// Pauses a command or lets it go on; it may arrive before the command does. A held command begins nothing and calls nobody.
   func holdWork(_ request: HoldWorkRequest, context: CallContext) async throws -> HoldWorkReply
+  /// Removes what was made on the way to a workflow's articles, when all of it is older than a year. The same again removes what is
+  /// left.
+  func forgetWorkflow(_ request: ForgetWorkflowRequest, context: CallContext) async throws -> ForgetWorkflowReply
 }
 
 extension WorkMethods {
@@ -54,6 +67,9 @@ extension WorkMethods {
     }
     router.unary(service: "infin8.work.v1.Work", method: "HoldWork") { payload, context in
       try await self.holdWork(HoldWorkRequest(decoding: payload), context: context).encoded()
+    }
+    router.unary(service: "infin8.work.v1.Work", method: "ForgetWorkflow") { payload, context in
+      try await self.forgetWorkflow(ForgetWorkflowRequest(decoding: payload), context: context).encoded()
     }
   }
 }

@@ -170,6 +170,8 @@ public struct WorkflowRow: Message {
   public var grantID: String = ""
   /// Until it is done or asks a person, by what its steps have taken lately; 0 when it does not move or nobody can tell.
   public var etaSeconds: Int64 = 0
+  /// When its details were removed, a year after its end; 0 while they are there.
+  public var archivedAt: Int64 = 0
 
   public init() {}
 
@@ -179,7 +181,7 @@ public struct WorkflowRow: Message {
     settingsJSON: String = "", keywordsCount: Int32 = 0, articlesCount: Int32 = 0, completionBasisPoints: Int32 = 0,
     estimatedCostMicros: Int64 = 0, actualCostMicros: Int64 = 0, createdAt: Int64 = 0, updatedAt: Int64 = 0,
     failureReason: String = "", failureMessage: String = "", version: Int64 = 0, createdBy: String = "",
-    grantID: String = "", etaSeconds: Int64 = 0
+    grantID: String = "", etaSeconds: Int64 = 0, archivedAt: Int64 = 0
   ) {
     self.id = id
     self.name = name
@@ -203,6 +205,7 @@ public struct WorkflowRow: Message {
     self.createdBy = createdBy
     self.grantID = grantID
     self.etaSeconds = etaSeconds
+    self.archivedAt = archivedAt
   }
 
   public static let fullName = "infin8.workflow.v1.WorkflowRow"
@@ -236,6 +239,7 @@ public struct WorkflowRow: Message {
     self.createdBy = Copy.string(c.pointee.created_by)
     self.grantID = Copy.string(c.pointee.grant_id)
     self.etaSeconds = c.pointee.eta_seconds
+    self.archivedAt = c.pointee.archived_at
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -265,6 +269,7 @@ public struct WorkflowRow: Message {
     c.pointee.created_by = try arena.string(createdBy)
     c.pointee.grant_id = try arena.string(grantID)
     c.pointee.eta_seconds = etaSeconds
+    c.pointee.archived_at = archivedAt
   }
 }
 

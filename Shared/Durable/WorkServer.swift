@@ -10,6 +10,7 @@ public struct WorkServer: WorkMethods {
   private let performers: [WorkKind: any Performer]
   private let database: Database
   private let workers: Database
+  private let details: WorkflowRemains
   private let taking = Ongoing<PerformReply>()
   private let cancelling = Ongoing<CancelWorkReply>()
   private let holding = Ongoing<HoldWorkReply>()
@@ -19,7 +20,12 @@ public struct WorkServer: WorkMethods {
   /// Items that go to the database in one statement.
   private static let piece = 10_000
 
-  public init(performers: [any Performer], database: Database, workers: Database) {
+  /// - Parameter details: what the service makes of a workflow beside its commands.
+  public init(
+    performers: [any Performer], database: Database, workers: Database,
+    details: WorkflowRemains = WorkflowRemains { _, _, _ in [] }
+  ) {
+    self.details = details
     self.performers = Dictionary(uniqueKeysWithValues: performers.map { ($0.kind, $0) })
     self.database = database
     self.workers = workers
@@ -143,6 +149,22 @@ public struct WorkServer: WorkMethods {
     }
     if !request.held { Wakeup.items.signal() }
     return HoldWorkReply(wasKnown: wasKnown)
+  }
+
+  public func forgetWorkflow(_ request: ForgetWorkflowRequest, context: CallContext) async throws -> ForgetWorkflowReply
+  {
+    guard let workflow = UUID(request.workflowID), let organization = UUID(request.organizationID),
+      organization == context.principal.organization
+    else { throw Refusal.field("workflow_id", "give the workflow and its organization") }
+    let kept = try request.keepKeywordIDs.map { text in
+      guard let id = UUID(text) else { throw Refusal.field("keep_keyword_ids", "give UUIDs") }
+      return id
+    }
+    let forgotten = ForgottenWorkflow(
+      workflow: workflow, organization: organization, details: details, database: workers)
+    let isGone = try await forgotten.remove(keeping: kept)
+    return ForgetWorkflowReply(
+      gone: isGone, keywordIDs: isGone ? try await forgotten.keywords().map(\.description) : [])
   }
 
   private static func ids(

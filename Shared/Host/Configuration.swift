@@ -52,15 +52,15 @@ public struct Configuration: Sendable {
   }
 
   /// A file named by `<NAME>_FILE` that cannot be used; names the path, never what is in it.
-  struct Unreadable: Error, CustomStringConvertible {
-    let description: String
+  package struct Unreadable: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// A setting as it was given; nil when it was not.
   ///
   /// A secret may stand in a file of our own user's, mode 0400 or 0600, that `<NAME>_FILE` names: the environment of a
   /// process can be read in `/proc/<pid>/environ` and is inherited by whatever it starts, a file is not.
-  static func given(
+  package static func given(
     _ name: String, isSecret: Bool, in environment: [String: String]
   ) throws(Unreadable) -> String? {
     guard isSecret, let path = environment["\(name)_FILE"] else { return environment[name] }

@@ -65,6 +65,7 @@ public enum Permissions {
     "infin8.work.v1.Work/Perform":                          Rule(.services([.workflow]),                               nil,                .books(.jobs)),
     "infin8.work.v1.Work/CancelWork":                       Rule(.services([.workflow]),                               nil,                .books(.jobs)),
     "infin8.work.v1.Work/HoldWork":                         Rule(.services([.workflow]),                               nil,                .books(.jobs)),
+    "infin8.work.v1.Work/ForgetWorkflow":                   Rule(.services([.workflow]),                               nil,                .books(.jobs)),
 
     "infin8.identity.v1.Identity/SignUp":                   Rule(.anyone,                                              nil,                .books(.mails)),
     "infin8.identity.v1.Identity/CreateOrganization":       Rule(.anyone,                                              nil,                .audits("identity.organization.created")),

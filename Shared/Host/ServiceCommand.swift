@@ -112,6 +112,8 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       try await migrate()
     } catch let complaint as Complaint {
       complaint.end()
+    } catch let exit as ExitCode {
+      throw exit
     } catch {
       Complaint("\(S.name.rawValue): \(error)", status: 70).end()
     }

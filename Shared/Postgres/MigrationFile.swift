@@ -1,6 +1,6 @@
 import Crypto
 import Glibc
-import Vocabulary
+public import Vocabulary
 
 /// One step of a schema: `YYYYMMDDHHMMSS_name.up.sql` with its way back, `.down.sql`.
 public struct MigrationFile: Sendable, Equatable {
@@ -51,6 +51,25 @@ public struct MigrationFile: Sendable, Equatable {
     return migrations
   }
 
+  /// What the files of a migration that is written now are called before `.up.sql` and `.down.sql`: after the newest there is.
+  ///
+  /// - Throws: ``MigrationProblem`` for a name that is not of small letters, figures and single underscores, or that is taken.
+  public static func next(
+    _ name: String, in directory: String, at moment: Instant
+  ) throws(MigrationProblem) -> String {
+    let words = name.split(separator: "_", omittingEmptySubsequences: false)
+    guard (3...60).contains(name.utf8.count), words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isPlain) }),
+      name.first?.isLetter == true
+    else { throw .unsuitable(name) }
+    let there = try all(in: directory)
+    guard !there.contains(where: { $0.name == name }) else { throw .taken(name) }
+    let now = moment.description.filter(\.isNumber).prefix(14)
+    let after = there.last.flatMap { Int64($0.version) }.map { String($0 + 1) } ?? ""
+    return "\(max(String(now), after))_\(name)"
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
+
   static func fileNames(in directory: String) throws(MigrationProblem) -> [String] {
     guard let stream = opendir(directory) else { throw .unreadable(directory) }
     defer { closedir(stream) }
@@ -86,6 +105,8 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
   case failed(String, String)
   case notReversible(String)
   case locked
+  case unsuitable(String)
+  case taken(String)
 
   public var description: String {
     switch self {
@@ -101,6 +122,9 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
     case .failed(let name, let why): "\(name) failed and was taken back: \(why)"
     case .notReversible(let name): "\(name): its way back does not restore the schema"
     case .locked: "another migration has been running for a minute"
+    case .unsuitable(let name):
+      "\"\(name)\" cannot be a migration's name: 3 to 60 small letters, figures and single underscores, as add_grant_to_workflows"
+    case .taken(let name): "there is a migration called \(name) already: choose another name"
     }
   }
 }

@@ -45,11 +45,18 @@ public struct Migrator: Sendable {
     }
   }
 
-  /// Applies what is pending. Returns how many that were.
+  /// The same, when nothing is in the way of going on.
+  ///
+  /// - Throws: ``MigrationProblem``.
+  public func checkedStatus() async throws -> MigrationStatus {
+    try await offload { try checked(try connect()) }
+  }
+
+  /// Applies what is pending, as far as a version. Returns how many that were.
   @discardableResult
-  public func up() async throws -> Int {
+  public func up(through last: String? = nil) async throws -> Int {
     try await exclusively { session in
-      let pending = try checked(session).pending
+      let pending = try checked(session).pending.filter { version in last.map { version <= $0 } ?? true }
       for version in pending {
         guard let migration = migrations.first(where: { $0.version == version }) else { continue }
         try apply(migration, up: true, on: session)

@@ -64,11 +64,16 @@ enum Escrow {
   static func sum(workflow: UUID, organization: UUID) -> Statement {
     """
     select
-      (select coalesce(sum(micros), 0)::bigint from ledger
-        where organization_id = \(organization) and workflow_id = \(workflow)) as settled,
+      (select coalesce(sum(micros), 0)::bigint from (
+        select micros from ledger where organization_id = \(organization) and workflow_id = \(workflow)
+        union all
+        select micros from ledger_rollups where organization_id = \(organization) and workflow_id = \(workflow)) booked
+        ) as settled,
       (select coalesce(sum(micros), 0)::bigint from waste
         where organization_id = \(organization) and workflow_id = \(workflow) and why in ('lapsed', 'refunded')) as lapsed,
-      (select count(*) from ledger where organization_id = \(organization) and workflow_id = \(workflow)) as entries,
+      (select count(*) from ledger where organization_id = \(organization) and workflow_id = \(workflow))
+        + (select coalesce(sum(entries), 0)::bigint from ledger_rollups
+          where organization_id = \(organization) and workflow_id = \(workflow)) as entries,
       coalesce(sum(reserved_micros), 0)::bigint as reserved, count(*) as held
     from reservations where organization_id = \(organization) and workflow_id = \(workflow) and state = 'held'
     """

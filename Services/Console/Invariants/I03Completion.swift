@@ -29,7 +29,7 @@ extension Invariant {
           looked: "select count(*) as looked from workflow.intent_workflows where state = 'completed'",
           violations: """
             select 'workflow ' || w.id as what from workflow.intent_workflows w
-            where w.state = 'completed' and (
+            where w.state = 'completed' and \(isThere("w")) and (
               select count(*) from (
                 select distinct on (r.step) r.status from workflow.step_runs r
                 where r.organization_id = w.organization_id and r.workflow_id = w.id

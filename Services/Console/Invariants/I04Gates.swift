@@ -59,7 +59,9 @@ extension Invariant {
           violations: """
             select 'workflow ' || t.workflow_id || ' out of ' || t.from_state as what
             from workflow.transitions t
-            where t.trigger = 'advance' and t.from_state in ('step_3_seeds', 'step_8_subtopics')
+            where t.trigger = 'advance' and t.from_state in ('step_3_seeds', 'step_8_subtopics') and exists (
+              select from workflow.intent_workflows w
+              where w.organization_id = t.organization_id and w.id = t.workflow_id and \(isThere("w")))
             group by t.organization_id, t.workflow_id, t.from_state
             having count(*) <> (
               select count(*) from workflow.gates g

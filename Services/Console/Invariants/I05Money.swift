@@ -12,7 +12,8 @@ extension Invariant {
           """
           select \(Facts.effectKey) as key, e.organization_id::text as organization_id, e.cost_micros::text as value
           from \(schema).effects e
-          where e.state = 'done' and not exists (
+          where e.state = 'done' and coalesce(e.finished_at, e.created_at) > clock_timestamp() - interval '1090 days'
+            and not exists (
             select from \(schema).outbox o
             where o.organization_id = e.organization_id and o.destination = 'billing' and o.delivered_at is null
               and (position(convert_to(e.effect_id::text, 'UTF8') in o.body) > 0
@@ -47,7 +48,7 @@ extension Invariant {
         ],
         those: [
           Facts(
-            service: .billing,
+            service: .billing, needs: ["billing.ledger_rollups"],
             rows: """
               select workflow_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
               from (\(Self.spent)) s group by workflow_id, organization_id
@@ -70,7 +71,7 @@ extension Invariant {
         ],
         those: [
           Facts(
-            service: .billing,
+            service: .billing, needs: ["billing.ledger_rollups"],
             rows: """
               select organization_id::text as key, organization_id::text as organization_id, sum(micros)::text as value
               from (\(Self.spent)) s group by organization_id
@@ -84,7 +85,7 @@ extension Invariant {
           service: .workflow, looked: "select count(*) as looked from workflow.cost_entries",
           violations: """
             select 'workflow ' || w.id as what from workflow.intent_workflows w
-            where w.actual_cost_micros <> (
+            where \(isThere("w")) and w.actual_cost_micros <> (
               select coalesce(sum(c.cost_micros), 0) from workflow.cost_entries c
               where c.organization_id = w.organization_id and c.workflow_id = w.id)
             """)
@@ -165,6 +166,8 @@ extension Invariant {
   /// What a workflow has cost, whoever bears it: a bill that came too late or was given back is the platform's.
   private static let spent: Statement = """
     select organization_id, workflow_id, micros from billing.ledger
+    union all
+    select organization_id, workflow_id, micros from billing.ledger_rollups
     union all
     select organization_id, workflow_id, micros from billing.waste where why in ('lapsed', 'refunded')
     """

@@ -16,10 +16,11 @@ extension Invariant {
             """)
       ]),
     Invariant(
-      "I6", "escrow", "a budget's sums are those of its reservations",
+      "I6", "escrow", "a budget's sums are those of its reservations, and of what was rolled up of its workflow",
       [
         Question(
-          service: .billing, looked: "select count(*) as looked from billing.budgets",
+          service: .billing, needs: ["billing.ledger_rollups"],
+          looked: "select count(*) as looked from billing.budgets",
           violations: """
             select 'organization ' || b.organization_id || ' ' || b.scope || ' ' || b.scope_id as what
             from billing.budgets b left join lateral (
@@ -29,7 +30,12 @@ extension Invariant {
               where r.organization_id = b.organization_id
                 and b.scope_id = case b.scope when 'month' then r.billing_period
                   when 'workflow' then r.workflow_id::text else to_jsonb(r)->>'billing_day' end) sums on true
-            where (b.reserved_micros, b.spent_micros) is distinct from (coalesce(sums.reserved, 0), coalesce(sums.spent, 0))
+              left join lateral (
+                select sum(r.micros) as spent from billing.ledger_rollups r
+                where b.scope = 'workflow' and r.organization_id = b.organization_id
+                  and r.workflow_id::text = b.scope_id) old on true
+            where (b.reserved_micros, b.spent_micros)
+              is distinct from (coalesce(sums.reserved, 0), coalesce(sums.spent, 0) + coalesce(old.spent, 0))
             """)
       ]),
   ]

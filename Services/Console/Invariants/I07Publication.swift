@@ -35,6 +35,10 @@ extension Invariant {
             rows: """
               select distinct workflow_id::text as key, organization_id::text as organization_id, '' as value
               from workflow.gates where step = 'step_8_subtopics' and status = 'passed'
+              union
+              select t.workflow_id::text, t.organization_id::text, '' from workflow.transitions t
+                join workflow.intent_workflows w on w.organization_id = t.organization_id and w.id = t.workflow_id
+              where t.from_state = 'step_8_subtopics' and t.trigger = 'advance' and not \(isThere("w"))
               """)
         ],
         rule: .contained)),

@@ -107,6 +107,9 @@ struct Facts: Sendable {
 }
 
 extension Invariant {
+  /// Of a workflow: that its details were not removed, as they are a year after its end. Its moves tell of it for ever.
+  static func isThere(_ workflow: Statement) -> Statement { "(to_jsonb(\(workflow))->>'archived_at' is null)" }
+
   /// All of them, in the order of their numbers.
   static let all: [Invariant] =
     moves + completion + gates + money + budgets + publication + charges + cancellations + orphans + tenants + rest

@@ -10,10 +10,11 @@ struct ChildProcess: Sendable {
   ///
   /// - Parameters:
   ///   - user: the account to run as; nil for our own.
-  ///   - log: a file that gets what it prints.
+  ///   - log: a file that gets what it prints; nil for where ours goes, what it complains of, too. (/dev/stdout is no
+  ///     such file: the child closes its own before it opens it.)
   ///   - errors: another for what it complains of; nil for the same.
   static func start(
-    _ arguments: [String], environment: [String: String], user: String? = nil, log: String, errors: String? = nil
+    _ arguments: [String], environment: [String: String], user: String? = nil, log: String?, errors: String? = nil
   ) throws(Refusal) -> ChildProcess {
     var command = ["setpriv", "--pdeathsig", "TERM"]
     if let user { command += ["--reuid", user, "--regid", user, "--init-groups"] }
@@ -22,10 +23,12 @@ struct ChildProcess: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640)
+    if let log {
+      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640)
+    }
     if let errors {
       posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_APPEND, 0o640)
-    } else {
+    } else if log != nil {
       posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
     }
     var attributes = posix_spawnattr_t()

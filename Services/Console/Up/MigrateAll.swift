@@ -2,38 +2,145 @@ import ArgumentParser
 import EventLoop
 import Glibc
 import Host
+import Postgres
 import Vocabulary
 
 struct MigrateAll: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate", abstract: "Move all five schemas, or show where they stand.",
-    discussion: "Each service owns its schema; this asks each of them in turn, in the running installation's database.")
+    discussion: """
+      Each service owns its schema; these ask each of them in turn, in the running installation's database, or where
+      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL says. A change of a schema takes five steps: `new`, writing both files,
+      `up --staging`, `up`, `status`.
+      """,
+    subcommands: [Status.self, Up.self, Down.self, Verify.self, New.self])
 
-  @Argument(help: "status, up, down (one migration each) or verify (in a scratch database you name).")
-  var action: String
+  struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Where each schema stands. Status 1 when one is behind.")
+    @OptionGroup var common: CommonOptions
 
-  @Flag(help: "Apply what destroys something without a fresh backup. It is noted in the records.")
-  var withoutBackup = false
+    func run() async throws { try await Migrations(common.directory).each("status") }
+  }
 
-  @OptionGroup var common: CommonOptions
+  struct Up: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Apply what is pending.")
 
-  func run() async throws {
-    guard ["status", "up", "down", "verify"].contains(action) else {
-      throw ValidationError("say status, up, down or verify")
+    @Flag(help: "Apply what destroys something without a fresh backup. It is noted in the records.")
+    var withoutBackup = false
+
+    @Flag(help: "Rehearse it in a database beside the real one, which stays as it is: up, down and up again.")
+    var staging = false
+
+    @Option(help: "With --staging, where PostgreSQL is not ours: a file with an administrator's connection string.")
+    var admin: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      guard staging || admin == nil else { throw ValidationError("--admin goes with --staging") }
+      guard !(staging && withoutBackup) else { throw ValidationError("--staging touches nothing that is backed up") }
     }
-    let executables = try Executables.directory()
+
+    func run() async throws {
+      let migrations = try Migrations(common.directory)
+      guard staging else { return try await migrations.each("up", withoutBackup ? ["--without-backup"] : []) }
+      try await Complaining.run { try await Staging(migrations, administrator: admin).rehearse() }
+    }
+  }
+
+  struct Down: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Take the newest migration of each schema back.")
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws { try await Migrations(common.directory).each("down") }
+  }
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take every pending migration up, down and up again, in a scratch database that you name.")
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws { try await Migrations(common.directory).each("verify") }
+  }
+
+  struct New: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write the two empty files of a migration, numbered after the newest.",
+      discussion: "They lie where the programs find them: in the checkout they were built in, or in INFIN8_HOME.")
+    @Argument(help: "identity, workflow, keyword, content or billing.") var service: String
+    @Argument(help: "What it does, in small letters with underscores: add_grant_to_workflows.") var name: String
+
+    func run() async throws {
+      try await Complaining.run {
+        guard let service = ServiceName(rawValue: service) else {
+          throw Refusal.field("service", "give identity, workflow, keyword, content or billing")
+        }
+        let directory = try ResourceDirectory.migrations(of: service)
+        let stem = try MigrationFile.next(name, in: directory, at: .now)
+        for (half, text) in [("up", "-- What changes, and why.\n"), ("down", "-- The way back: exactly as it was.\n")] {
+          let path = "\(directory)/\(stem).\(half).sql"
+          try Files.write(Array(text.utf8), to: path, mode: 0o644)
+          Terminal.output.line(path)
+        }
+        Terminal.output.line("Write both, then: infin8 migrate up --staging")
+      }
+    }
+  }
+}
+
+/// The schemas of an installation, and the services' programs that move them.
+struct Migrations {
+  private let variables: [String: String]
+
+  init(_ directory: DataDirectory) throws {
     var variables = Configuration.processEnvironment
-    variables["INFIN8_BACKUP_RECORDS"] = variables["INFIN8_BACKUP_RECORDS"] ?? common.directory.backupRecords
-    let postgres = try PrivatePostgres(common.directory)
+    variables["INFIN8_BACKUP_RECORDS"] = variables["INFIN8_BACKUP_RECORDS"] ?? directory.backupRecords
+    let postgres = try PrivatePostgres(directory)
+    for service in ServiceName.allCases {
+      let name = Self.variable(service)
+      if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator", of: service) }
+    }
+    self.variables = variables
+    ownAdministrator = postgres.url(PrivatePostgres.superuser, of: .identity)
+  }
+
+  /// Who may make databases in the PostgreSQL that is ours.
+  let ownAdministrator: String
+
+  /// A connection string of the role that may become the schema's owner.
+  func url(_ service: ServiceName) throws -> String {
+    try Configuration.given(Self.variable(service), isSecret: true, in: variables) ?? ""
+  }
+
+  private static func variable(_ service: ServiceName) -> String {
+    "INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"
+  }
+
+  /// Asks each service; the exit status is the worst of theirs.
+  func each(_ action: String, _ options: [String] = []) async throws {
+    let executables = try Executables.directory()
     var worst: Int32 = 0
     for service in ServiceName.allCases {
-      let name = "INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"
-      if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator", of: service) }
       let status = try await Program().run(
-        ["\(executables)/\(service.rawValue)", "migrate", action] + (withoutBackup ? ["--without-backup"] : []),
-        variables)
+        ["\(executables)/\(service.rawValue)", "migrate", action] + options, variables)
       worst = max(worst, status)
     }
     if worst != 0 { throw ExitCode(worst) }
+  }
+}
+
+/// Verbs that talk to no service: what goes wrong is a sentence and an exit status.
+enum Complaining {
+  static func run(_ body: () async throws -> Void) async throws {
+    do {
+      try await body()
+    } catch let refusal as Refusal {
+      Failure.report(refusal, isJSON: false)
+    } catch let exit as ExitCode {
+      throw exit
+    } catch {
+      StandardError.print("infin8: \(error)")
+      throw ExitCode(70)
+    }
   }
 }

@@ -8,9 +8,9 @@ import Vocabulary
 actor Program {
   nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
 
-  /// Runs a program to its end; what it prints is shown, or goes where `output` and `errors` say.
+  /// Runs a program to its end; what it prints goes where ours does, or where `output` and `errors` say.
   func run(
-    _ arguments: [String], _ environment: [String: String], user: String? = nil, output: String = "/dev/stdout",
+    _ arguments: [String], _ environment: [String: String], user: String? = nil, output: String? = nil,
     errors: String? = nil, patience: Duration = .seconds(600)
   ) async throws -> Int32 {
     let process = try ChildProcess.start(

@@ -25,12 +25,15 @@ extension Workflow {
         do {
           let events = try await console.workflow.watchProgress(
             WatchProgressRequest(workflowID: id, afterSequence: viewer.sequence))
+          var isSilent = true
           for try await event in events {
+            isSilent = false
             failures = 0
             viewer.show(event)
             if viewer.isOver { return }
             if !follow, await viewer.isResting(id) { return }
           }
+          if isSilent, try await viewer.hasSeenAll(of: id) { return }
         } catch let refusal as Refusal where refusal.reason.isRetryable && failures < 100 {
           failures += 1
           console.terminal.passing("  the connection was lost; connecting again …")
@@ -96,6 +99,14 @@ private struct Viewer {
     else { return false }
     guard status == .waitingHuman || status == .failed || status == .paused else { return false }
     if !console.isJSON, let action = details.gate?.requiredAction { console.terminal.line("  \(action)") }
+    return true
+  }
+
+  /// A workflow that is over has nothing more to tell than that it is.
+  func hasSeenAll(of id: String) async throws -> Bool {
+    let reply = try await console.workflow.explainWorkflow(ExplainWorkflowRequest(id: id))
+    guard reply.blockedBy == "over" else { return false }
+    if !console.isJSON { console.terminal.line(reply.sentence) }
     return true
   }
 

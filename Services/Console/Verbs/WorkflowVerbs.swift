@@ -331,6 +331,7 @@ enum WorkflowView {
       ("actual_cost_micros", .integer(row.actualCostMicros)),
       ("eta_s", row.etaSeconds == 0 ? .null : .integer(row.etaSeconds)),
       ("failure_reason", .present(row.failureReason)), ("failure_message", .present(row.failureMessage)),
+      ("archived_at", row.archivedAt == 0 ? .null : Format.moment(row.archivedAt)),
       ("icp", .verbatim(row.icpJSON)),
     ])
   }
@@ -379,6 +380,11 @@ enum WorkflowView {
       "\(console.terminal.bold(row.name))  \(row.state.text), \(row.runStatus.text), \(Format.percent(basisPoints: row.completionBasisPoints))",
       "keywords \(row.keywordsCount), articles \(row.articlesCount), cost \(Format.money(row.actualCostMicros))", "",
     ]
+    if row.archivedAt > 0 {
+      return lines + [
+        "Its details were removed on \(Format.day(row.archivedAt)), a year after its end. Its articles are where they were."
+      ]
+    }
     var table = Table([
       ("STEP", .left), ("RUN", .right), ("STATUS", .left), ("MADE", .right), ("TIME", .right), ("COST", .right),
       ("WHAT", .left),

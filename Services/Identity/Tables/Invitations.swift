@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Postgres
 import Vocabulary
 import Wire
@@ -60,6 +61,11 @@ enum Invitations {
     returning \(columns)
     """
   }
+
+  /// The audit log goes on telling who was invited, by whom, and who came.
+  static let purge: Statement = """
+    delete from invitations where expires_at < clock_timestamp() - interval '30 days' and \(LegalHolds.spare("invitations"))
+    """
 
   static func list(organization: UUID, before: (at: Instant, id: UUID)?, limit: Int) -> Statement {
     var statement: Statement = "select \(columns) from invitations where organization_id = \(organization)"

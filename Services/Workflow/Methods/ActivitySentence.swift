@@ -30,6 +30,7 @@ enum ActivitySentence {
     "workflow.started": "A workflow was started",
     "workflow.paused": "A workflow was paused",
     "workflow.resumed": "A workflow was resumed",
+    "workflow.archived": "The details of a workflow that ended a year ago were removed",
     "workflow.step.retried": "A failed step is tried again",
     "keyword.seeds.selected": "Seed keywords were chosen",
     "keyword.subtopics.decided": "It was decided which keywords become articles",

@@ -25,7 +25,7 @@ extension IntentWorkflows {
   /// The workflow, the run that is awaited, the command's way to its service, the open gate: all that may hold it up.
   static func standing(_ id: UUID, organization: UUID) -> Statement {
     """
-    select w.state, w.run_status, w.created_at, w.updated_at, w.actual_cost_micros,
+    select w.state, w.run_status, w.created_at, w.updated_at, w.finished_at, w.archived_at, w.actual_cost_micros,
       coalesce(w.failure_reason, '') as failure_reason, coalesce(w.failure_message, '') as failure_message,
       w.grant_id is not null as is_under_grant,
       r.command_key, r.items_done, r.items_total, r.started_at,
@@ -53,6 +53,8 @@ extension Standing {
     self.init(state: state, phase: phase)
     createdAt = try row.get("created_at", as: Instant.self).micros
     updatedAt = try row.get("updated_at", as: Instant.self).micros
+    finishedAt = try row.get("finished_at", as: Instant?.self)?.micros ?? 0
+    archivedAt = try row.get("archived_at", as: Instant?.self)?.micros ?? 0
     costMicros = try row.get("actual_cost_micros")
     failureReason = try row.get("failure_reason")
     failureMessage = try row.get("failure_message")

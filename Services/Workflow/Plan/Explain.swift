@@ -32,6 +32,8 @@ package struct Standing: Sendable {
   package var phase: Phase
   package var createdAt: Int64 = 0
   package var updatedAt: Int64 = 0
+  package var finishedAt: Int64 = 0
+  package var archivedAt: Int64 = 0
   package var costMicros: Int64 = 0
   package var failureReason = ""
   package var failureMessage = ""
@@ -55,6 +57,13 @@ package enum Explain {
 
   private static func answer(_ now: Standing) -> Explanation {
     let step = now.state.text
+    if now.archivedAt > 0 {
+      return Explanation(
+        sentence: "It is over: \(step) since \(day(now.finishedAt)). "
+          + "Its details were removed on \(day(now.archivedAt)), a year after; "
+          + "its name, its times, its cost and its articles stay.",
+        blockedBy: "over", since: now.finishedAt)
+    }
     if now.state == .completed || now.state == .cancelled {
       return Explanation(sentence: "It is over: \(step).", blockedBy: "over", since: now.updatedAt)
     }
@@ -150,6 +159,8 @@ package enum Explain {
     }
     return facts
   }
+
+  private static func day(_ micros: Int64) -> Substring { Instant(micros: micros).description.prefix(10) }
 
   private static func time(_ seconds: Int64) -> String {
     if seconds >= 172_800 { return counted(seconds / 86_400, "day") }

@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Postgres
 import Vocabulary
 import Wire
@@ -10,7 +11,7 @@ enum IntentWorkflows {
     competitor_urls, settings::text as settings, keywords_count, articles_count,
     (completion_percentage * 100)::int as basis_points, estimated_cost_micros, actual_cost_micros, created_at, updated_at,
     coalesce(failure_reason, '') as failure_reason, coalesce(failure_message, '') as failure_message, version, created_by,
-    paused_from, grant_id
+    paused_from, grant_id, archived_at
     """
 
   static func insert(
@@ -96,6 +97,16 @@ enum IntentWorkflows {
         and r.status = 'dispatched')
     order by random() limit 50
     """
+
+  /// Workflows that ended more than a year ago and have all their details still: some of them, so that none stands in
+  /// the way for ever.
+  static let toArchive: Statement = """
+    select w.organization_id, w.id from intent_workflows w
+    where w.finished_at < clock_timestamp() - interval '1 year' and w.archived_at is null and \(LegalHolds.spare("w"))
+    order by random() limit 50
+    """
+
+  static func archive(_ id: UUID) -> Statement { "select archive_workflow(\(id)) as is_archived" }
 }
 
 /// A workflow as it stands.
@@ -128,6 +139,7 @@ struct WorkflowRecord: Sendable {
       updatedAt: try record.get("updated_at", as: Instant.self).micros, failureReason: try record.get("failure_reason"),
       failureMessage: try record.get("failure_message"), version: try record.get("version"),
       createdBy: try record.get("created_by", as: UUID?.self)?.description ?? "",
-      grantID: try record.get("grant_id", as: UUID?.self)?.description ?? "")
+      grantID: try record.get("grant_id", as: UUID?.self)?.description ?? "",
+      archivedAt: try record.get("archived_at", as: Instant?.self)?.micros ?? 0)
   }
 }

@@ -21,6 +21,8 @@ typedef struct Infin8__Work__V1__CancelWorkRequest Infin8__Work__V1__CancelWorkR
 typedef struct Infin8__Work__V1__CancelWorkReply Infin8__Work__V1__CancelWorkReply;
 typedef struct Infin8__Work__V1__HoldWorkRequest Infin8__Work__V1__HoldWorkRequest;
 typedef struct Infin8__Work__V1__HoldWorkReply Infin8__Work__V1__HoldWorkReply;
+typedef struct Infin8__Work__V1__ForgetWorkflowRequest Infin8__Work__V1__ForgetWorkflowRequest;
+typedef struct Infin8__Work__V1__ForgetWorkflowReply Infin8__Work__V1__ForgetWorkflowReply;
 typedef struct Infin8__Work__V1__StepInput Infin8__Work__V1__StepInput;
 typedef struct Infin8__Work__V1__OrganizationProfile Infin8__Work__V1__OrganizationProfile;
 typedef struct Infin8__Work__V1__StepSettings Infin8__Work__V1__StepSettings;
@@ -152,6 +154,40 @@ struct  Infin8__Work__V1__HoldWorkReply
 #define INFIN8__WORK__V1__HOLD_WORK_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__hold_work_reply__descriptor) \
     , 0 }
+
+
+struct  Infin8__Work__V1__ForgetWorkflowRequest
+{
+  ProtobufCMessage base;
+  char *organization_id;
+  char *workflow_id;
+  /*
+   * What articles point to stays, with what it comes from.
+   */
+  size_t n_keep_keyword_ids;
+  char **keep_keyword_ids;
+};
+#define INFIN8__WORK__V1__FORGET_WORKFLOW_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__forget_workflow_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+struct  Infin8__Work__V1__ForgetWorkflowReply
+{
+  ProtobufCMessage base;
+  /*
+   * False while something must stay: under a legal hold, while a call's end is unknown, or younger than a year.
+   */
+  protobuf_c_boolean gone;
+  /*
+   * The keywords that the workflow's articles point to.
+   */
+  size_t n_keyword_ids;
+  char **keyword_ids;
+};
+#define INFIN8__WORK__V1__FORGET_WORKFLOW_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&infin8__work__v1__forget_workflow_reply__descriptor) \
+    , 0, 0,NULL }
 
 
 /*
@@ -502,6 +538,44 @@ Infin8__Work__V1__HoldWorkReply *
 void   infin8__work__v1__hold_work_reply__free_unpacked
                      (Infin8__Work__V1__HoldWorkReply *message,
                       ProtobufCAllocator *allocator);
+/* Infin8__Work__V1__ForgetWorkflowRequest methods */
+void   infin8__work__v1__forget_workflow_request__init
+                     (Infin8__Work__V1__ForgetWorkflowRequest         *message);
+size_t infin8__work__v1__forget_workflow_request__get_packed_size
+                     (const Infin8__Work__V1__ForgetWorkflowRequest   *message);
+size_t infin8__work__v1__forget_workflow_request__pack
+                     (const Infin8__Work__V1__ForgetWorkflowRequest   *message,
+                      uint8_t             *out);
+size_t infin8__work__v1__forget_workflow_request__pack_to_buffer
+                     (const Infin8__Work__V1__ForgetWorkflowRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Work__V1__ForgetWorkflowRequest *
+       infin8__work__v1__forget_workflow_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__work__v1__forget_workflow_request__free_unpacked
+                     (Infin8__Work__V1__ForgetWorkflowRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Infin8__Work__V1__ForgetWorkflowReply methods */
+void   infin8__work__v1__forget_workflow_reply__init
+                     (Infin8__Work__V1__ForgetWorkflowReply         *message);
+size_t infin8__work__v1__forget_workflow_reply__get_packed_size
+                     (const Infin8__Work__V1__ForgetWorkflowReply   *message);
+size_t infin8__work__v1__forget_workflow_reply__pack
+                     (const Infin8__Work__V1__ForgetWorkflowReply   *message,
+                      uint8_t             *out);
+size_t infin8__work__v1__forget_workflow_reply__pack_to_buffer
+                     (const Infin8__Work__V1__ForgetWorkflowReply   *message,
+                      ProtobufCBuffer     *buffer);
+Infin8__Work__V1__ForgetWorkflowReply *
+       infin8__work__v1__forget_workflow_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   infin8__work__v1__forget_workflow_reply__free_unpacked
+                     (Infin8__Work__V1__ForgetWorkflowReply *message,
+                      ProtobufCAllocator *allocator);
 /* Infin8__Work__V1__StepInput methods */
 void   infin8__work__v1__step_input__init
                      (Infin8__Work__V1__StepInput         *message);
@@ -693,6 +767,12 @@ typedef void (*Infin8__Work__V1__HoldWorkRequest_Closure)
 typedef void (*Infin8__Work__V1__HoldWorkReply_Closure)
                  (const Infin8__Work__V1__HoldWorkReply *message,
                   void *closure_data);
+typedef void (*Infin8__Work__V1__ForgetWorkflowRequest_Closure)
+                 (const Infin8__Work__V1__ForgetWorkflowRequest *message,
+                  void *closure_data);
+typedef void (*Infin8__Work__V1__ForgetWorkflowReply_Closure)
+                 (const Infin8__Work__V1__ForgetWorkflowReply *message,
+                  void *closure_data);
 typedef void (*Infin8__Work__V1__StepInput_Closure)
                  (const Infin8__Work__V1__StepInput *message,
                   void *closure_data);
@@ -739,6 +819,10 @@ struct Infin8__Work__V1__Work_Service
                     const Infin8__Work__V1__HoldWorkRequest *input,
                     Infin8__Work__V1__HoldWorkReply_Closure closure,
                     void *closure_data);
+  void (*forget_workflow)(Infin8__Work__V1__Work_Service *service,
+                          const Infin8__Work__V1__ForgetWorkflowRequest *input,
+                          Infin8__Work__V1__ForgetWorkflowReply_Closure closure,
+                          void *closure_data);
 };
 typedef void (*Infin8__Work__V1__Work_ServiceDestroy)(Infin8__Work__V1__Work_Service *);
 void infin8__work__v1__work__init (Infin8__Work__V1__Work_Service *service,
@@ -749,7 +833,8 @@ void infin8__work__v1__work__init (Infin8__Work__V1__Work_Service *service,
     { INFIN8__WORK__V1__WORK__BASE_INIT,\
       function_prefix__ ## perform,\
       function_prefix__ ## cancel_work,\
-      function_prefix__ ## hold_work  }
+      function_prefix__ ## hold_work,\
+      function_prefix__ ## forget_workflow  }
 void infin8__work__v1__work__perform(ProtobufCService *service,
                                      const Infin8__Work__V1__PerformRequest *input,
                                      Infin8__Work__V1__PerformReply_Closure closure,
@@ -762,6 +847,10 @@ void infin8__work__v1__work__hold_work(ProtobufCService *service,
                                        const Infin8__Work__V1__HoldWorkRequest *input,
                                        Infin8__Work__V1__HoldWorkReply_Closure closure,
                                        void *closure_data);
+void infin8__work__v1__work__forget_workflow(ProtobufCService *service,
+                                             const Infin8__Work__V1__ForgetWorkflowRequest *input,
+                                             Infin8__Work__V1__ForgetWorkflowReply_Closure closure,
+                                             void *closure_data);
 
 /* --- descriptors --- */
 
@@ -773,6 +862,8 @@ extern const ProtobufCMessageDescriptor infin8__work__v1__cancel_work_request__d
 extern const ProtobufCMessageDescriptor infin8__work__v1__cancel_work_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__hold_work_request__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__hold_work_reply__descriptor;
+extern const ProtobufCMessageDescriptor infin8__work__v1__forget_workflow_request__descriptor;
+extern const ProtobufCMessageDescriptor infin8__work__v1__forget_workflow_reply__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__step_input__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__organization_profile__descriptor;
 extern const ProtobufCMessageDescriptor infin8__work__v1__step_settings__descriptor;

@@ -163,10 +163,14 @@ struct  Infin8__Workflow__V1__WorkflowRow
    * Until it is done or asks a person, by what its steps have taken lately; 0 when it does not move or nobody can tell.
    */
   int64_t eta_seconds;
+  /*
+   * When its details were removed, a year after its end; 0 while they are there.
+   */
+  int64_t archived_at;
 };
 #define INFIN8__WORKFLOW__V1__WORKFLOW_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__workflow_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, INFIN8__WORKFLOW__V1__WORKFLOW_STATE__WORKFLOW_STATE_UNSPECIFIED, INFIN8__WORKFLOW__V1__RUN_STATUS__RUN_STATUS_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Infin8__Workflow__V1__StepRun

@@ -1,0 +1,117 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Migrations as an operator writes and rehearses them, in a copy of the product's folders.
+@Suite("Staging")
+struct StagingTests {
+  private struct Ground {
+    let fleet: Fleet
+    let home = "/tmp/infin8-staging-\(UUID().uuidString)"
+    var folder: String { "\(home)/Services/Billing/Migrations" }
+
+    init() async throws {
+      fleet = try await Fleet.shared()
+      for service in ["Identity", "Workflow", "Keyword", "Content", "Billing"] {
+        try copy("Services/\(service)/Migrations")
+      }
+      try copy("Shared/Postgres/Platform")
+    }
+
+    private func copy(_ folder: String) throws {
+      let place = "\(home)/\(folder)"
+      try FileManager.default.createDirectory(
+        atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: try ResourceDirectory.locate(folder), toPath: place)
+    }
+
+    func migrate(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
+      try await Shell.result(
+        ["\(fleet.executables)/infin8", "migrate"] + arguments,
+        environment: ["INFIN8_HOME": home, "INFIN8_DATA_DIR": fleet.directory])
+    }
+
+    /// Writes a migration of billing's.
+    func write(up: String, down: String) throws {
+      for (half, text) in [("up", up), ("down", down)] {
+        try text.write(
+          toFile: "\(folder)/29990101000000_rehearse.\(half).sql", atomically: true, encoding: .utf8)
+      }
+    }
+
+    /// Databases that rehearsals made, and whether the real one knows of anything rehearsed.
+    func traces() async throws -> [[String?]] {
+      try await Platform.rows(
+        "select datname from pg_database where datname like 'infin8_staging_%'", url: fleet.maintenanceURL)
+        + fleet.rows("select version from billing.schema_migrations where version > '2999'")
+        + fleet.rows("select 'rehearsed' where to_regclass('billing.rehearsed') is not null")
+    }
+
+    func leave() { try? FileManager.default.removeItem(atPath: home) }
+  }
+
+  @Test("CL-02 DB-M02 `migrate new` writes a pair of files that can be applied, and refuses what is no name or service")
+  func new() async throws {
+    let ground = try await Ground()
+    defer { ground.leave() }
+    let made = try await ground.migrate("new", "billing", "add_something")
+    try #require(made.status == 0, "\(made)")
+    let files = try MigrationFile.all(in: ground.folder)
+    #expect(files.last?.name == "add_something" && files.count { $0.name == "add_something" } == 1)
+    #expect(made.output.contains("_add_something.up.sql") && made.output.contains("_add_something.down.sql"))
+    for (service, name, says) in [
+      ("billing", "add_something", "already"), ("billing", "Add Something", "small letters"),
+      ("payments", "add_more", "give identity"),
+    ] {
+      let refused = try await ground.migrate("new", service, name)
+      #expect(refused.status != 0 && refused.errors.contains(says), "\(refused)")
+    }
+    #expect(try MigrationFile.all(in: ground.folder) == files)
+  }
+
+  @Test("CL-02 DB-M02 `migrate up --staging` goes up, down and up beside the real database, which stays as it is")
+  func rehearsal() async throws {
+    let ground = try await Ground()
+    defer { ground.leave() }
+    try ground.write(
+      up: "create table rehearsed (organization_id uuid primary key);\nselect tenant_table('rehearsed');\n",
+      down: "drop table rehearsed;\n")
+    let result = try await ground.migrate("up", "--staging")
+    #expect(result.status == 0, "\(result)")
+    for said in [
+      "made, beside the real one", "billing: up   29990101000000_rehearse", "billing: down 29990101000000_rehearse",
+      "billing: up, down and up again give the same schema", "keyword: nothing is pending", "dropped",
+    ] {
+      #expect(result.output.contains(said), "\(said): \(result.output)")
+    }
+    #expect(try await ground.traces().isEmpty)
+
+    // A way back that forgets something, and one that cannot be gone.
+    for (down, says) in [("select 1;\n", "rehearse"), ("drop table nowhere;\n", "nowhere")] {
+      try ground.write(up: "create table rehearsed (id int);\n", down: down)
+      let failed = try await ground.migrate("up", "--staging")
+      #expect(failed.status != 0 && failed.errors.contains(says), "\(failed)")
+      #expect(failed.output.contains("dropped; the real one is as it was"), "\(failed)")
+      #expect(try await ground.traces().isEmpty)
+    }
+  }
+
+  @Test("CL-02 each verb of `migrate` answers, and what is no verb is refused with those there are")
+  func verbs() async throws {
+    let ground = try await Ground()
+    defer { ground.leave() }
+    let status = try await ground.migrate("status")
+    #expect(status.status == 0 && status.output.contains("billing: "), "\(status)")
+    try ground.write(up: "select 1;\n", down: "select 1;\n")
+    let behind = try await ground.migrate("status")
+    #expect(behind.status == 1 && behind.output.contains("1 pending"), "\(behind)")
+    let unknown = try await ground.migrate("sideways")
+    #expect(unknown.status == 64 && unknown.errors.contains("sideways"), "\(unknown)")
+    let odd = try await ground.migrate("up", "--admin", "/nowhere")
+    #expect(odd.status == 64 && odd.errors.contains("--staging"), "\(odd)")
+    let nobody = try await ground.migrate("up", "--staging", "--admin", "/nowhere")
+    #expect(nobody.status != 0 && nobody.errors.contains("/nowhere"), "\(nobody)")
+  }
+}
