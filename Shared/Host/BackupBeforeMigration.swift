@@ -32,10 +32,19 @@ public struct BackupBeforeMigration: Sendable {
         """
     }
     print("\(service.rawValue): \(first) destroys something; --without-backup says to go on without a backup")
-    try? records?.append(
-      BackupRecord(
-        .waived, isGood: false, repository: 0, label: "-", backupAt: Instant(micros: 0),
-        note: "\(service.rawValue) \(first)"))
+    note(first, in: records)
     return nil
+  }
+
+  /// Whoever may migrate may not always write to the records, as in a container: then it stands in the log at least.
+  private func note(_ migration: String, in records: BackupRecords?) {
+    do {
+      try records?.append(
+        BackupRecord(
+          .waived, isGood: false, repository: 0, label: "-", backupAt: Instant(micros: 0),
+          note: "\(service.rawValue) \(migration)"))
+    } catch {
+      print("\(service.rawValue): that is not noted: \(error)")
+    }
   }
 }

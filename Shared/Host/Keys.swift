@@ -36,6 +36,9 @@ public final class KeyRing: Sendable {
     self.name = name
     self.directory = directory
     try Files.makeDirectory(directory, mode: 0o750)
+    guard access(directory, W_OK) == 0 else {
+      throw Files.Failure(path: directory, action: "put our keys into", code: errno)
+    }
     signing = Mutex(try Self.newest(name, directory) ?? Self.make(name, directory))
   }
 

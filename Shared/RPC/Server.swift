@@ -69,9 +69,12 @@ actor ServerCore {
   private var connections: [UInt64: ServerConnection] = [:]
   private var nextConnection: UInt64 = 0
   private var isAccepting = false
+  private var isListening = true
   private var drainTimer: TimerID?
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
+  /// How long a draining server still listens: whoever had found its file is let in, and told to go elsewhere.
+  private static let farewell: Duration = .milliseconds(50)
   /// How long accepting rests when the process has no descriptors left.
   private static let rest: Duration = .milliseconds(100)
 
@@ -146,13 +149,17 @@ actor ServerCore {
       descriptor: descriptor, peer: peer, isAdmitted: admits(peer), dispatcher: dispatcher, limits: limits,
       onClosed: { self.assumeIsolated { $0.closed(id) } })
     connections[id] = connection
-    connection.assumeIsolated { $0.open() }
+    let isLate = phase == .draining
+    connection.assumeIsolated {
+      $0.open()
+      if isLate { $0.drain() }
+    }
   }
 
   private func closed(_ id: UInt64) {
     connections[id] = nil
     resumeAccepting()
-    if phase == .draining, connections.isEmpty { finish() }
+    finishIfEmpty()
   }
 
   // MARK: Stopping
@@ -164,19 +171,32 @@ actor ServerCore {
 
   private func startDraining(within limit: Duration) {
     phase = .draining
-    pauseAccepting()
-    listener.close()
+    listener.hide()
     drainTimer = loop.schedule(after: limit) { self.assumeIsolated { $0.stop() } }
     for connection in Array(connections.values) { connection.assumeIsolated { $0.drain() } }
-    if connections.isEmpty { finish() }
+    loop.schedule(after: min(limit, ServerCore.farewell)) { self.assumeIsolated { $0.endListening() } }
+  }
+
+  private func endListening() {
+    accept()
+    closeListener()
+    finishIfEmpty()
+  }
+
+  private func closeListener() {
+    guard isListening else { return }
+    isListening = false
+    pauseAccepting()
+    listener.close()
+  }
+
+  private func finishIfEmpty() {
+    if phase == .draining, !isListening, connections.isEmpty { finish() }
   }
 
   func stop() {
     if phase == .stopped { return }
-    if phase == .new || phase == .serving {
-      pauseAccepting()
-      listener.close()
-    }
+    closeListener()
     phase = .draining
     for connection in Array(connections.values) { connection.assumeIsolated { $0.close() } }
     finish()

@@ -412,8 +412,11 @@ actor ServerConnection {
     quietTimer = loop.schedule(after: ServerConnection.quiet) {
       self.assumeIsolated { connection in
         connection.quietTimer = nil
-        guard connection.calls.isEmpty else { return }
-        if connection.socket.isFlushed { connection.close() } else { connection.closeWhenQuiet() }
+        // What has come meanwhile is refused, which its caller can tell from a call that is lost.
+        connection.ready(.read)
+        guard connection.socket.isOpen, connection.calls.isEmpty else { return }
+        let isDone = connection.socket.isFlushed && !connection.hasBacklog
+        if isDone { connection.close() } else { connection.closeWhenQuiet() }
       }
     }
   }

@@ -1,5 +1,6 @@
 import Glibc
 import RPC
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -96,6 +97,34 @@ import Vocabulary
     try await withServer(router(Shared(true)), at: path) { _, _ async throws in
       await stop.change { $0 = true }
       for caller in callers { _ = try await caller.value }
+    }
+  }
+
+  @Test("GW-14 who has connected when the server drains, and was not let in yet, is told to go elsewhere")
+  func newcomer() async throws {
+    var router = router(Shared(true))
+    let isHeld = Atomic(false)
+    // The loop's own thread, so that nobody is let in meanwhile.
+    router.unary(service: "vec.Test", method: "Hold") { _, _ in
+      isHeld.store(true, ordering: .relaxed)
+      usleep(400_000)
+      return []
+    }
+    try await withServer(router) { path, server async throws in
+      func call(_ peer: RawPeer, _ method: String) async throws {
+        let body: [UInt8] = [0x0A, 8] + Array("vec.Test".utf8) + [0x12, UInt8(method.utf8.count)] + Array(method.utf8)
+        try await peer.send(Frame(stream: 1, kind: .request, body: body).bytes)
+      }
+      try await call(try RawPeer(path), "Hold")
+      while !isHeld.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(1)) }
+      let newcomer = try RawPeer(path)
+      try await call(newcomer, "Echo")
+      async let drained: Void = server.drain(within: .seconds(10))
+      // Told of the drain, and then of the call; a machine that is slow here may have let it in before.
+      var answer = try await newcomer.receive()
+      if answer?.stream == 0 { answer = try await newcomer.receive() }
+      #expect(answer?.stream == 1, "the call was lost")
+      await drained
     }
   }
 

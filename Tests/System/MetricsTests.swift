@@ -64,6 +64,28 @@ struct MetricsTests {
     }
   }
 
+  @Test("GW-13 the dashboard shows figures that there are: each name in it is one that is exposed")
+  func dashboard() async throws {
+    let fleet = try await Fleet.shared()
+    // What is counted only once it has happened.
+    _ = try await Tenant.make(fleet).workflowAtSeeds("Figures")
+    let known = Set(
+      try await metrics(fleet).filter { $0.hasPrefix("# TYPE") }.flatMap { line in
+        let words = line.split(separator: " ").map(String.init)
+        return words[3] == "histogram" ? ["_bucket", "_sum", "_count"].map { words[2] + $0 } : [words[2]]
+      })
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../compose/observe/dashboard.json").standardized
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let shown = Set(text.matches(of: /infin8_[a-z0-9_]+/).map { String($0.0) })
+    #expect(shown.count >= 15)
+    // No worker fails here and no provider is called: these are exposed once it has happened.
+    let unheard = [Series.workerFailures, .providerCalls, .providerTime].flatMap { series in
+      [series.rawValue, "\(series.rawValue)_bucket"]
+    }
+    #expect(shown.subtracting(known).subtracting(unheard) == [], "shown, and nowhere exposed")
+  }
+
   @Test("DB-O03 who holds, who waits, and how long: each moves the pool's figures")
   func pool() async throws {
     let fleet = try await Fleet.shared()

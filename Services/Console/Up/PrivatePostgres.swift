@@ -111,8 +111,11 @@ struct PrivatePostgres: Sendable {
     return ["\(binaries)/postgres", "-D", data] + (settings + more).flatMap { ["-c", $0] }
   }
 
+  /// A cluster that somebody else starts may ask for a password: libpq finds it in the file that PGPASSFILE names.
   static var environment: [String: String] {
-    ["PATH": DataDirectory.variable("PATH") ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+    var variables = ["PATH": DataDirectory.variable("PATH") ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+    variables["PGPASSFILE"] = DataDirectory.variable("PGPASSFILE")
+    return variables
   }
 
   private func prepareFolders() throws {

@@ -16,7 +16,12 @@ enum Socket {
 
     /// Closes the socket, and removes its file unless another server has put its own there since.
     func close() {
+      hide()
       Glibc.close(descriptor)
+    }
+
+    /// Removes the file, so that nobody new finds the way; who was on it already still gets in.
+    func hide() {
       var status = stat()
       guard lstat(path, &status) == 0, UInt64(status.st_dev) == device, UInt64(status.st_ino) == inode else { return }
       unlink(path)
