@@ -31,7 +31,9 @@ struct BackupTests {
     #expect(doctor.status == 0 && doctor.output.contains("backup"), "\(doctor)")
   }
 
-  @Test("CL-08 DB-B02 DB-B05 DB-B06 DB-B07 DB-B08 a drill takes six steps and brings back what was committed at a moment, and nothing after")
+  @Test(
+    "CL-08 DB-B02 DB-B05 DB-B06 DB-B07 DB-B08 a drill takes six steps and brings back what was committed at a moment, and nothing after"
+  )
   func moment() async throws {
     let installation = try await BackedUpInstallation.shared()
     let tenant = installation.tenant
