@@ -63,7 +63,7 @@ public struct BillingService: Service {
   public var healthChecks: [HealthCheck] {
     [
       HealthCheck("bills") { [workers = environment.workers] in try await Reconciliation.finding(workers) },
-      HealthCheck("ledger") { [workers = environment.workers] in try await LedgerDrift.finding(workers) },
+      .sparing("ledger") { [workers = environment.workers] in try await LedgerDrift.finding(workers) },
     ]
   }
 }

@@ -24,7 +24,7 @@ enum LedgerDrift {
     let budgets: Int64 = try row?.get("budgets") ?? 0
     let bills: Int64 = try row?.get("bills") ?? 0
     guard budgets + bills > 0 else { return .healthy("this month's sums are those of its bookings") }
-    return .unhealthy(
+    return .degraded(
       "\(budgets) budgets and \(bills) settlements are not what the books say: see `infin8 audit invariants`")
   }
 }

@@ -1856,7 +1856,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__get_usage_request__descrip
   (ProtobufCMessageInit) infin8__billing__v1__get_usage_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__billing__v1__usage__field_descriptors[3] =
+static const ProtobufCFieldDescriptor infin8__billing__v1__usage__field_descriptors[5] =
 {
   {
     "billing_period",
@@ -1894,16 +1894,42 @@ static const ProtobufCFieldDescriptor infin8__billing__v1__usage__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "rolled_up_uses",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Usage, rolled_up_uses),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rolled_up_micros",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Infin8__Billing__V1__Usage, rolled_up_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__billing__v1__usage__field_indices_by_name[] = {
   0,   /* field[0] = billing_period */
   1,   /* field[1] = lines */
+  4,   /* field[4] = rolled_up_micros */
+  3,   /* field[3] = rolled_up_uses */
   2,   /* field[2] = total_micros */
 };
 static const ProtobufCIntRange infin8__billing__v1__usage__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor infin8__billing__v1__usage__descriptor =
 {
@@ -1913,7 +1939,7 @@ const ProtobufCMessageDescriptor infin8__billing__v1__usage__descriptor =
   "Infin8__Billing__V1__Usage",
   "infin8.billing.v1",
   sizeof(Infin8__Billing__V1__Usage),
-  3,
+  5,
   infin8__billing__v1__usage__field_descriptors,
   infin8__billing__v1__usage__field_indices_by_name,
   1,  infin8__billing__v1__usage__number_ranges,

@@ -535,14 +535,23 @@ public struct GetUsageRequest: Message {
 public struct Usage: Message {
   public var billingPeriod: String = ""
   public var lines: [UsageLine] = []
+  /// With what was rolled up.
   public var totalMicros: Int64 = 0
+  /// Of a month more than three years ago: uses of which only the sum is left, and what they cost.
+  public var rolledUpUses: Int64 = 0
+  public var rolledUpMicros: Int64 = 0
 
   public init() {}
 
-  public init(billingPeriod: String = "", lines: [UsageLine] = [], totalMicros: Int64 = 0) {
+  public init(
+    billingPeriod: String = "", lines: [UsageLine] = [], totalMicros: Int64 = 0, rolledUpUses: Int64 = 0,
+    rolledUpMicros: Int64 = 0
+  ) {
     self.billingPeriod = billingPeriod
     self.lines = lines
     self.totalMicros = totalMicros
+    self.rolledUpUses = rolledUpUses
+    self.rolledUpMicros = rolledUpMicros
   }
 
   public static let fullName = "infin8.billing.v1.Usage"
@@ -557,6 +566,8 @@ public struct Usage: Message {
     self.billingPeriod = Copy.string(c.pointee.billing_period)
     self.lines = Copy.messages(c.pointee.lines, c.pointee.n_lines)
     self.totalMicros = c.pointee.total_micros
+    self.rolledUpUses = c.pointee.rolled_up_uses
+    self.rolledUpMicros = c.pointee.rolled_up_micros
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -567,6 +578,8 @@ public struct Usage: Message {
       value throws(WireError) in try arena.make(value).assumingMemoryBound(to: Infin8__Billing__V1__UsageLine.self)
     }
     c.pointee.total_micros = totalMicros
+    c.pointee.rolled_up_uses = rolledUpUses
+    c.pointee.rolled_up_micros = rolledUpMicros
   }
 }
 

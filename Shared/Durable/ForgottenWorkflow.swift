@@ -36,7 +36,7 @@ struct ForgottenWorkflow {
   func remove(keeping kept: [UUID]) async throws -> Bool {
     // As long as a job must stay, its workflow's details are of use.
     guard try await database.query(Self.stays(workflow, organization), for: nil).isEmpty else { return false }
-    let sweep = Sweep(database: database)
+    let sweep = Sweep(database: database, organization: organization)
     for statement in details.removals(workflow, organization, kept) { try await sweep(statement) }
     try await sweep(job)
     return try await database.query(Self.left(workflow, organization), for: nil).isEmpty

@@ -15,7 +15,8 @@ public enum LegalHolds {
     "select 1 as found from legal_holds where organization_id = \(organization)"
   }
 
-  /// Taken by whoever changes a hold and by whoever erases, before either looks: the second sees what the first did.
+  /// Taken by whoever changes a hold and by whoever erases or removes one organization's rows, before either looks: the second sees
+  /// what the first did.
   public static func serialize(_ organization: UUID) -> Statement {
     "select pg_advisory_xact_lock(hashtextextended('legal hold ' || \(organization.description)::text, 0))"
   }

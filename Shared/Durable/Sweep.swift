@@ -1,8 +1,11 @@
 import Postgres
+import Vocabulary
 
 /// Deletes what has served its day, a little at a time, so that nobody waits for it. Several may sweep at once.
 struct Sweep {
   let database: Database
+  /// Whose rows go, where they are one organization's: a legal hold is set before a batch goes or after it.
+  var organization: UUID?
 
   /// Rows that go together.
   static let batch = 500
@@ -14,7 +17,8 @@ struct Sweep {
     var gone = 0
     while true {
       try Task.checkCancellation()
-      let count = try await database.query(statement, for: nil).count
+      let first = organization.map { [LegalHolds.serialize($0)] } ?? []
+      let count = try await database.batch(for: nil, first + [statement]).last?.count ?? 0
       gone += count
       // Others may have been at the same rows: whoever comes next finds what is left.
       if count == 0 { return gone }

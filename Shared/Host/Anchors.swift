@@ -97,6 +97,23 @@ public struct AnchorBook: Sendable {
     }
   }
 
+  /// The newest head of each organization that signed one in the month of a moment or after; a month is read at a time, and of
+  /// each only the last lines are kept.
+  ///
+  /// - Throws: `Files.Failure`.
+  public func newest(since first: Instant? = nil) throws -> [UUID: Anchor] {
+    let oldest = first.map { "heads-\($0.description.prefix(7)).txt" } ?? ""
+    let files = try Files.list(directory).filter { $0.hasPrefix("heads-") && $0.hasSuffix(".txt") && $0 >= oldest }
+    var lines: [Substring: String] = [:]
+    for file in files.sorted() {
+      let text = String(decoding: try Files.read("\(directory)/\(file)", limit: Self.limit), as: UTF8.self)
+      var newest: [Substring: Substring] = [:]
+      for line in text.split(separator: "\n") { newest[line.prefix { $0 != " " }] = line }
+      for (organization, line) in newest { lines[Substring(String(organization))] = String(line) }
+    }
+    return Dictionary(lines.values.compactMap { Anchor(line: $0) }.map { ($0.organization, $0) }) { $1 }
+  }
+
   /// Takes heads out of the book and keeps them in a file beside it: those of entries that a restore has undone.
   ///
   /// - Returns: how many.

@@ -90,7 +90,7 @@ struct Gatekeeper: ServerInterceptor {
       [
         "rpc.method": .text(context.path), "rpc.response.status_code": .text(code),
         "error.type": reason.map { .text($0) },
-        "request.id": .text(context.requestID),
+        "request.id": .text(Redaction.masked(context.requestID)),
         "organization": context.principal.organization.map { .text($0.description) },
       ].compactMapValues(\.self))
     let level: Logger.Level = code == "OK" ? .debug : .info

@@ -34,6 +34,13 @@ public struct HealthCheck: Sendable {
     }
   }
 
+  /// A check that looks again only when a hundred times as long has passed as its last look took: however often somebody asks, it
+  /// takes a hundredth of one connection.
+  public static func sparing(_ name: String, check: @escaping @Sendable () async throws -> Finding) -> HealthCheck {
+    let look = SparingLook(look: check)
+    return HealthCheck(name) { try await look.finding() }
+  }
+
   /// What it finds now, and how long that took.
   public func run() async -> HealthCheckResult {
     let start = ContinuousClock.now
@@ -49,6 +56,21 @@ public struct HealthCheck: Sendable {
     return HealthCheckResult(
       name: name, status: finding.status, message: finding.message,
       tookUs: took.components.seconds * 1_000_000 + took.components.attoseconds / 1_000_000_000_000)
+  }
+}
+
+private actor SparingLook {
+  private let look: @Sendable () async throws -> HealthCheck.Finding
+  private var last: (finding: HealthCheck.Finding, restsUntil: ContinuousClock.Instant)?
+
+  init(look: @escaping @Sendable () async throws -> HealthCheck.Finding) { self.look = look }
+
+  func finding() async throws -> HealthCheck.Finding {
+    if let last, .now < last.restsUntil { return last.finding }
+    let start = ContinuousClock.now
+    let finding = try await look()
+    last = (finding, .now + (ContinuousClock.now - start) * 100)
+    return finding
   }
 }
 

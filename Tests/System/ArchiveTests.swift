@@ -126,6 +126,9 @@ struct ArchiveTests {
     let sum = try await BillingClient(billing).sumForWorkflow(SumForWorkflowRequest(workflowID: ancient.id))
     let row = try await ancient.tenant.workflow.getWorkflow(GetWorkflowRequest(id: ancient.id)).workflow
     #expect(sum.settledMicros == row?.actualCostMicros && sum.entries > 0)
+    let month = String((Instant.now + .seconds(-(3 * 365 + 2) * 86_400)).description.prefix(7))
+    let usage = try await ancient.tenant.billing.getUsage(GetUsageRequest(billingPeriod: month))
+    #expect(usage.rolledUpUses > 0 && usage.rolledUpMicros == usage.totalMicros, "\(usage)")
     try await audit(fleet)
   }
 

@@ -8,9 +8,9 @@ import Vocabulary
 /// Logs are moved away while they are written, and nothing is lost between two files.
 @Suite("Log rotation")
 struct LogRotationTests {
-  private func logs(_ fleet: Fleet, of service: ServiceName) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "\(fleet.directory)/logs")
-      .filter { $0.hasPrefix("\(service.rawValue).log") }.sorted()
+  private func logs(_ fleet: Fleet, _ name: String = "identity.log") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(fleet.directory)/logs").filter { $0.hasPrefix(name) }
+      .sorted()
   }
 
   private func text(_ fleet: Fleet, _ name: String) async throws -> String {
@@ -19,12 +19,15 @@ struct LogRotationTests {
     ).output
   }
 
-  @Test("DB-W04 logs that have grown are moved, compressed and begun anew: every line is in one of the files, once")
+  @Test(
+    "DB-W04 logs and traces that have grown are moved, compressed and begun anew: every line is in one of the files, once"
+  )
   func nothingIsLost() async throws {
-    let fleet = try await Fleet.own([
-      "INFIN8_LOG_LEVEL": "debug", "INFIN8_LOG_MAX_KB": "32", "INFIN8_LOG_KEEP": "1000",
-      "INFIN8_CALLS_PER_SECOND": "100000",
-    ])
+    let fleet = try await Fleet.own(
+      [
+        "INFIN8_LOG_LEVEL": "debug", "INFIN8_LOG_MAX_KB": "32", "INFIN8_LOG_KEEP": "1000",
+        "INFIN8_CALLS_PER_SECOND": "100000",
+      ], traced: true)
     let tenant = try await Tenant.make(fleet)
     let start = ContinuousClock.now
     var calls = 0
@@ -41,21 +44,23 @@ struct LogRotationTests {
         try await group.waitForAll()
       }
       calls += 40
-      if try logs(fleet, of: .identity).filter({ $0.hasSuffix(".gz") }).count >= 3 { break }
+      if try logs(fleet).filter({ $0.hasSuffix(".gz") }).count >= 3 { break }
     }
-    // Compressed a moment after it was moved: what is compressed just now might be read twice or not at all.
-    try await eventually { try logs(fleet, of: .identity).allSatisfy { $0.hasSuffix(".log") || $0.hasSuffix(".gz") } }
-    let names = try logs(fleet, of: .identity)
-    #expect(names.filter { $0.hasSuffix(".gz") }.count >= 3, "\(names)")
-    var seen: [Substring: Int] = [:]
-    for name in names {
-      for line in try await text(fleet, name).split(separator: "\n") {
-        guard let id = line.firstMatch(of: /numbered-(\d+)\./) else { continue }
-        #expect(line.hasPrefix("{") && line.hasSuffix("}"), "\(name): \(line)")
-        seen[id.1, default: 0] += 1
+    for log in ["identity.log", "identity.traces.log"] {
+      // Compressed a moment after it was moved: what is compressed just now might be read twice or not at all.
+      try await eventually { try logs(fleet, log).allSatisfy { $0 == log || $0.hasSuffix(".gz") } }
+      let names = try logs(fleet, log)
+      #expect(names.filter { $0.hasSuffix(".gz") }.count >= 3, "\(names)")
+      var seen: [Substring: Int] = [:]
+      for name in names {
+        for line in try await text(fleet, name).split(separator: "\n") {
+          guard let id = line.firstMatch(of: /numbered-(\d+)\./) else { continue }
+          #expect(line.hasPrefix("{") && line.hasSuffix("}"), "\(name): \(line)")
+          seen[id.1, default: 0] += 1
+        }
       }
+      #expect(seen.count == calls && seen.values.allSatisfy { $0 == 1 }, "\(log): \(seen.count) of \(calls)")
     }
-    #expect(seen.count == calls && seen.values.allSatisfy { $0 == 1 }, "\(seen.count) of \(calls)")
   }
 
   @Test("DB-W04 logs that have aged are moved too, and of what was compressed the newest are kept")
@@ -68,12 +73,12 @@ struct LogRotationTests {
     var seen: Set<String> = []
     try await eventually {
       _ = try await tenant.identity.getOrganization(GetOrganizationRequest())
-      let archives = try logs(fleet, of: .identity).filter { $0.hasSuffix(".gz") }
+      let archives = try logs(fleet).filter { $0.hasSuffix(".gz") }
       seen.formUnion(archives)
       return seen.count >= 4
     }
-    try await eventually { try logs(fleet, of: .identity).filter { $0.hasSuffix(".gz") }.count <= 2 }
-    let archives = try logs(fleet, of: .identity).filter { $0.hasSuffix(".gz") }
+    try await eventually { try logs(fleet).filter { $0.hasSuffix(".gz") }.count <= 2 }
+    let archives = try logs(fleet).filter { $0.hasSuffix(".gz") }
     #expect(archives.allSatisfy { $0 >= seen.sorted()[seen.count - 2] }, "\(archives) of \(seen.sorted())")
   }
 }

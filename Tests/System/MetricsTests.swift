@@ -94,10 +94,13 @@ struct MetricsTests {
     let database = Database(
       url: fleet.databaseURL("identity_app"), applicationName: name, poolSize: 1, waitLimit: .seconds(60))
     _ = try await database.ping()
-    async let holder = database.query("select pg_sleep(0.6)", for: nil)
+    let (end, ending) = AsyncStream.makeStream(of: Void.self)
+    async let holder: Void = database.transaction(for: nil as Vocabulary.UUID?) { _ in for await _ in end { break } }
     try await eventually { await database.statistics.inUse == 1 }
     async let waiter = database.query("select 1", for: nil)
     try await eventually { await database.statistics.waiting == 1 }
+    try await Task.sleep(for: .milliseconds(150))
+    ending.yield()
     _ = try await (holder, waiter)
     let rest = await database.statistics
     #expect(rest.inUse == 0 && rest.idle == 1 && rest.waiting == 0)

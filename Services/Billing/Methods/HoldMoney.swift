@@ -66,7 +66,11 @@ struct HoldMoney {
     do {
       let statement = request.refund ? Escrow.refund(effect) : Escrow.release(effect, because: request.reason)
       let reservation = try await answer(statement, effect, organization, context)
-      if !reservation.duplicate { Series.money.count(reservation.reservedMicros, "released") }
+      if !reservation.duplicate {
+        request.refund
+          ? Series.money.count(reservation.settledMicros, "refunded")
+          : Series.money.count(reservation.reservedMicros, "released")
+      }
       return reservation
     } catch let refusal as Refusal where refusal.reason == .reservationNotFound {
       // The item failed before it had reserved anything: there is nothing to give back.

@@ -14,14 +14,22 @@ struct ReadAccounts {
   func usage(_ request: GetUsageRequest, _ context: CallContext) async throws -> Usage {
     let organization = try context.organization()
     let period = try Periods.read(request.billingPeriod, now: .now)
-    let rows = try await database.query(UsageTracking.month(period, organization: organization), for: organization)
-    let lines = try rows.map { row in
+    let rows = try await database.batch(
+      for: organization,
+      [
+        UsageTracking.month(period, organization: organization),
+        UsageTracking.rolledUp(period, organization: organization),
+      ])
+    let lines = try rows[0].map { row in
       UsageLine(
         id: try row.get("id", as: UUID.self).description,
         metric: Metric(text: try row.get("metric_type")) ?? .unspecified, usageCount: try row.get("usage_count"),
         costMicros: try row.get("cost_micros"), lastUpdated: try row.get("last_updated", as: Instant.self).micros)
     }
-    return Usage(billingPeriod: period, lines: lines, totalMicros: lines.reduce(0) { $0 + $1.costMicros })
+    let rolledUp: Int64 = try rows[1].first?.get("cost_micros") ?? 0
+    return Usage(
+      billingPeriod: period, lines: lines, totalMicros: lines.reduce(rolledUp) { $0 + $1.costMicros },
+      rolledUpUses: try rows[1].first?.get("uses") ?? 0, rolledUpMicros: rolledUp)
   }
 
   func ledger(_ request: ListLedgerRequest, _ context: CallContext) async throws -> ListLedgerReply {

@@ -11,6 +11,14 @@ enum UsageTracking {
     """
   }
 
+  /// What is left of uses more than three years ago.
+  static func rolledUp(_ period: String, organization: UUID) -> Statement {
+    """
+    select uses, cost_micros from usage_rollups
+    where organization_id = \(organization) and billing_period = \(period)
+    """
+  }
+
   static func plan(organization: UUID) -> Statement {
     """
     select p.code, p.monthly_price_micros from plans p

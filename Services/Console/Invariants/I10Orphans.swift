@@ -3,7 +3,7 @@ import Postgres
 import Vocabulary
 
 extension Invariant {
-  /// I10: everything that was made was asked for. Work is kept for a little longer than the year that is looked at.
+  /// I10: everything that was made was asked for. What is archived after a year has neither.
   static let orphans: [Invariant] = [
     Invariant(
       "I10", "items", "every item has its job, and every effect its item",

@@ -13,6 +13,8 @@ struct HealthGatherer: Sendable {
     let service: ServiceName
     let instance: Int
     let reply: HealthCheckReply
+    /// Whether nobody listens there.
+    let isAbsent: Bool
 
     var name: String { instance == 1 ? service.rawValue : "\(service.rawValue).\(instance)" }
   }
@@ -25,25 +27,32 @@ struct HealthGatherer: Sendable {
       service.sockets(in: sockets).enumerated().filter { $0 == 0 || access($1, F_OK) == 0 }
         .map { (service: service, instance: $0 + 1, socket: $1) }
     }
-    return await withTaskGroup(of: (Int, Report).self) { group in
+    let reports = await withTaskGroup(of: (Int, Report).self) { group in
       for (position, process) in asked.enumerated() {
         group.addTask {
-          (position, Report(service: process.service, instance: process.instance, reply: await Self.ask(process)))
+          (position, await Self.ask(process))
         }
       }
-      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+      return await group.reduce(into: [(Int, Report)]()) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
+    // Of processes beside the first the file may be left when they are gone.
+    return reports.filter { $0.instance == 1 || !$0.isAbsent }
   }
 
-  private static func ask(_ process: (service: ServiceName, instance: Int, socket: String)) async -> HealthCheckReply {
+  private static func ask(_ process: (service: ServiceName, instance: Int, socket: String)) async -> Report {
     let client = RPCClient(path: process.socket)
     defer { Task { await client.close() } }
     do {
-      return try await HealthClient(client).check(HealthCheckRequest(), options: patience)
+      let reply = try await HealthClient(client).check(HealthCheckRequest(), options: patience)
+      return Report(service: process.service, instance: process.instance, reply: reply, isAbsent: false)
     } catch {
-      let why = (error as? Refusal)?.message ?? "it cannot be asked"
-      let result = HealthCheckResult(name: "socket", status: .unhealthy, message: why)
-      return HealthCheckReply(status: .unhealthy, service: process.service.rawValue, checks: [result])
+      let refusal = error as? Refusal
+      let result = HealthCheckResult(
+        name: "socket", status: .unhealthy, message: refusal?.message ?? "it cannot be asked")
+      return Report(
+        service: process.service, instance: process.instance,
+        reply: HealthCheckReply(status: .unhealthy, service: process.service.rawValue, checks: [result]),
+        isAbsent: refusal?.reason == .serviceDown)
     }
   }
 }

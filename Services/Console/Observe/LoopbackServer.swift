@@ -32,7 +32,7 @@ struct LoopbackServer: Sendable {
     port = UInt16(bigEndian: name.sin_port)
   }
 
-  /// Answers until its task is cancelled, a few callers at a time; the others wait in the kernel's queue.
+  /// Answers until the process ends, a few callers at a time; the others wait in the kernel's queue.
   func serve(_ answer: @escaping @Sendable (_ path: String) async -> HTTPAnswer) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<Self.callersAtOnce {
@@ -40,7 +40,11 @@ struct LoopbackServer: Sendable {
           while true {
             try Task.checkCancellation()
             let caller = try await offload { [socket] in accept(socket, nil, nil) }
-            guard caller >= 0 else { continue }
+            guard caller >= 0 else {
+              // Without a descriptor to spare there is none a moment later.
+              try await Task.sleep(for: .milliseconds(100))
+              continue
+            }
             let request = try await offload { Self.request(from: caller) }
             let reply = await Self.reply(to: request, answer)
             try await offload {

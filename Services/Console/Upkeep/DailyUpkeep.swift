@@ -19,17 +19,27 @@ struct DailyUpkeep: Sendable {
   }
 
   private func doWhatIsDue() async throws {
-    // Before anything is written down: services may share a database.
-    var due: [UpkeepDatabase] = []
     for database in try UpkeepDatabase.all(directory) {
-      if try await database.isDue() { due.append(database) } else { await database.close() }
-    }
-    for database in due {
-      let runs = try await database.vacuum() + database.reindex() + database.statistics()
-      for run in runs where !run.isDone { say(run.line) }
-      _ = try await database.growth()
-      try await database.forget()
+      do {
+        if try await database.isDue() { try await lookAfter(database) }
+      } catch  where !Task.isCancelled {
+        // One service's trouble is not the others'.
+        say("the database of \(database.service.rawValue) could not be looked after: \(error)")
+      }
       await database.close()
     }
+  }
+
+  private func lookAfter(_ database: UpkeepDatabase) async throws {
+    let day = try await database.perform(.daily, on: database.service.rawValue, []) {
+      var runs = try await database.vacuum() + database.reindex()
+      _ = try await database.growth()
+      try await database.forget()
+      // The longest last: it counts whole tables.
+      runs += try await database.statistics()
+      for run in runs where !run.isDone { say(run.line) }
+      return "\(runs.count { $0.isDone }) of \(runs.count) done"
+    }
+    if !day.isDone { say(day.line) }
   }
 }

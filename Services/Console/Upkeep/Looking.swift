@@ -97,7 +97,7 @@ extension UpkeepDatabase {
   func runs(_ limit: Int) async throws -> [Row] {
     try await monitor.query(
       """
-      select kind, target, operator, begun_at, coalesce(outcome, 'under way') as outcome, detail,
+      select kind, target, operator, begun_at, coalesce(outcome, case when begun_at > clock_timestamp() - interval '1 day' then 'under way' else 'interrupted' end) as outcome, detail,
         coalesce(extract(epoch from ended_at - begun_at) * 1000, 0)::bigint as took_ms
       from platform.upkeep order by begun_at desc limit \(Int64(limit))
       """, for: nil)
@@ -106,8 +106,10 @@ extension UpkeepDatabase {
   /// Whether a day has passed since it was looked after.
   func isDue() async throws -> Bool {
     try await monitor.query(
-      "select from platform.upkeep where kind = 'vacuum' and begun_at > clock_timestamp() - interval '23 hours'",
-      for: nil
+      """
+      select from platform.upkeep where kind = \(Kind.daily.rawValue) and target = \(service.rawValue)
+        and begun_at > clock_timestamp() - interval '23 hours'
+      """, for: nil
     ).isEmpty
   }
 

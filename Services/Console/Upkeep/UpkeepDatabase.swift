@@ -47,7 +47,7 @@ struct UpkeepDatabase: Sendable {
 
   // MARK: Doing
 
-  enum Kind: String { case vacuum, reindex, statistics }
+  enum Kind: String { case vacuum, reindex, statistics, daily }
 
   struct Run: Sendable {
     let kind: Kind

@@ -13,7 +13,8 @@ struct Usage: Verb {
     console.show(
       .object([
         ("billing_period", .string(usage.billingPeriod)), ("plan", .string(plan.plan)),
-        ("total_micros", .integer(usage.totalMicros)),
+        ("total_micros", .integer(usage.totalMicros)), ("rolled_up_uses", .integer(usage.rolledUpUses)),
+        ("rolled_up_micros", .integer(usage.rolledUpMicros)),
         (
           "lines",
           .array(
@@ -31,6 +32,11 @@ struct Usage: Verb {
       for line in usage.lines { table.add(line.metric.text, String(line.usageCount), Format.money(line.costMicros)) }
       let quotas = plan.quotas.filter { $0.limit >= 0 && $0.used > 0 }.map { "\($0.name) \($0.used) of \($0.limit)" }
       return ["\(usage.billingPeriod), plan \(plan.plan)"] + table.lines(in: console.terminal)
+        + (usage.rolledUpUses == 0
+          ? []
+          : [
+            "\(usage.rolledUpUses) uses more than three years ago, of which only the sum is left: \(Format.money(usage.rolledUpMicros))"
+          ])
         + ["total \(Format.money(usage.totalMicros))"]
         + (quotas.isEmpty ? [] : ["quota: \(quotas.joined(separator: ", "))"])
     }

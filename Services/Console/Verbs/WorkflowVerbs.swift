@@ -382,7 +382,7 @@ enum WorkflowView {
     ]
     if row.archivedAt > 0 {
       return lines + [
-        "Its details were removed on \(Format.day(row.archivedAt)), a year after its end. Its articles are where they were."
+        "Its details were removed on \(Format.day(row.archivedAt)), more than a year after its end. Articles stay."
       ]
     }
     var table = Table([

@@ -4,8 +4,8 @@ import Vocabulary
 
 extension Keywords {
   /// What nobody needs of a workflow that is long over, a batch at a time. Keywords that an article was written about
-  /// stay with the seeds they come from and with their places in clusters: an article can be traced for as long as it
-  /// is there.
+  /// stay with the seeds they come from and with their places in clusters, a hub with one of its spokes: an article can
+  /// be traced for as long as it is there.
   @Sendable static func removals(workflow: UUID, organization: UUID, kept: [UUID]) -> [Statement] {
     [
       """
@@ -29,9 +29,15 @@ extension Keywords {
       """,
       // With a keyword go those that come from it, and its places in clusters.
       """
-      with recursive kept as (
-        select k.id, k.parent_seed_keyword_id from keywords k
-        where k.organization_id = \(organization) and k.workflow_id = \(workflow) and k.id = any(\(kept))
+      with recursive named as (
+        select unnest(\(kept)) as id
+        union
+        (select distinct on (c.hub_keyword_id) c.spoke_keyword_id from topic_clusters c
+        where c.organization_id = \(organization) and c.workflow_id = \(workflow) and c.hub_keyword_id = any(\(kept))
+        order by c.hub_keyword_id, c.epoch desc, c.spoke_keyword_id)),
+      kept as (
+        select k.id, k.parent_seed_keyword_id from keywords k join named on named.id = k.id
+        where k.organization_id = \(organization) and k.workflow_id = \(workflow)
         union
         select k.id, k.parent_seed_keyword_id from kept join keywords k
           on k.organization_id = \(organization) and k.workflow_id = \(workflow) and k.id = kept.parent_seed_keyword_id)

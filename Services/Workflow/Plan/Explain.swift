@@ -60,8 +60,8 @@ package enum Explain {
     if now.archivedAt > 0 {
       return Explanation(
         sentence: "It is over: \(step) since \(day(now.finishedAt)). "
-          + "Its details were removed on \(day(now.archivedAt)), a year after; "
-          + "its name, its times, its cost and its articles stay.",
+          + "Its details were removed on \(day(now.archivedAt)), as it had been over for more than a year; "
+          + "its name, its times, its cost and whatever articles it made stay.",
         blockedBy: "over", since: now.finishedAt)
     }
     if now.state == .completed || now.state == .cancelled {

@@ -272,11 +272,19 @@ struct  Infin8__Billing__V1__Usage
   char *billing_period;
   size_t n_lines;
   Infin8__Billing__V1__UsageLine **lines;
+  /*
+   * With what was rolled up.
+   */
   int64_t total_micros;
+  /*
+   * Of a month more than three years ago: uses of which only the sum is left, and what they cost.
+   */
+  int64_t rolled_up_uses;
+  int64_t rolled_up_micros;
 };
 #define INFIN8__BILLING__V1__USAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__billing__v1__usage__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0 }
 
 
 struct  Infin8__Billing__V1__UsageLine

@@ -4,7 +4,7 @@
 create table if not exists platform.upkeep (
   id bigint generated always as identity primary key,
   kind text not null,
-  -- A table or an index, with its schema.
+  -- A table or an index, with its schema; of all that is done in a day, the schema.
   target text not null,
   -- The account of the machine that did it.
   operator text not null,
@@ -13,7 +13,7 @@ create table if not exists platform.upkeep (
   -- Null while it is under way, and of what was interrupted.
   outcome text,
   detail text not null default '',
-  constraint valid_kind check (kind in ('vacuum', 'reindex', 'statistics')),
+  constraint valid_kind check (kind in ('vacuum', 'reindex', 'statistics', 'daily')),
   constraint valid_outcome check (outcome in ('done', 'failed'))
 );
 create index if not exists upkeep_begun on platform.upkeep (begun_at);

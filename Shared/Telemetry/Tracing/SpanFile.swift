@@ -7,11 +7,15 @@ public final class SpanFile: Sendable {
   private let path: String
   private let descriptor: Mutex<Int32>
 
-  /// - Parameter path: `-` for standard output, which nothing else is written to.
+  /// A pipe takes so much at once or nothing (`PIPE_BUF`).
+  private static let pipeful = 4_096
+
+  /// - Parameter path: `-` for standard output, which nothing else is written to. Whoever reads it slowly gets less, as does
+  ///   whoever would get longer lines than a pipe takes at once.
   /// - Throws: what the system says when the file cannot be opened.
   public init(_ path: String) throws(SystemFailure) {
     self.path = path
-    let file = path == "-" ? STDOUT_FILENO : Self.open(path)
+    let file = path == "-" ? Self.standardOutput : Self.open(path)
     guard file >= 0 else {
       throw SystemFailure("\(path) cannot be opened for traces: \(String(cString: strerror(errno)))")
     }
@@ -23,6 +27,12 @@ public final class SpanFile: Sendable {
     public let description: String
 
     init(_ description: String) { self.description = description }
+  }
+
+  /// Another description of the same pipe, so that only ours does not wait.
+  private static var standardOutput: Int32 {
+    let file = Glibc.open("/proc/self/fd/1", O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
+    return file >= 0 ? file : dup(STDOUT_FILENO)
   }
 
   private static func open(_ path: String) -> Int32 {
@@ -43,6 +53,7 @@ public final class SpanFile: Sendable {
 
   func write(_ line: String) {
     let bytes = Array(line.utf8)
+    guard path != "-" || bytes.count <= Self.pipeful else { return }
     descriptor.withLock { _ = Glibc.write($0, bytes, bytes.count) }
   }
 }

@@ -26,7 +26,7 @@ public enum Trace {
     }
   }
 
-  /// What is said of a span. No text from outside, nobody's name: ids, words of ours, numbers.
+  /// What is said of a span. Nobody's name, no content: ids, words of ours, numbers.
   public enum Value: Sendable {
     case text(String)
     case number(Int64)
