@@ -197,6 +197,36 @@ struct ArchiveTests {
     #expect(result.status == 0, "\(result.output) \(result.errors)")
   }
 
+  @Test("WF-33 a hub that an article was written about keeps a spoke, without which it would not be known for a hub")
+  func hub() async throws {
+    let tenant = try await Tenant.make(try await Fleet.shared(), name: "Hub")
+    let fleet = tenant.fleet
+    let (workflow, hub) = (Vocabulary.UUID.random(), Vocabulary.UUID.random())
+    try await fleet.change(
+      """
+      insert into keyword.keywords (organization_id, workflow_id, id, keyword)
+      select $1::uuid, $2::uuid, case n when 0 then $3::uuid else gen_random_uuid() end, 'keyword ' || n
+      from generate_series(0, 5) n
+      """, tenant.organization.description, workflow.description, hub.description)
+    try await fleet.change(
+      """
+      insert into keyword.topic_clusters (organization_id, workflow_id, hub_keyword_id, spoke_keyword_id)
+      select $1::uuid, $2::uuid, $3::uuid, id from keyword.keywords where workflow_id = $2::uuid and id <> $3::uuid
+      """, tenant.organization.description, workflow.description, hub.description)
+    func hubInLineage() async throws -> String? {
+      try await tenant.keyword.traceLineage(TraceLineageRequest(keywordID: hub.description)).hub?.id
+    }
+    #expect(try await hubInLineage() == hub.description)
+    let work = WorkClient(try fleet.channel(from: .workflow, to: .keyword, organization: tenant.organization))
+    let reply = try await work.forgetWorkflow(
+      ForgetWorkflowRequest(
+        organizationID: tenant.organization.description, workflowID: workflow.description,
+        keepKeywordIDs: [hub.description]))
+    #expect(reply.gone)
+    #expect(try await count("keyword.keywords", "workflow_id = '\(workflow)'", fleet) == 2)
+    #expect(try await hubInLineage() == hub.description)
+  }
+
   @Test("WF-33 what is asked to be forgotten before its time stays, whoever asks, and the same again is no harm")
   func early() async throws {
     let finished = try await FinishedWorkflow.make(try await Tenant.make(try await Fleet.shared(), name: "Early"))
