@@ -26,10 +26,7 @@ struct BackupHealth: Sendable {
 
   func results() async -> [HealthCheckResult] {
     // All at once: each waits for repositories, which may be out of reach.
-    await withTaskGroup(of: (Int, HealthCheckResult).self) { group in
-      for (position, check) in checks.enumerated() { group.addTask { (position, await check.run()) } }
-      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
-    }
+    await checks.concurrentMap { await $0.run() }
   }
 
   private var checks: [HealthCheck] {

@@ -27,14 +27,7 @@ struct HealthGatherer: Sendable {
       service.sockets(in: sockets).enumerated().filter { $0 == 0 || access($1, F_OK) == 0 }
         .map { (service: service, instance: $0 + 1, socket: $1) }
     }
-    let reports = await withTaskGroup(of: (Int, Report).self) { group in
-      for (position, process) in asked.enumerated() {
-        group.addTask {
-          (position, await Self.ask(process))
-        }
-      }
-      return await group.reduce(into: [(Int, Report)]()) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
-    }
+    let reports = await asked.concurrentMap { await Self.ask($0) }
     // Of processes beside the first the file may be left when they are gone.
     return reports.filter { $0.instance == 1 || !$0.isAbsent }
   }

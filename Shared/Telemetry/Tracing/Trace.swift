@@ -77,13 +77,7 @@ public enum Trace {
     }
     let span = tracer.startSpan(name, context: context, ofKind: kind.span)
     for (key, value) in attributes() { span.attributes[key] = value.attribute }
-    defer { span.end() }
-    do {
-      return try await body()
-    } catch {
-      span.recordError(error)
-      throw error
-    }
+    return try await ending(span, body)
   }
 
   private static func run<Result>(
@@ -91,9 +85,13 @@ public enum Trace {
     _ body: () async throws -> Result
   ) async rethrows -> Result {
     let span = tracer.startSpan(name, context: context, ofKind: kind.span)
+    return try await ending(span) { try await ServiceContext.withValue(span.context, operation: body) }
+  }
+
+  private static func ending<Result>(_ span: FileSpan, _ body: () async throws -> Result) async rethrows -> Result {
     defer { span.end() }
     do {
-      return try await ServiceContext.withValue(span.context, operation: body)
+      return try await body()
     } catch {
       span.recordError(error)
       throw error
