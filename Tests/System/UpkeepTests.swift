@@ -221,6 +221,66 @@ struct UpkeepTests {
     #expect((250...1_000).contains(after), "\(after)")
     #expect(try await db("stats").rows.filter { $0["target"] as? String == "keyword.estimated" }.isEmpty)
   }
+
+  @Test("DB-W01 what is due once a day is done once, and one service's trouble is not the others'")
+  func daily() async throws {
+    let fleet = try await Self.starting.value
+    func cared(_ rows: [[String: Any]]) -> [String] {
+      rows.filter { $0["kind"] as? String == "daily" && $0["outcome"] as? String == "done" }
+        .compactMap { $0["target"] as? String }.sorted()
+    }
+    let all = ServiceName.allCases.map(\.rawValue).sorted()
+    let first = try await db("schedule", "--once")
+    #expect(first.status == 0 && cared(first.rows) == all, "\(first.all)")
+    let again = try await db("schedule", "--once")
+    #expect(again.status == 0 && again.rows.isEmpty, "\(again.all)")
+
+    for service in ServiceName.allCases {
+      try await Platform.run("delete from platform.upkeep where kind = 'daily'", url: fleet.databaseURL(of: service))
+    }
+    let result = try await Shell.result(
+      ["\(fleet.executables)/infin8", "db", "schedule", "--once", "--data-dir", fleet.directory],
+      environment: ["INFIN8_KEYWORD_MONITOR_DATABASE_URL": "host=/nowhere user=monitor dbname=infin8"])
+    #expect(result.status == 1 && result.output.contains("daily keyword: failed"), "\(result)")
+    for service in all where service != "keyword" {
+      #expect(result.output.contains("daily \(service): done"), "\(service): \(result)")
+    }
+    let rest = try await db("schedule", "--once")
+    #expect(rest.status == 0 && cared(rest.rows) == ["keyword"], "\(rest.all)")
+  }
+
+  @Test("CL-10 where PostgreSQL is not ours, a folder says how each role comes in; what others may read is not trusted")
+  func roles() async throws {
+    let fleet = try await Self.starting.value
+    let folder = "/tmp/infin8-roles-\(Foundation.UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    func write(_ role: String, mode: Int = 0o400) throws {
+      let string = fleet.databaseURL(role, of: .identity) + " password=hunter2"
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(role)")
+      try #require(
+        FileManager.default.createFile(
+          atPath: "\(folder)/\(role)", contents: Data(string.utf8), attributes: [.posixPermissions: mode]))
+    }
+    func run(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
+      try await Shell.result(
+        ["\(fleet.executables)/infin8"] + arguments,
+        environment: ["INFIN8_ROLES_DIR": folder, "INFIN8_DATA_DIR": "\(folder)/none"])
+    }
+    let none = try await run("db", "sizes")
+    #expect(none.status != 0 && none.errors.contains("\(folder)/monitor"), "\(none)")
+    for role in ["monitor", "migrator", "backup"] { try write(role) }
+    for verb in [
+      ["db", "sizes"], ["db", "runs"], ["migrate", "status"], ["legal-hold", "list"], ["price", "list"],
+    ] {
+      let answer = try await run(verb[0], verb[1])
+      #expect(answer.status == 0, "\(verb): \(answer)")
+    }
+    try write("monitor", mode: 0o444)
+    let open = try await run("db", "sizes")
+    #expect(open.status != 0 && open.errors.contains("\(folder)/monitor"), "\(open)")
+    #expect(!(none.errors + open.errors + open.output).contains("hunter2"))
+  }
 }
 
 private actor AsyncFlag {

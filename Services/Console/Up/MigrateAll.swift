@@ -10,7 +10,7 @@ struct MigrateAll: AsyncParsableCommand {
     commandName: "migrate", abstract: "Move all five schemas, or show where they stand.",
     discussion: """
       Each service owns its schema; these ask each of them in turn, in the running installation's database, or where
-      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL says. A change of a schema takes five steps: `new`, writing both files,
+      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL or the file `migrator` in the folder INFIN8_ROLES_DIR says. A change of a schema takes five steps: `new`, writing both files,
       `up --staging`, `up`, `status`.
       """,
     subcommands: [Status.self, Up.self, Down.self, Verify.self, New.self])
@@ -90,22 +90,32 @@ struct MigrateAll: AsyncParsableCommand {
 
 /// The schemas of an installation, and the services' programs that move them.
 struct Migrations {
+  private let directory: DataDirectory
   private let variables: [String: String]
 
   init(_ directory: DataDirectory) throws {
+    self.directory = directory
     var variables = Configuration.processEnvironment
     variables["INFIN8_BACKUP_RECORDS"] = variables["INFIN8_BACKUP_RECORDS"] ?? directory.backupRecords
-    let postgres = try PrivatePostgres(directory)
+    // Not a setting of the services' own.
+    variables["INFIN8_ROLES_DIR"] = nil
     for service in ServiceName.allCases {
       let name = Self.variable(service)
-      if variables["\(name)_FILE"] == nil { variables[name] = variables[name] ?? postgres.url("migrator", of: service) }
+      guard variables[name] == nil, variables["\(name)_FILE"] == nil else { continue }
+      if let folder = RoleFolder.given {
+        variables["\(name)_FILE"] = folder.file(of: "migrator")
+      } else {
+        variables[name] = try PrivatePostgres(directory).url("migrator", of: service)
+      }
     }
     self.variables = variables
-    ownAdministrator = postgres.url(PrivatePostgres.superuser, of: .identity)
   }
 
-  /// Who may make databases in the PostgreSQL that is ours.
-  let ownAdministrator: String
+  /// Who may make databases, where that is ours to say.
+  func administrator() throws -> String {
+    try RoleFolder.given?.string(of: "admin").text
+      ?? PrivatePostgres(directory).url(PrivatePostgres.superuser, of: .identity)
+  }
 
   /// A connection string of the role that may become the schema's owner.
   func url(_ service: ServiceName) throws -> String {

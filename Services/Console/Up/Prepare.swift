@@ -32,16 +32,19 @@ struct Prepare: AsyncParsableCommand {
   }
 
   private func prepare() async throws {
-    let admin = try string("admin")
-    let migrator = try string("migrator")
-    guard let database = migrator.database else { throw unusable("migrator", "names no database: add dbname=…") }
-    let roles = try Files.list(folder).filter { $0 != "admin" && !$0.hasPrefix(".") }.sorted()
+    let folder = RoleFolder(path: folder)
+    let admin = try folder.string(of: "admin")
+    let migrator = try folder.string(of: "migrator")
+    guard let database = migrator.database else {
+      throw folder.unusable("migrator", "names no database: add dbname=…")
+    }
+    let roles = try folder.roles.filter { $0 != "admin" }
 
     try await Platform.createDatabase(database, adminURL: admin.text)
     try await Platform.install(adminURL: admin.to(database: database).text)
     for role in roles {
-      let given = try string(role)
-      guard given.user == role else { throw unusable(role, "is another role's") }
+      let given = try folder.string(of: role)
+      guard given.user == role else { throw folder.unusable(role, "is another role's") }
       guard let password = given.password else { continue }
       try await Platform.setPassword(password, of: role, adminURL: admin.text)
     }
@@ -56,22 +59,5 @@ struct Prepare: AsyncParsableCommand {
       if let objection = try await backup.objection(to: schema) { throw Refusal(.fieldInvalid, objection) }
       try await schema.up()
     }
-  }
-
-  private func string(_ role: String) throws -> ConnectionString {
-    let path = "\(folder)/\(role)"
-    let text: String
-    do {
-      text = String(decoding: try Files.readSecret(path, limit: 8_192), as: UTF8.self).filter { !$0.isNewline }
-    } catch {
-      throw Refusal(.databaseDown, "\(error)")
-    }
-    if let complaint = TransportSecurity.complaint(about: text) { throw unusable(role, complaint) }
-    guard let string = ConnectionString(text) else { throw unusable(role, "is no connection string") }
-    return string
-  }
-
-  private func unusable(_ role: String, _ what: String) -> Refusal {
-    Refusal(.fieldInvalid, "\(folder)/\(role) \(what)")
   }
 }

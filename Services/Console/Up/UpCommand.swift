@@ -64,7 +64,7 @@ struct Up: AsyncParsableCommand {
           Terminal.output.line("ready; Ctrl-C stops everything")
           try await supervisor.watch()
         }
-        group.addTask { try await DailyUpkeep(directory: directory) { Terminal.output.line($0) }.run() }
+        group.addTask { try await DailyUpkeep(directory: directory).run { Terminal.output.line($0) } }
         group.addTask {
           _ = await Signals.firstOfTermination()
           throw CancellationError()

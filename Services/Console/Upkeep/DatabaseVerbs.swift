@@ -9,11 +9,14 @@ struct DatabaseVerbs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db", abstract: "See how the databases are, and keep them well.",
     discussion: """
-      `infin8 up` does what is due once a day. Each service's database is asked in turn, as the roles `monitor`, `migrator`
-      and `backup`; INFIN8_<SERVICE>_MONITOR_DATABASE_URL, …_MIGRATION_DATABASE_URL and …_AUDIT_DATABASE_URL name other places.
+      Each service's database is asked in turn, as the roles `monitor`, `migrator` and `backup`. INFIN8_ROLES_DIR names a folder
+      with a connection string for each, where PostgreSQL is not ours; INFIN8_<SERVICE>_MONITOR_DATABASE_URL,
+      …_MIGRATION_DATABASE_URL and …_AUDIT_DATABASE_URL name one alone.
       """,
     subcommands: [
-      Top.self, UnusedIndexes.self, MissingIndexes.self, Sizes.self, Vacuum.self, Reindex.self, Stats.self, Runs.self,
+      Top.self, UnusedIndexes.self, MissingIndexes.self, Sizes.self, Vacuum.self, Reindex.self, Stats.self,
+      Schedule.self,
+      Runs.self,
     ])
 
   struct Top: Verb {

@@ -14,21 +14,16 @@ struct UpkeepDatabase: Sendable {
   let reader: Database
   private let migratorURL: String
 
-  /// `INFIN8_<SERVICE>_MONITOR_DATABASE_URL`, `…_MIGRATION_DATABASE_URL` and `…_AUDIT_DATABASE_URL` name other places than the
-  /// private PostgreSQL.
   /// - Parameter oncePerDatabase: of services that share a database only the first.
   static func all(_ directory: DataDirectory, oncePerDatabase: Bool = false) throws -> [UpkeepDatabase] {
-    let postgres = try PrivatePostgres(directory)
+    let databases = OperatorDatabase(directory: directory)
     var seen: Set<String> = []
-    return ServiceName.allCases.compactMap { service in
-      func url(_ kind: String, _ role: String) -> String {
-        DataDirectory.variable("INFIN8_\(service.rawValue.uppercased())_\(kind)_DATABASE_URL")
-          ?? postgres.url(role, of: service)
-      }
-      guard seen.insert(url("MONITOR", "monitor")).inserted || !oncePerDatabase else { return nil }
+    return try ServiceName.allCases.compactMap { service in
+      let monitor = try databases.url("monitor", of: service, for: "MONITOR")
+      guard seen.insert(monitor).inserted || !oncePerDatabase else { return nil }
       return UpkeepDatabase(
-        service, monitor: url("MONITOR", "monitor"), migrator: url("MIGRATION", "migrator"),
-        reader: url("AUDIT", "backup"))
+        service, monitor: monitor, migrator: try databases.url("migrator", of: service, for: "MIGRATION"),
+        reader: try databases.url("backup", of: service, for: "AUDIT"))
     }
   }
 
@@ -52,7 +47,7 @@ struct UpkeepDatabase: Sendable {
   struct Run: Sendable {
     let kind: Kind
     let target: String
-    let took: Duration
+    var took = Duration.zero
     let isDone: Bool
     let detail: String
   }

@@ -44,6 +44,20 @@ extension DatabaseVerbs {
       try await console.upkeep(of: nil) { try await $0.statistics(largerThan: largerThan) }
     }
   }
+
+  struct Schedule: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Do what is due once a day, for ever: vacuum, indexes, statistics, sizes.",
+      discussion: "`infin8 up` and the container `upkeep` do so by themselves.")
+    @Flag(help: "Do what is due now, and end.") var once = false
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) async throws {
+      let daily = DailyUpkeep(directory: console.directory)
+      guard once else { return try await daily.run { Terminal.output.line($0) } }
+      try console.report(await daily.doWhatIsDue())
+    }
+  }
 }
 
 extension Console {
@@ -57,11 +71,14 @@ extension Console {
       await database.close()
     }
     if let target, runs.isEmpty { throw Refusal.field("target", "there is no \(target)") }
-    let done = runs
-    show(.object([("runs", .array(done.map(\.json)))])) {
-      done.isEmpty ? ["nothing is due"] : done.map(\.line)
+    try report(runs)
+  }
+
+  fileprivate func report(_ runs: [UpkeepDatabase.Run]) throws {
+    show(.object([("runs", .array(runs.map(\.json)))])) {
+      runs.isEmpty ? ["nothing is due"] : runs.map(\.line)
     }
-    if done.contains(where: { !$0.isDone }) { throw ExitCode(1) }
+    if runs.contains(where: { !$0.isDone }) { throw ExitCode(1) }
   }
 }
 

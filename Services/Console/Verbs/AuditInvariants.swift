@@ -10,7 +10,7 @@ extension AuditLog {
       abstract: "Whether anything was lost, doubled or leaked: looks at every row of all five services.",
       discussion: """
         Exit status 0 when everything holds, 1 when something does not, 69 when it cannot look. Each service's rows are read
-        in its own database, as the role `backup`; INFIN8_<SERVICE>_AUDIT_DATABASE_URL names another place.
+        in its own database, as the role `backup`: where PostgreSQL is not ours, INFIN8_ROLES_DIR says how.
         """)
     @Option(help: "Look again after so many seconds, until something does not hold.") var every: Int?
     @Flag(help: "Nothing is under way: nothing may be left over either.") var atRest = false

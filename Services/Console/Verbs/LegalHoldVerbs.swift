@@ -11,7 +11,7 @@ struct LegalHold: AsyncParsableCommand {
     abstract: "Organizations of which nothing goes by age and nothing is erased.",
     discussion: """
       While a hold is on, retention passes the organization over in all services, and its erasures wait. Setting and lifting
-      stand in its audit log. INFIN8_<SERVICE>_MIGRATION_DATABASE_URL names a database elsewhere.
+      stand in its audit log. Where PostgreSQL is not ours, INFIN8_ROLES_DIR says how it is reached as `migrator`.
       """,
     subcommands: [List.self, Set.self, Lift.self], defaultSubcommand: List.self)
 

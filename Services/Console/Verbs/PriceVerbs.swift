@@ -9,7 +9,8 @@ import Wire
 struct Prices: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "price", abstract: "What providers ask for a unit; the operator sees and sets it.",
-    discussion: "It stands in billing's database; INFIN8_BILLING_MIGRATION_DATABASE_URL names another place.",
+    discussion:
+      "It stands in billing's database, reached as `migrator`: where PostgreSQL is not ours, INFIN8_ROLES_DIR says how.",
     subcommands: [List.self, Set.self], defaultSubcommand: List.self)
 
   struct List: Verb {
