@@ -109,10 +109,10 @@ struct RestoredCluster: Sendable {
     _ = await process.wait(.seconds(60))
   }
 
-  /// The last thing that its log says went wrong.
+  /// The last thing that its log says went wrong, but for what it said to those who came too early or too late.
   private var complaint: String {
     let lines = logLines.filter { $0.contains("FATAL:") || $0.contains("PANIC:") }
-    let last = lines.last { !$0.contains("starting up") } ?? "see \(log)"
+    let last = lines.last { !$0.contains("the database system is ") } ?? "see \(log)"
     if last.contains("before configured recovery target") {
       return "the log has nothing that late: go back to an earlier moment, or say --to latest"
     }
