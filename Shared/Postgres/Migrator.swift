@@ -83,20 +83,20 @@ public struct Migrator: Sendable {
     try await exclusively { session in
       let pending = try checked(session).pending
       for migration in migrations where pending.contains(migration.version) {
-        let before = try fingerprint(session)
+        let before = try schema(session)
         try apply(migration, up: true, on: session)
-        let after = try fingerprint(session)
+        let after = try schema(session)
         try apply(migration, up: false, on: session)
-        guard try fingerprint(session) == before else { throw MigrationProblem.notReversible(migration.name) }
+        guard try schema(session) == before else { throw MigrationProblem.notReversible(migration.name) }
         try apply(migration, up: true, on: session)
-        guard try fingerprint(session) == after else { throw MigrationProblem.notReversible(migration.name) }
+        guard try schema(session) == after else { throw MigrationProblem.notReversible(migration.name) }
       }
       log("\(service.rawValue): \(pending.count) passed, 0 failed")
     }
   }
 
-  /// A hash over every table, column, constraint, index, policy, function and grant of the schema.
-  public func fingerprint() async throws -> String { try await offload { try fingerprint(try connect()) } }
+  /// A line for each relation, column, constraint, index, policy, trigger and function of the schema, with its grants, in order.
+  public func schema() async throws -> [String] { try await offload { try schema(try connect()) } }
 
   // MARK: Steps
 
@@ -229,8 +229,8 @@ public struct Migrator: Sendable {
     return status
   }
 
-  private func fingerprint(_ session: PGHandle) throws -> String {
-    try session.texts(SchemaFingerprint.sql, [service.rawValue]).first?.first?.flatMap { $0 } ?? ""
+  private func schema(_ session: PGHandle) throws -> [String] {
+    try session.texts(SchemaLines.sql, [service.rawValue]).compactMap { $0[0] }
   }
 }
 

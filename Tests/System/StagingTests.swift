@@ -27,10 +27,15 @@ struct StagingTests {
       try FileManager.default.copyItem(atPath: try ResourceDirectory.locate(folder), toPath: place)
     }
 
-    func migrate(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
-      try await Shell.result(
-        ["\(fleet.executables)/infin8", "migrate"] + arguments,
-        environment: ["INFIN8_HOME": home, "INFIN8_DATA_DIR": fleet.directory])
+    func migrate(
+      _ arguments: String..., in installation: ScratchInstallation? = nil
+    ) async throws -> (status: Int32, output: String, errors: String) {
+      var environment = ["INFIN8_HOME": home, "INFIN8_DATA_DIR": fleet.directory]
+      for service in ServiceName.allCases {
+        environment["INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"] = installation?.url("migrator")
+      }
+      return try await Shell.result(
+        ["\(fleet.executables)/infin8", "migrate"] + arguments, environment: environment)
     }
 
     /// Writes a migration of billing's.
@@ -96,6 +101,26 @@ struct StagingTests {
       #expect(failed.output.contains("dropped; the real one is as it was"), "\(failed)")
       #expect(try await ground.traces().isEmpty)
     }
+
+    // What was changed by hand, and what a rehearsal left that was cut short.
+    try ground.write(up: "create table rehearsed (id int);\n", down: "drop table rehearsed;\n")
+    let scratch = try await ScratchInstallation.make()
+    let left = "infin8_staging_1600000000_deadbeef"
+    try await Platform.createDatabase(left, adminURL: ground.fleet.maintenanceURL)
+    let sound = try await ground.migrate("up", "--staging", in: scratch)
+    #expect(sound.status == 0 && sound.output.contains("\(left): left by a rehearsal"), "\(sound)")
+    _ = try await scratch.administrator.batch(
+      for: nil,
+      [
+        "create index by_hand on billing.ledger (micros)",
+        "alter table billing.ledger drop constraint valid_ledger_amounts",
+      ])
+    let drifted = try await ground.migrate("up", "--staging", in: scratch)
+    #expect(drifted.status != 0 && drifted.errors.contains("billing's schema was changed past"), "\(drifted)")
+    #expect(drifted.errors.contains("only there: index CREATE INDEX by_hand"), "\(drifted)")
+    #expect(drifted.errors.contains("missing there: constraint ledger valid_ledger_amounts"), "\(drifted)")
+    #expect(try await ground.traces().isEmpty)
+    try await scratch.drop()
   }
 
   @Test("CL-02 each verb of `migrate` answers, and what is no verb is refused with those there are")

@@ -3,24 +3,26 @@ import Postgres
 import Vocabulary
 
 /// What is pending, rehearsed in a database of its own beside the real one: there the schemas are brought to where the
-/// real ones stand, then up, down and up again. Of the real one only the list of what is applied is read.
+/// real ones stand, then up, down and up again. Of the real one only what is applied and what its schemas are is read.
 struct Staging {
   private let migrations: Migrations
   private let administrator: ConnectionString
-  private let database = "infin8_staging_\(UUID.random().description.prefix(8))"
+  /// Says when it was made: what is a day old was left by a rehearsal that was cut short.
+  private let database = "infin8_staging_\(Instant.now.micros / 1_000_000)_\(UUID.random().description.prefix(8))"
 
-  /// - Parameter path: a file with an administrator's connection string; nil where PostgreSQL is ours.
+  /// - Parameter path: a file with an administrator's connection string; nil where PostgreSQL is ours or INFIN8_ROLES_DIR says.
   init(_ migrations: Migrations, administrator path: String?) throws {
     self.migrations = migrations
     let text =
       try path.map { String(decoding: try Files.readSecret($0, limit: 8_192), as: UTF8.self).filter { !$0.isNewline } }
-      ?? migrations.ownAdministrator
+      ?? migrations.administrator()
     if let complaint = TransportSecurity.complaint(about: text) { throw Refusal.field("--admin", complaint) }
     guard let string = ConnectionString(text) else { throw Refusal.field("--admin", "is no connection string") }
     administrator = string
   }
 
   func rehearse() async throws {
+    try await removeLeftovers()
     try await Platform.createDatabase(database, adminURL: administrator.text)
     do {
       try await Platform.install(adminURL: administrator.to(database: database).text)
@@ -31,6 +33,18 @@ struct Staging {
       throw error
     }
     try await leave()
+  }
+
+  private func removeLeftovers() async throws {
+    let left = try await Platform.rows(
+      """
+      select datname from pg_database where datname ~ '^infin8_staging_[0-9]{10}_[0-9a-f]{8}$'
+        and split_part(datname, '_', 3)::bigint < extract(epoch from clock_timestamp()) - 86400
+      """, url: administrator.text)
+    for name in left.compactMap(\.first).compactMap({ $0 }) {
+      try await Platform.dropDatabase(name, adminURL: administrator.text)
+      Terminal.output.line("\(name): left by a rehearsal that was cut short, dropped")
+    }
   }
 
   private func leave() async throws {
@@ -49,15 +63,26 @@ struct Staging {
     let rehearsal = try Migrator(url: there.text, service: service, directory: directory) { Terminal.output.line($0) }
     let silent = try Migrator(url: there.text, service: service, directory: directory)
     try await silent.up(through: status.applied.last ?? "")
-    let before = try await rehearsal.fingerprint()
+    let before = try await rehearsal.schema()
+    try await compare(real.schema(), with: before, of: service)
     Terminal.output.line("\(service.rawValue): stands where the real one does, \(status.applied.count) applied")
     // Each alone, then all of them together.
     try await rehearsal.verify()
-    let after = try await rehearsal.fingerprint()
+    let after = try await rehearsal.schema()
     try await rehearsal.down(steps: status.pending.count)
-    guard try await rehearsal.fingerprint() == before else { throw MigrationProblem.notReversible(status.pending[0]) }
+    guard try await rehearsal.schema() == before else { throw MigrationProblem.notReversible(status.pending[0]) }
     try await rehearsal.up()
-    guard try await rehearsal.fingerprint() == after else { throw MigrationProblem.notReversible(status.pending[0]) }
+    guard try await rehearsal.schema() == after else { throw MigrationProblem.notReversible(status.pending[0]) }
     Terminal.output.line("\(service.rawValue): up, down and up again give the same schema")
+  }
+
+  /// - Throws: ``MigrationProblem/drifted(_:_:)`` with the first line of whatever is in one of the two only.
+  private func compare(_ real: [String], with made: [String], of service: ServiceName) throws {
+    func named(_ lines: Set<String>, _ place: String) -> [String] {
+      lines.sorted().map { "\(place): \($0.prefix { !$0.isNewline }.prefix(160))" }
+    }
+    let (real, made) = (Set(real), Set(made))
+    let drift = named(real.subtracting(made), "only there") + named(made.subtracting(real), "missing there")
+    guard drift.isEmpty else { throw MigrationProblem.drifted(service, drift) }
   }
 }
