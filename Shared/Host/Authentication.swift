@@ -17,6 +17,9 @@ struct Authentication: Sendable {
     guard peers.admits(context.peer.uid) else {
       throw Refusal(.peerNotAllowed, "this socket is not for user \(context.peer.uid)")
     }
+    guard context.isAboutHealth || !peers.isMonitor(context.peer.uid) else {
+      throw Refusal(.peerNotAllowed, "user \(context.peer.uid) may ask for health and figures only")
+    }
     let principal = try await caller(of: context)
     try Permissions.check(principal, may: context.path)
     return principal
@@ -61,4 +64,8 @@ struct Authentication: Sendable {
     else { return peer }
     return address
   }
+}
+
+extension CallContext {
+  var isAboutHealth: Bool { service == "infin8.health.v1.Health" }
 }

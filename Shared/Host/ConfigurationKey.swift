@@ -49,7 +49,7 @@ extension ConfigurationKey {
         "INFIN8_ALLOWED_UIDS", default: "",
         summary:
           "user ids that may connect, comma-separated, each with the service it runs where services have users of "
-          + "their own: 1001=identity,1006=gateway,1000; empty: only our own"),
+          + "their own: 1001=identity,1006=gateway,1007=monitor,1000; empty: only our own"),
       ConfigurationKey(
         "INFIN8_KEY_MINUTES", default: "1440", in: 15...43_200, summary: "after how long another key signs our tokens"),
       ConfigurationKey(

@@ -33,8 +33,7 @@ struct Gatekeeper: ServerInterceptor {
     let parent = TraceContext(
       parent: context.metadata[MetadataKey.traceParent], state: context.metadata[MetadataKey.traceState])
     // What services ask each other again and again, and who looks after their health, begins no trace.
-    let isRoutine =
-      context.metadata[MetadataKey.serviceToken] != nil || context.service == "infin8.health.v1.Health"
+    let isRoutine = context.metadata[MetadataKey.serviceToken] != nil || context.isAboutHealth
     guard parent != nil || !isRoutine else { return try await answer(context, next: next) }
     return try await Trace.span(context.path, .server, of: parent) { try await answer(context, next: next) }
   }

@@ -1,8 +1,12 @@
+import Contracts
 import Foundation
 import Postgres
+import RPC
 import TestSupport
 import Testing
 import Vocabulary
+
+private typealias UUID = Vocabulary.UUID
 
 /// A service that cannot do its work does not start, and says what to do about it.
 @Suite("Start")
@@ -134,5 +138,19 @@ struct StartTests {
     let second = try await Shell.isolated([program], environment: environment)
     #expect(second.status == 69 && (second.output + second.errors).contains(path), "\(second)")
     #expect(first.isRunning)
+  }
+
+  @Test("S1 GW-13 who is listed as a monitor gets health and figures, and may call nothing else")
+  func monitor() async throws {
+    let (program, environment, folder) = try await environment(["INFIN8_ALLOWED_UIDS": "\(geteuid())=monitor"])
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let service = try Background(program, environment: environment)
+    defer { service.stop() }
+    #expect(try await service.waits(for: "\"ready\""), "\(service.output)")
+    let client = RPCClient(path: "\(folder)/billing.sock")
+    #expect(try await HealthClient(client).check(HealthCheckRequest()).service == "billing")
+    #expect(try await !HealthClient(client).metrics(MetricsRequest()).families.isEmpty)
+    #expect(await reason { _ = try await BillingClient(client).getBudget(GetBudgetRequest()) } == .peerNotAllowed)
+    await client.close()
   }
 }

@@ -14,8 +14,9 @@ private typealias UUID = Vocabulary.UUID
 struct AdmissionTests {
   @Test("GW-03 S1 a user may connect as what the table says, and a table that cannot be read opens no door")
   func peers() throws {
-    let peers = try PeerTable("4001=identity, 4002=keyword,4002=content,4006=gateway,4007")
+    let peers = try PeerTable("4001=identity, 4002=keyword,4002=content,4006=gateway,4007,4009=monitor")
     #expect(peers.admits(4001) && peers.admits(4007) && !peers.admits(4008) && peers.admits(geteuid()))
+    #expect(peers.admits(4009) && peers.isMonitor(4009) && !peers.isMonitor(4007) && !peers.isMonitor(geteuid()))
     #expect(peers.allows(4002, toBe: "content") && !peers.allows(4002, toBe: "billing"))
     #expect(!peers.allows(4007, toBe: "identity") && peers.allows(4006, toBe: PeerTable.gateway))
     #expect(peers.allows(geteuid(), toBe: "billing"))
