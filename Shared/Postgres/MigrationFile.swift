@@ -104,7 +104,6 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
   case nothingApplied
   case failed(String, String)
   case notReversible(String)
-  case drifted(ServiceName, [String])
   case locked
   case unsuitable(String)
   case taken(String)
@@ -122,10 +121,6 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
     case .nothingApplied: "no migration is applied"
     case .failed(let name, let why): "\(name) failed and was taken back: \(why)"
     case .notReversible(let name): "\(name): its way back does not restore the schema"
-    case .drifted(let service, let lines):
-      "\(service.rawValue)'s schema was changed past its migrations, so a rehearsal would say nothing of it:\n"
-        + lines.prefix(5).map { "  \($0)" }.joined(separator: "\n")
-        + (lines.count > 5 ? "\n  and \(lines.count - 5) more" : "")
     case .locked: "another migration has been running for a minute"
     case .unsuitable(let name):
       "\"\(name)\" cannot be a migration's name: 3 to 60 small letters, figures and single underscores, as add_grant_to_workflows"

@@ -1,10 +1,12 @@
-/// What of a schema a migration can change: a line for each relation, column, index, constraint, policy, trigger and function,
-/// with its grants. Left out are partitions, which services make as months come.
+/// What of a schema our migrations change: a line for each relation, column, index, constraint, policy, trigger and function, with
+/// its grants. Left out are partitions, which services make as months come, and indexes that are being made anew.
 enum SchemaLines {
   static let sql = """
     with own as (
       select c.* from pg_class c
-      where c.relnamespace = to_regnamespace($1) and not c.relispartition and c.relname not like 'schema_migrations%')
+      where c.relnamespace = to_regnamespace($1) and not c.relispartition and c.relname not like 'schema_migrations%'
+        and not exists (
+          select from pg_index i where i.indexrelid = c.oid and not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$'))
     select line from (
       select concat_ws(' ', 'relation', relname, relkind, relrowsecurity, relforcerowsecurity,
         \(grants("relacl", "case relkind when 'S' then 's'::\"char\" else 'r' end", "relowner")), reloptions,
@@ -22,11 +24,12 @@ enum SchemaLines {
       select concat_ws(' ', 'constraint', c.relname, n.conname, pg_get_constraintdef(n.oid), n.convalidated)
       from pg_constraint n join own c on c.oid = n.conrelid
       union all
-      select concat_ws(' ', 'policy', c.relname, p.polname, p.polcmd, p.polroles::regrole[],
+      select concat_ws(' ', 'policy', c.relname, p.polname, p.polcmd, p.polpermissive,
+        (select string_agg(r::regrole::text, ',' order by r::regrole::text) from unnest(p.polroles) r),
         pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
       from pg_policy p join own c on c.oid = p.polrelid
       union all
-      select concat_ws(' ', 'trigger', c.relname, pg_get_triggerdef(t.oid))
+      select concat_ws(' ', 'trigger', c.relname, pg_get_triggerdef(t.oid), t.tgenabled)
       from pg_trigger t join own c on c.oid = t.tgrelid where not t.tgisinternal
       union all
       select concat_ws(' ', 'function', pg_get_functiondef(oid), \(grants("proacl", "'f'", "proowner"))) from pg_proc
