@@ -59,11 +59,11 @@ struct Gatekeeper: ServerInterceptor {
     }
   }
 
-  /// Who shows one bad token after the other is told to wait as well.
+  /// Who shows one bad token after the other, or asks on for what is not for them, is told to wait as well.
   private func principal(of context: CallContext) async throws -> Principal {
     do {
       return try await authentication.principal(of: context)
-    } catch let refusal as Refusal where refusal.reason == .tokenInvalid {
+    } catch let refusal as Refusal where [.tokenInvalid, .peerNotAllowed].contains(refusal.reason) {
       try impostors.take(Networks.name(of: authentication.origin(of: context)))
       throw refusal
     }

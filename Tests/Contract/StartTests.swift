@@ -142,7 +142,9 @@ struct StartTests {
 
   @Test("S1 GW-13 who is listed as a monitor gets health and figures, and may call nothing else")
   func monitor() async throws {
-    let (program, environment, folder) = try await environment(["INFIN8_ALLOWED_UIDS": "\(geteuid())=monitor"])
+    let (program, environment, folder) = try await environment([
+      "INFIN8_ALLOWED_UIDS": "\(geteuid())=monitor", "INFIN8_ANONYMOUS_CALLS_PER_SECOND": "4",
+    ])
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let service = try Background(program, environment: environment)
     defer { service.stop() }
@@ -150,7 +152,12 @@ struct StartTests {
     let client = RPCClient(path: "\(folder)/billing.sock")
     #expect(try await HealthClient(client).check(HealthCheckRequest()).service == "billing")
     #expect(try await !HealthClient(client).metrics(MetricsRequest()).families.isEmpty)
-    #expect(await reason { _ = try await BillingClient(client).getBudget(GetBudgetRequest()) } == .peerNotAllowed)
+    // And is told to wait when they go on asking.
+    var reasons: [Reason?] = []
+    for _ in 0..<50 {
+      reasons.append(await reason { _ = try await BillingClient(client).getBudget(GetBudgetRequest()) })
+    }
+    #expect(reasons.first == .peerNotAllowed && Set(reasons) == [.peerNotAllowed, .tooManyRequests], "\(reasons)")
     await client.close()
   }
 }
