@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import Postgres
 import Vocabulary
@@ -17,6 +18,11 @@ struct RoleFolder: Sendable {
 
   /// - Throws: `database_down` where the file cannot be read, `field_invalid` where what it says cannot be used.
   func string(of role: String) throws -> ConnectionString {
+    var status = stat()
+    // What others own they can change at any time.
+    if stat(file(of: role), &status) == 0, status.st_uid != geteuid() {
+      throw unusable(role, "must be our own user's file, with mode 0400 or 0600")
+    }
     let text: String
     do {
       text = String(decoding: try Files.readSecret(file(of: role), limit: 8_192), as: UTF8.self).filter {

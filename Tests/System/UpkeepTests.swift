@@ -255,8 +255,8 @@ struct UpkeepTests {
     let folder = "/tmp/infin8-roles-\(Foundation.UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    func write(_ role: String, mode: Int = 0o400) throws {
-      let string = fleet.databaseURL(role, of: .identity) + " password=hunter2"
+    func write(_ role: String, saying given: String? = nil, mode: Int = 0o400) throws {
+      let string = given ?? fleet.databaseURL(role, of: .identity)
       try? FileManager.default.removeItem(atPath: "\(folder)/\(role)")
       try #require(
         FileManager.default.createFile(
@@ -275,11 +275,16 @@ struct UpkeepTests {
     ] {
       let answer = try await run(verb[0], verb[1])
       #expect(answer.status == 0, "\(verb): \(answer)")
+      #expect(!answer.output.contains("free on the disk:"), "\(verb): \(answer)")
     }
     try write("monitor", mode: 0o444)
     let open = try await run("db", "sizes")
     #expect(open.status != 0 && open.errors.contains("\(folder)/monitor"), "\(open)")
-    #expect(!(none.errors + open.errors + open.output).contains("hunter2"))
+    // Read, and refused for what it says.
+    try write("monitor", saying: "host=db.example.test user=monitor password=hunter2 dbname=infin8")
+    let plain = try await run("db", "sizes")
+    #expect(plain.status != 0 && plain.errors.contains("\(folder)/monitor"), "\(plain)")
+    #expect(!(open.errors + plain.errors + plain.output).contains("hunter2"))
   }
 }
 

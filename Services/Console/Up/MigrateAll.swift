@@ -97,8 +97,6 @@ struct Migrations {
     self.directory = directory
     var variables = Configuration.processEnvironment
     variables["INFIN8_BACKUP_RECORDS"] = variables["INFIN8_BACKUP_RECORDS"] ?? directory.backupRecords
-    // Not a setting of the services' own.
-    variables["INFIN8_ROLES_DIR"] = nil
     for service in ServiceName.allCases {
       let name = Self.variable(service)
       guard variables[name] == nil, variables["\(name)_FILE"] == nil else { continue }

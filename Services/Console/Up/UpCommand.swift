@@ -48,6 +48,8 @@ struct Up: AsyncParsableCommand {
 
   func run() async throws {
     let directory = common.directory
+    // What is started here is also looked after here.
+    unsetenv("INFIN8_ROLES_DIR")
     let supervisor = Supervisor(
       directory: directory, executables: try Executables.directory(), layout: separateDatabases ? .separate : nil,
       isScratch: scratch, replicas: replicas, isScheduled: !unscheduled, isWithoutBackup: withoutBackup,

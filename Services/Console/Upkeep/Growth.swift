@@ -13,7 +13,8 @@ struct Growth {
   }
 
   private var sizes: [Size] = []
-  private var free: Int64 = 0
+  /// Nil where the disk is another machine's.
+  private var free: Int64?
 
   static func look(_ directory: DataDirectory) async throws -> Growth {
     var growth = Growth()
@@ -28,14 +29,16 @@ struct Growth {
       await database.close()
     }
     var disk = statvfs()
-    if statvfs(directory.path, &disk) == 0 { growth.free = Int64(disk.f_bavail) * Int64(disk.f_frsize) }
+    if RoleFolder.given == nil, statvfs(directory.database, &disk) == 0 {
+      growth.free = Int64(disk.f_bavail) * Int64(disk.f_frsize)
+    }
     return growth
   }
 
-  /// Nil where nothing grows.
+  /// Nil where nothing grows, or nobody knows what is free.
   private var daysLeft: Int64? {
     let daily = sizes.compactMap(\.bytesADay).reduce(0, +)
-    return daily > 0 ? free / daily : nil
+    return daily > 0 ? free.map { $0 / daily } : nil
   }
 
   var lines: [String] {
@@ -43,6 +46,7 @@ struct Growth {
       "\(size.name): \(Format.bytes(size.bytes))"
         + (size.bytesADay.map { ", \(Format.bytes($0)) a day" } ?? ", not known yet how fast it grows")
     }
+    guard let free else { return databases + ["what is free on the disk cannot be seen from here"] }
     return databases + ["free on the disk: \(Format.bytes(free))" + (daysLeft.map { ", enough for \($0) days" } ?? "")]
   }
 
@@ -57,7 +61,7 @@ struct Growth {
               ("bytes_a_day", $0.bytesADay.map { .integer($0) } ?? .null),
             ])
           })
-      ), ("free_bytes", .integer(free)), ("days_left", daysLeft.map { .integer($0) } ?? .null),
+      ), ("free_bytes", free.map { .integer($0) } ?? .null), ("days_left", daysLeft.map { .integer($0) } ?? .null),
     ])
   }
 }

@@ -103,12 +103,12 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// Whether a day has passed since it was looked after.
+  /// Whether a day has passed since it was looked after, or nearly: of several in turn each begins when those before it are done.
   func isDue() async throws -> Bool {
     try await monitor.query(
       """
       select from platform.upkeep where kind = \(Kind.daily.rawValue) and target = \(service.rawValue)
-        and begun_at > clock_timestamp() - interval '23 hours'
+        and begun_at > clock_timestamp() - interval '20 hours'
       """, for: nil
     ).isEmpty
   }
