@@ -30,7 +30,10 @@ extension Physics {
     }
     try offer(.retry, "retry")
     if areBooksBalanced(world) { try offer(.booksBalanced, "the books are balanced") }
-    if world.faults.cancels > 0 { try offer(.cancel, "cancel", isFault: true) { $0.faults.cancels -= 1 } }
+    if world.faults.cancels > 0 {
+      try offer(.cancel, "cancel", isFault: true) { $0.faults.cancels -= 1 }
+      try offer(.givenUp, "given up", isFault: true) { $0.faults.cancels -= 1 }
+    }
     if world.faults.pauses > 0 {
       try offer(.pause, "pause", isFault: true) {
         $0.faults.pauses -= 1

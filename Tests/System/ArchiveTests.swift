@@ -74,6 +74,33 @@ struct ArchiveTests {
     return id
   }
 
+  /// A workflow whose first gate nobody answered in time.
+  private func failed(_ name: String, _ tenant: Tenant) async throws -> String {
+    let id = try await tenant.workflowAtSeeds(name)
+    try await tenant.fleet.change(
+      """
+      update workflow.gates set opened_at = opened_at - interval '31 days',
+        expires_at = clock_timestamp() - interval '1 second'
+      where workflow_id = $1::uuid and status = 'open' returning 1
+      """, id)
+    try await eventually {
+      try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: id)).workflow?.runStatus == .failed
+    }
+    return id
+  }
+
+  /// It has ended, everybody can see why, and a year later its details go like any other's.
+  private func givenUp(_ workflow: String, _ tenant: Tenant) async throws {
+    try await eventually {
+      try await tenant.workflow.getWorkflow(GetWorkflowRequest(id: workflow)).workflow?.state == .cancelled
+    }
+    let told = try await tenant.infin8("workflow", "watch", workflow)
+    #expect(told.output.contains("cancelled it failed, and for a year nobody retried it"), "\(told)")
+    try await age(workflow, days: 367, tenant)
+    try await tenant.fleet.restart(.workflow)
+    try await eventually { try await isArchived(workflow, tenant.fleet) }
+  }
+
   @Test(
     "WF-33 DB-D03 DB-D02 DB-D05 a year after its end a workflow's details are gone and its articles stay, what goes on stays whole, after three years its books are sums, and every invariant holds"
   )
@@ -87,6 +114,9 @@ struct ArchiveTests {
     let open = try await tenant.workflowAtSeeds("Open")
     let held = try await Tenant.make(fleet, name: "Held")
     let heldWorkflow = try await cancelled("Held", held)
+    let forgotten = try await failed("Forgotten", tenant)
+    let retried = try await failed("Retried", tenant)
+    let heldFailure = try await failed("Held, too", held)
     let ancient = try await FinishedWorkflow.make(try await Tenant.make(fleet, name: "Ancient"))
     try await eventually { try await fleet.isAtRest() }
     let hold = try await fleet.command("legal-hold", "set", held.organization.description, "--reason", "a court asks")
@@ -98,6 +128,13 @@ struct ArchiveTests {
       try await age(workflow, days: days, tenant)
     }
     try await age(heldWorkflow, days: 367, held)
+    for (workflow, days) in [(forgotten, 367), (retried, 360), (heldFailure, 367)] {
+      try await fleet.script(
+        """
+        set session_replication_role = replica;
+        update workflow.intent_workflows set updated_at = updated_at - interval '\(days) days' where id = '\(workflow)'
+        """)
+    }
     try await age(ancient.id, days: 3 * 365 + 2, ancient.tenant)
     try await ageBooks(days: 3 * 365 + 2, ancient.tenant)
     // The first who archives dies with it, and billing begins anew.
@@ -106,6 +143,13 @@ struct ArchiveTests {
 
     for id in [finished.id, ended, ancient.id] { try await eventually { try await isArchived(id, fleet) } }
     for id in [open, young, heldWorkflow] { #expect(try await !isArchived(id, fleet), "\(id)") }
+    try await givenUp(forgotten, tenant)
+    for id in [retried, heldFailure] {
+      #expect(
+        try await count(
+          "workflow.intent_workflows", "id = '\(id)' and run_status = 'failed' and finished_at is null", fleet)
+          == 1)
+    }
     try await gone(finished.id, fleet)
     try await gone(ended, fleet)
     for id in [open, young, heldWorkflow] {

@@ -85,6 +85,17 @@ struct PlanTests {
     #expect(try decide(.resume, now) == [.hold(false), .enter(.running)])
   }
 
+  @Test("WF-33 only what has failed is given up, and then it is as if somebody had cancelled it")
+  func givenUp() throws {
+    for phase in Phase.allCases where phase != .failed {
+      #expect(throws: Refusal.self, "\(phase)") {
+        try decide(.givenUp, Snapshot(state: .step4Longtails, phase: phase, pausedFrom: .running))
+      }
+    }
+    #expect(
+      try decide(.givenUp, Snapshot(state: .step4Longtails, phase: .failed)) == [.move(to: .cancelled, .cancel)])
+  }
+
   @Test("WF-25 the time until a workflow rests is that of its steps up to the next gate; at rest there is none")
   func forecast() {
     let medians = Dictionary(uniqueKeysWithValues: contentPlan.map { ($0.state, Int64($0.state.rawValue) * 10) })
@@ -185,7 +196,7 @@ struct PlanTests {
       case 9: return .rejected(subject: subject)
       case 10: return .booksBalanced
       case 11: return .retry
-      default: return [.pause, .resume, .lookAgain, waits(command)].randomElement(using: &random) ?? .pause
+      default: return [.pause, .resume, .lookAgain, .givenUp, waits(command)].randomElement(using: &random) ?? .pause
       }
     }
 

@@ -8,13 +8,15 @@ import Vocabulary
 
 /// Removes the details of workflows that ended more than a year ago: in the services that did the work first, each of
 /// which forgets only what is older than a year itself, and here when nothing is left there. Whoever dies on the way
-/// leaves the workflow to the next, who finds less to do.
+/// leaves the workflow to the next, who finds less to do. What failed a year ago and was never gone on with ends first, so that it
+/// does not stay for ever.
 struct Archiver: Worker {
   let name = "archiver"
   let environment: ServiceEnvironment
 
   func run() async throws {
     while true {
+      for row in try await environment.workers.query(IntentWorkflows.givenUp, for: nil) { await giveUp(row) }
       var archived = 0
       for row in try await environment.workers.query(IntentWorkflows.toArchive, for: nil) {
         let workflow: UUID = try row.get("id")
@@ -26,6 +28,24 @@ struct Archiver: Worker {
         }
       }
       try await Task.sleep(for: archived > 0 ? .zero : .seconds(3_600))
+    }
+  }
+
+  private func giveUp(_ row: Row) async {
+    do {
+      let organization: UUID = try row.get("organization_id")
+      let workflow: UUID = try row.get("id")
+      try await environment.database.transaction(for: organization) { transaction in
+        let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
+        try await moves.apply(
+          .givenUp, .init(message: "it failed, and for a year nobody retried it, went back or cancelled it"))
+      }
+      Wakeup.outbox.signal()
+      Wakeup.progress.signal()
+    } catch let refusal as Refusal where refusal.isOvertaken {
+      // Somebody went on with it at the last moment.
+    } catch {
+      environment.logger.warning("not given up", metadata: ["error": "\(error)"])
     }
   }
 

@@ -61,6 +61,8 @@ package enum Event: Sendable, Equatable {
   /// What a waiting command waits for may be there now.
   case lookAgain
   case cancel
+  /// It failed long ago, and nobody has gone on with it.
+  case givenUp
 }
 
 /// What is to be done, all of it in the transaction of the event.
@@ -210,6 +212,10 @@ package func decide(_ event: Event, _ now: Snapshot) throws(Refusal) -> [Act] {
 
   case .cancel:
     return abandon(now) + [.move(to: .cancelled, .cancel)]
+
+  case .givenUp:
+    guard now.phase == .failed else { throw stale }
+    return try decide(.cancel, now)
   }
 }
 
