@@ -143,7 +143,7 @@ struct StartTests {
   @Test("S1 GW-13 who is listed as a monitor gets health and figures, and may call nothing else")
   func monitor() async throws {
     let (program, environment, folder) = try await environment([
-      "INFIN8_ALLOWED_UIDS": "\(geteuid())=monitor", "INFIN8_ANONYMOUS_CALLS_PER_SECOND": "4",
+      "INFIN8_ALLOWED_UIDS": "\(geteuid())=monitor", "INFIN8_ANONYMOUS_CALLS_PER_SECOND": "1",
     ])
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let service = try Background(program, environment: environment)
@@ -153,11 +153,8 @@ struct StartTests {
     #expect(try await HealthClient(client).check(HealthCheckRequest()).service == "billing")
     #expect(try await !HealthClient(client).metrics(MetricsRequest()).families.isEmpty)
     // And is told to wait when they go on asking.
-    var reasons: [Reason?] = []
-    for _ in 0..<50 {
-      reasons.append(await reason { _ = try await BillingClient(client).getBudget(GetBudgetRequest()) })
-    }
-    #expect(reasons.first == .peerNotAllowed && Set(reasons) == [.peerNotAllowed, .tooManyRequests], "\(reasons)")
+    let reasons = await atOnce(60) { _ = try await BillingClient(client).getBudget(GetBudgetRequest()) }
+    #expect(Set(reasons) == [.peerNotAllowed, .tooManyRequests], "\(reasons)")
     await client.close()
   }
 }
