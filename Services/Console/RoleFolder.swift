@@ -23,18 +23,25 @@ struct RoleFolder: Sendable {
     if stat(file(of: role), &status) == 0, status.st_uid != geteuid() {
       throw unusable(role, "must be our own user's file, with mode 0400 or 0600")
     }
-    let text: String
-    do {
-      text = String(decoding: try Files.readSecret(file(of: role), limit: 8_192), as: UTF8.self).filter {
-        !$0.isNewline
-      }
-    } catch {
-      throw Refusal(.databaseDown, "\(error)")
-    }
-    if let complaint = TransportSecurity.complaint(about: text) { throw unusable(role, complaint) }
-    guard let string = ConnectionString(text) else { throw unusable(role, "is no connection string") }
-    return string
+    return try ConnectionString.read(file(of: role))
   }
 
   func unusable(_ role: String, _ what: String) -> Refusal { Refusal(.fieldInvalid, "\(file(of: role)) \(what)") }
+}
+
+extension ConnectionString {
+  /// What a file says that its owner alone may read.
+  ///
+  /// - Throws: `database_down` where it cannot be read, `field_invalid` where what it says cannot be used.
+  static func read(_ path: String) throws -> ConnectionString {
+    let text: String
+    do {
+      text = String(decoding: try Files.readSecret(path, limit: 8_192), as: UTF8.self).filter { !$0.isNewline }
+    } catch {
+      throw Refusal(.databaseDown, "\(error)")
+    }
+    if let complaint = TransportSecurity.complaint(about: text) { throw Refusal(.fieldInvalid, "\(path) \(complaint)") }
+    guard let string = ConnectionString(text) else { throw Refusal(.fieldInvalid, "\(path) is no connection string") }
+    return string
+  }
 }

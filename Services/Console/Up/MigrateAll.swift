@@ -10,8 +10,8 @@ struct MigrateAll: AsyncParsableCommand {
     commandName: "migrate", abstract: "Move all five schemas, or show where they stand.",
     discussion: """
       Each service owns its schema; these ask each of them in turn, in the running installation's database, or where
-      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL or the file `migrator` in the folder INFIN8_ROLES_DIR says. A change of a schema takes five steps: `new`, writing both files,
-      `up --staging`, `up`, `status`.
+      INFIN8_<SERVICE>_MIGRATION_DATABASE_URL or the file `migrator` in the folder INFIN8_ROLES_DIR says. A change of a
+      schema takes five steps: `new`, writing both files, `up --staging`, `up`, `status`.
       """,
     subcommands: [Status.self, Up.self, Down.self, Verify.self, New.self])
 
@@ -110,17 +110,19 @@ struct Migrations {
   }
 
   /// Who may make databases, where that is ours to say.
-  func administrator() throws -> String {
-    try RoleFolder.given?.string(of: "admin").text
-      ?? PrivatePostgres(directory).url(PrivatePostgres.superuser, of: .identity)
+  func administrator() throws -> ConnectionString {
+    if let folder = RoleFolder.given { return try folder.string(of: "admin") }
+    let url = try PrivatePostgres(directory).url(PrivatePostgres.superuser, of: .identity)
+    guard let string = ConnectionString(url) else { throw Refusal(.databaseDown, "\(url) is no connection string") }
+    return string
   }
 
   /// A connection string of the role that may become the schema's owner.
   func url(_ service: ServiceName) throws -> String {
-    try Configuration.given(Self.variable(service), isSecret: true, in: variables) ?? ""
+    try OperatorDatabase(directory: directory).url("migrator", of: service, for: "MIGRATION")
   }
 
-  private static func variable(_ service: ServiceName) -> String {
+  static func variable(_ service: ServiceName) -> String {
     "INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL"
   }
 

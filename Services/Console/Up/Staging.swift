@@ -13,12 +13,7 @@ struct Staging {
   /// - Parameter path: a file with an administrator's connection string; nil where PostgreSQL is ours or INFIN8_ROLES_DIR says.
   init(_ migrations: Migrations, administrator path: String?) throws {
     self.migrations = migrations
-    let text =
-      try path.map { String(decoding: try Files.readSecret($0, limit: 8_192), as: UTF8.self).filter { !$0.isNewline } }
-      ?? migrations.administrator()
-    if let complaint = TransportSecurity.complaint(about: text) { throw Refusal.field("--admin", complaint) }
-    guard let string = ConnectionString(text) else { throw Refusal.field("--admin", "is no connection string") }
-    administrator = string
+    administrator = try path.map(ConnectionString.read) ?? migrations.administrator()
   }
 
   func rehearse() async throws {
@@ -56,7 +51,7 @@ struct Staging {
     let directory = try ResourceDirectory.migrations(of: service)
     let real = try Migrator(url: try migrations.url(service), service: service, directory: directory)
     guard let there = ConnectionString(try migrations.url(service))?.to(database: database) else {
-      throw Refusal.field("INFIN8_\(service.rawValue.uppercased())_MIGRATION_DATABASE_URL", "is no connection string")
+      throw Refusal.field(Migrations.variable(service), "is no connection string")
     }
     let status = try await real.checkedStatus()
     let rehearsal = try Migrator(url: there.text, service: service, directory: directory) { Terminal.output.line($0) }

@@ -16,7 +16,10 @@ struct Archiver: Worker {
 
   func run() async throws {
     while true {
-      for row in try await environment.workers.query(IntentWorkflows.givenUp, for: nil) { await giveUp(row) }
+      for row in try await environment.workers.query(IntentWorkflows.givenUp, for: nil) {
+        await environment.happen(
+          .givenUp, to: row, because: "it failed, and for a year nobody retried it, went back or cancelled it")
+      }
       var archived = 0
       for row in try await environment.workers.query(IntentWorkflows.toArchive, for: nil) {
         let workflow: UUID = try row.get("id")
@@ -28,24 +31,6 @@ struct Archiver: Worker {
         }
       }
       try await Task.sleep(for: archived > 0 ? .zero : .seconds(3_600))
-    }
-  }
-
-  private func giveUp(_ row: Row) async {
-    do {
-      let organization: UUID = try row.get("organization_id")
-      let workflow: UUID = try row.get("id")
-      try await environment.database.transaction(for: organization) { transaction in
-        let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
-        try await moves.apply(
-          .givenUp, .init(message: "it failed, and for a year nobody retried it, went back or cancelled it"))
-      }
-      Wakeup.outbox.signal()
-      Wakeup.progress.signal()
-    } catch let refusal as Refusal where refusal.isOvertaken {
-      // Somebody went on with it at the last moment.
-    } catch {
-      environment.logger.warning("not given up", metadata: ["error": "\(error)"])
     }
   }
 

@@ -13,26 +13,29 @@ struct Timers: Worker {
     while true {
       try Task.checkCancellation()
       for row in try await environment.workers.query(StepRuns.late, for: nil) {
-        await apply(.deadlinePassed(command: try row.get("command_key")), to: row)
+        await environment.happen(.deadlinePassed(command: try row.get("command_key")), to: row)
       }
       for row in try await environment.workers.query(Gates.late, for: nil) {
-        await apply(.gateLapsed(subject: try row.get("subject_hash")), to: row)
+        await environment.happen(.gateLapsed(subject: try row.get("subject_hash")), to: row)
       }
       for row in try await environment.workers.query(IntentWorkflows.longWithoutMoney, for: nil) {
-        await apply(.lookAgain, to: row)
+        await environment.happen(.lookAgain, to: row)
       }
       try await Task.sleep(for: .seconds(1))
     }
   }
+}
 
-  private func apply(_ event: Event, to row: Row) async {
+extension ServiceEnvironment {
+  /// What only the passing of time has caused, to the workflow that a row names.
+  func happen(_ event: Event, to row: Row, because message: String = "") async {
     do {
       let organization: UUID = try row.get("organization_id")
       let workflow: UUID = try row.get("workflow_id")
       try await Failpoint.timerDue.hit()
-      try await environment.database.transaction(for: organization) { transaction in
+      try await database.transaction(for: organization) { transaction in
         let moves = Moves(transaction: transaction, organization: organization, workflow: workflow, actor: nil)
-        try await moves.apply(event)
+        try await moves.apply(event, .init(message: message))
         try await Failpoint.timerBeforeCommit.hit()
       }
       try await Failpoint.timerCommitted.hit()
@@ -41,7 +44,7 @@ struct Timers: Worker {
     } catch let refusal as Refusal where refusal.isOvertaken {
       // The outcome or the decision came first, or another replica.
     } catch {
-      environment.logger.warning("what is late was not noted", metadata: ["event": "\(event)", "error": "\(error)"])
+      logger.warning("what is late was not noted", metadata: ["event": "\(event)", "error": "\(error)"])
     }
   }
 }

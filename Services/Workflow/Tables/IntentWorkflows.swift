@@ -100,7 +100,7 @@ enum IntentWorkflows {
 
   /// Workflows that failed more than a year ago and that nobody has gone on with.
   static let givenUp: Statement = """
-    select w.organization_id, w.id from intent_workflows w
+    select w.organization_id, w.id as workflow_id from intent_workflows w
     where w.run_status = 'failed' and w.updated_at < clock_timestamp() - interval '1 year'
       and w.state not in ('completed', 'cancelled') and \(LegalHolds.spare("w"))
     order by random() limit 50
