@@ -46,25 +46,31 @@ struct AuditRetentionTests {
   }
 
   @Test(
-    "DB-D01 DB-F03 ID-30 entries go after seven years, up to a signed head and no further, activities after 30 days, and every chain still verifies"
+    "DB-D01 DB-D05 DB-F03 ID-30 entries go after seven years, up to a signed head and no further, activities after 30 days, nothing of whom the law holds, and every chain still verifies"
   )
   func retention() async throws {
     let fleet = try await Fleet.own()
     let signed = try await Tenant.make(fleet, name: "Signed")
     let unsigned = try await Tenant.make(fleet, name: "Unsigned")
     let recent = try await Tenant.make(fleet, name: "Recent")
-    for tenant in [signed, unsigned, recent] { try await age(tenant) }
+    let held = try await Tenant.make(fleet, name: "Held")
+    for tenant in [signed, unsigned, recent, held] { try await age(tenant) }
     for (sequence, days) in [(5, 2_900), (11, 2_557), (12, 2_554), (17, 700)] as [(Int64, Int64)] {
-      try await sign(sequence, signed, daysAgo: days)
+      for tenant in [signed, held] { try await sign(sequence, tenant, daysAgo: days) }
     }
+    let hold = try await fleet.command("legal-hold", "set", held.organization.description, "--reason", "a court asks")
+    #expect(hold.status == 0, "\(hold)")
+    #expect(try await oldPartitions(fleet) > 2)
     // Signed long after those entries were made: too young a proof to cut by.
     try await sign(11, recent, daysAgo: 700)
-    try await signed.fleet.change(
-      """
-      insert into workflow.activities (organization_id, sequence, id, action, created_at)
-      values ($1::uuid, -1, gen_random_uuid(), 'day.31', now() - interval '31 days'),
-        ($1::uuid, -2, gen_random_uuid(), 'day.29', now() - interval '29 days') returning 1
-      """, signed.organization.description)
+    for tenant in [signed, held] {
+      try await tenant.fleet.change(
+        """
+        insert into workflow.activities (organization_id, sequence, id, action, created_at)
+        values ($1::uuid, -1, gen_random_uuid(), 'day.31', now() - interval '31 days'),
+          ($1::uuid, -2, gen_random_uuid(), 'day.29', now() - interval '29 days') returning 1
+        """, tenant.organization.description)
+    }
 
     let pid = try #require(try await offload { try fleet.processID(of: .workflow) })
     kill(pid, SIGKILL)
@@ -76,13 +82,35 @@ struct AuditRetentionTests {
     #expect(try await count("intent_audit_logs_archive", signed, "sequence <= 11") == 0)
     #expect(try await count("intent_audit_logs_archive", unsigned) == 17)
     #expect(try await count("intent_audit_logs_archive", recent) == 17)
-    for tenant in [signed, unsigned, recent] {
+    #expect(try await count("intent_audit_logs_archive", held) == 17)
+    #expect(try await count("activities", held, "action = 'day.31'") == 1)
+    // Months that are empty are no tables any more.
+    #expect(try await oldPartitions(fleet) == 0)
+    for tenant in [signed, unsigned, recent, held] {
       let report = try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest())
-      #expect(
-        report.intact && report.entries == (tenant.organization == signed.organization ? 9 : 20), "\(report.problem)")
+      #expect(report.intact, "\(report.problem)")
+      // That the law holds somebody's is an entry, too.
+      let entries = [signed.organization: Int64(9), held.organization: 21]
+      #expect(report.entries == entries[tenant.organization] ?? 20)
       #expect(try await tenant.findingOffline() == nil)
       try await tenant.appendAudit(2)
       #expect(try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
     }
+    // A long log moves in many transactions, the oldest first.
+    try await recent.appendAudit(7, at: "now() - interval '2 years' + n * interval '1 s'")
+    var moved: [String?] = []
+    for _ in 0..<4 { moved.append(try await fleet.rows("select workflow.archive_old_audit_logs(3)::text")[0][0]) }
+    #expect(moved == ["3", "3", "1", "0"])
+    #expect(try await recent.workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
+  }
+
+  private func oldPartitions(_ fleet: Fleet) async throws -> Int {
+    let rows = try await fleet.rows(
+      """
+      select count(*)::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'workflow.intent_audit_logs'::regclass
+        and c.relname < 'intent_audit_logs_' || to_char(now() - interval '13 months', 'YYYYMM')
+      """)
+    return Int(rows[0][0] ?? "") ?? -1
   }
 }

@@ -127,13 +127,16 @@ enum AuditLog {
     """
   }
 
-  /// Moves and makes room, each safe to repeat.
+  /// Moves some of what is a year old to the archive: `moved` is 0 when there is nothing left.
+  static let archive: Statement = "select archive_old_audit_logs() as moved"
+
+  /// Makes room for what comes and drops what is empty, each safe to repeat.
   static let keep: [Statement] = [
-    "select archive_old_audit_logs()",
     """
     select ensure_audit_partition((date_trunc('month', now() at time zone 'UTC') + make_interval(months => m))::date)
     from generate_series(0, 3) m
     """,
+    "select drop_emptied_audit_partitions()",
     """
     delete from activities where created_at < clock_timestamp() - interval '30 days' and \(LegalHolds.spare("activities"))
     """,
