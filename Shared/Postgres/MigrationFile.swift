@@ -18,14 +18,32 @@ public struct MigrationFile: Sendable, Equatable {
   /// Some statements cannot run inside a transaction; such a file says so in its first line.
   static func isOutsideTransaction(_ sql: String) -> Bool { sql.hasPrefix("-- no-transaction") }
 
-  /// Whether its way up destroys what no way down brings back: it says so in its first line, `-- major`, or drops a table or a
-  /// column, or empties a table.
+  /// Whether its way up destroys what no way down brings back: it says so in its first line, `-- major`, or drops a table, a column or
+  /// a schema, or takes rows away. What a function that is made here will do some day is not done here.
   public var isMajor: Bool {
-    if up.hasPrefix("-- major") { return true }
-    let statements = up.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("--") }
-    let words = statements.joined(separator: " ").lowercased().split { !($0.isLetter || $0 == "_") }.map(String.init)
-    return zip(words, words.dropFirst()).contains { ["drop table", "drop column"].contains("\($0) \($1)") }
-      || words.contains("truncate")
+    up.hasPrefix("-- major") || Self.statements(of: up).contains(where: Self.destroys)
+  }
+
+  /// The words of each statement, in small letters; a `do` block's as if they stood alone.
+  private static func statements(of sql: String) -> [[String]] {
+    let lines = sql.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("--") }
+    let parts = lines.joined(separator: " ").lowercased().split(separator: "$$", omittingEmptySubsequences: false)
+    let done = parts.enumerated().filter { number, _ in
+      number % 2 == 0 || parts[number - 1].hasSuffix("do ") || parts[number - 1] == "do"
+    }
+    return done.map(\.element).joined(separator: ";").split(separator: ";").map { statement in
+      statement.split { !($0.isLetter || $0 == "_") }.map(String.init)
+    }
+  }
+
+  private static func destroys(_ words: [String]) -> Bool {
+    let pairs = Set(zip(words, words.dropFirst()).map { "\($0) \($1)" })
+    let gone: Set = ["drop table", "drop column", "drop schema", "drop materialized", "delete from"]
+    if words.contains("truncate") || !pairs.isDisjoint(with: gone) { return true }
+    // Without a word for it, what a table drops is a column.
+    let others: Set = ["constraint", "default", "not", "identity", "expression"]
+    return words.starts(with: ["alter", "table"])
+      && zip(words, words.dropFirst()).contains { $0 == "drop" && !others.contains($1) }
   }
 
   /// Every migration of a directory, oldest first.

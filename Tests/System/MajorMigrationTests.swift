@@ -94,21 +94,27 @@ struct MajorMigrationTests {
   }
 
   @Test(
-    "DB-M04 major is what says so, drops a table or a column, or empties one; not what drops an index or speaks of it")
+    "DB-M04 major is what says so, drops a table, a column or a schema, or takes rows away; not what drops an index, speaks of it or makes a function that will"
+  )
   func major() throws {
     let folder = "/tmp/infin8-major-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let texts = [
       "-- major\nupdate t set a = 1;", "drop table t;", "alter table t\n  add column a int,\n  DROP  COLUMN b;",
-      "truncate t;",
+      "truncate t;", "alter table t drop b;", "drop schema s cascade;", "delete from t where a = 1;",
+      "do $$ begin delete from t; end $$;",
+      "create function f() returns void language plpgsql as $$ begin delete from t; end $$;\nalter table t alter a drop not null;",
       "drop index i; alter table t drop constraint c;", "-- drop table t, some day\ncreate table u ();",
     ]
     for (place, text) in texts.enumerated() {
       for half in ["up", "down"] {
-        try text.write(toFile: "\(folder)/2999010100000\(place)_m.\(half).sql", atomically: true, encoding: .utf8)
+        try text.write(toFile: "\(folder)/299901010000\(place + 10)_m.\(half).sql", atomically: true, encoding: .utf8)
       }
     }
-    #expect(try MigrationFile.all(in: folder).map(\.isMajor) == [true, true, true, true, false, false])
+    #expect(
+      try MigrationFile.all(in: folder).map(\.isMajor) == [
+        true, true, true, true, true, true, true, true, false, false, false,
+      ])
   }
 }
