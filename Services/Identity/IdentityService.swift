@@ -240,6 +240,6 @@ struct IdentityMethodTable: IdentityMethods {
   func watchRevocations(
     _ request: WatchRevocationsRequest, context: CallContext, send: @Sendable (RevocationBatch) async throws -> Void
   ) async throws {
-    try await WatchRevocations(list: desk.environment.revocations)(send)
+    try await WatchRevocations(list: desk.environment.revocations)(context, send)
   }
 }

@@ -23,7 +23,7 @@ struct RevocationReader: Worker {
       if rounds % 1_000 == 0 { _ = try await database.query(Revocations.forget, for: nil) }
       rounds += 1
       // Whoever revokes writes an audit event with it, so the outbox's signal is this one's too.
-      await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(250))
+      try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(250))
     }
   }
 }

@@ -60,7 +60,7 @@ public struct OutboxRelay: Worker {
       if !delivered.isEmpty { try await Failpoint.relayMarked.hit() }
       delivered = []
       if messages.isEmpty {
-        await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
+        try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
         continue
       }
       try await Failpoint.relayClaimed.hit()

@@ -43,12 +43,11 @@ public struct OutboxServer: OutboxMethods {
       let envelopes = try await pending(for: request.destination, limit: limit, acknowledging: acknowledged)
       acknowledged = []
       let progress = try await changedProgress()
-      if !envelopes.isEmpty || progress != nil || ContinuousClock.now >= deadline {
+      if !envelopes.isEmpty || progress != nil || ContinuousClock.now >= deadline || context.isDraining {
         if !envelopes.isEmpty { try await Failpoint.collectBeforeReply.hit() }
         return CollectReply(envelopes: envelopes, running: progress ?? [])
       }
-      await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(Int64.random(in: 150...250)))
-      try Task.checkCancellation()
+      try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(Int64.random(in: 150...250)))
     }
   }
 

@@ -35,9 +35,10 @@ public final class Wakeup: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  /// Returns when a signal has come after those that were counted, after `limit`, or when the task is cancelled: whichever comes
-  /// first.
-  public func wait(since seen: UInt64, upTo limit: Duration) async {
+  /// Returns when a signal has come after those that were counted, or after `limit`.
+  ///
+  /// - Throws: `CancellationError`, at once: whoever waits in a loop ends with its task.
+  public func wait(since seen: UInt64, upTo limit: Duration) async throws {
     let id = state.withLock { state in
       state.next += 1
       return state.next
@@ -48,6 +49,7 @@ public final class Wakeup: Sendable {
       await group.next()
       group.cancelAll()
     }
+    try Task.checkCancellation()
   }
 
   private func sleep(as id: UInt64, since seen: UInt64) async {

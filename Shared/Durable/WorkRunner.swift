@@ -85,7 +85,7 @@ public struct WorkRunner: Worker {
             Wakeup.items.signal()
           }
         }
-        await Wakeup.items.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
+        try await Wakeup.items.wait(since: seen, upTo: .milliseconds(Int64.random(in: 200...300)))
       }
     }
   }

@@ -71,7 +71,9 @@ public final class RevocationList: Sendable {
   public var count: UInt64 { changed.count }
 
   /// Returns once something was heard after `seen`, or after `limit`.
-  public func wait(since seen: UInt64, upTo limit: Duration) async { await changed.wait(since: seen, upTo: limit) }
+  public func wait(since seen: UInt64, upTo limit: Duration) async throws {
+    try await changed.wait(since: seen, upTo: limit)
+  }
 
   /// - Throws: `token_invalid` for a token whose session or person has ended, `token_expired` for one whose session goes on
   ///   with another, `revocations_unknown` when identity has not been heard for too long.
@@ -79,7 +81,7 @@ public final class RevocationList: Sendable {
     if !isFresh {
       // A process that has just begun, or identity has: give it a moment.
       let seen = count
-      if !isFresh { await wait(since: seen, upTo: .seconds(2)) }
+      if !isFresh { try await wait(since: seen, upTo: .seconds(2)) }
       guard isFresh else {
         throw Refusal(.revocationsUnknown, "it cannot be checked now whether the session still holds: try again")
       }

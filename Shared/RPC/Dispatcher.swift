@@ -5,6 +5,7 @@ struct Dispatcher: Sendable {
   let router: Router
   let interceptors: [any ServerInterceptor]
   let onFault: FaultHandler
+  var draining: Draining?
 
   /// The method, or why there is none.
   func find(service: String, method: String) -> Result<Router.Handler, Refusal> {
@@ -19,6 +20,7 @@ struct Dispatcher: Sendable {
   ) async -> Result<CallOutcome, Refusal> {
     var context = context
     context.payload = input.payload
+    context.draining = draining
     do {
       return .success(try await pass(context, through: 0, to: handler, input, send: send))
     } catch {

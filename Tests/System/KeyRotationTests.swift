@@ -8,20 +8,6 @@ import Vocabulary
 @Suite("Keys of a fleet")
 struct KeyRotationTests {
   /// What went wrong, and how much went well.
-  private actor Tally {
-    private(set) var done = 0
-    private(set) var failures: [String] = []
-    private(set) var isOver = false
-
-    func count(_ body: () async throws -> Void) async {
-      do {
-        try await body()
-        done += 1
-      } catch { failures.append("\(error)") }
-    }
-    func end() { isOver = true }
-  }
-
   private func signingKeys(_ fleet: Fleet) throws -> Set<String> {
     Set(
       try FileManager.default.contentsOfDirectory(atPath: "\(fleet.directory)/keys").filter {

@@ -22,7 +22,7 @@ struct MailCarrier: Worker {
       let rows = try await database.query(Mails.claim, for: nil)
       for row in rows { try await carry(row) }
       // Whoever writes a mail writes an audit event with it.
-      if rows.isEmpty { await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(500)) }
+      if rows.isEmpty { try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(500)) }
     }
   }
 

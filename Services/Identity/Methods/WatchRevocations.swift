@@ -1,5 +1,6 @@
 import Contracts
 import Host
+import RPC
 import Vocabulary
 
 /// `Identity/WatchRevocations`: tells a service which tokens are dead, at once and then as it happens.
@@ -9,12 +10,12 @@ import Vocabulary
 struct WatchRevocations {
   let list: RevocationList
 
-  func callAsFunction(_ send: @Sendable (RevocationBatch) async throws -> Void) async throws {
+  func callAsFunction(_ context: CallContext, _ send: @Sendable (RevocationBatch) async throws -> Void) async throws {
     var told: Set<String> = []
     var isFirst = true
     var toldAt = ContinuousClock.now
     while true {
-      try Task.checkCancellation()
+      try context.checkGoesOn()
       let seen = list.count
       let all = list.all()
       let fresh = all.filter { !told.contains($0.name) }
@@ -24,7 +25,7 @@ struct WatchRevocations {
         toldAt = .now
         isFirst = false
       }
-      await list.wait(since: seen, upTo: .milliseconds(500))
+      try await list.wait(since: seen, upTo: .milliseconds(500))
     }
   }
 }

@@ -24,7 +24,7 @@ struct Settlement: Worker {
           environment.logger.warning("not settled", metadata: ["workflow": "\(workflow)", "error": "\(error)"])
         }
       }
-      await Wakeup.progress.wait(since: seen, upTo: .milliseconds(Int64.random(in: 300...500)))
+      try await Wakeup.progress.wait(since: seen, upTo: .milliseconds(Int64.random(in: 300...500)))
     }
   }
 

@@ -36,7 +36,7 @@ struct ReadActivities {
       sequence = try newest.first?.get("sequence") ?? 0
     }
     while true {
-      try Task.checkCancellation()
+      try context.checkGoesOn()
       let seen = Wakeup.progress.count
       let rows = try await desk.database.query(
         Activities.after(sequence, organization: organization), for: organization)
@@ -45,7 +45,7 @@ struct ReadActivities {
         try await send(activity)
         sequence = activity.sequence
       }
-      if rows.isEmpty { await Wakeup.progress.wait(since: seen, upTo: .milliseconds(500)) }
+      if rows.isEmpty { try await Wakeup.progress.wait(since: seen, upTo: .milliseconds(500)) }
     }
   }
 }

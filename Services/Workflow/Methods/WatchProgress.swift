@@ -20,7 +20,7 @@ struct WatchProgress {
     let organization = try context.organization()
     var sequence = request.afterSequence
     while true {
-      try Task.checkCancellation()
+      try context.checkGoesOn()
       let seen = Wakeup.progress.count
       let rows = try await desk.database.query(
         Progress.after(sequence, workflow: workflow, organization: organization), for: organization)
@@ -32,7 +32,7 @@ struct WatchProgress {
       }
       // Whoever comes back after the last event of a workflow that is over has seen everything.
       if rows.isEmpty, isOver { return }
-      if rows.isEmpty { await Wakeup.progress.wait(since: seen, upTo: .milliseconds(200)) }
+      if rows.isEmpty { try await Wakeup.progress.wait(since: seen, upTo: .milliseconds(200)) }
     }
   }
 }

@@ -24,7 +24,7 @@ actor Outcomes {
         select msg_id, body from outbox where delivered_at is null and destination = 'workflow' order by id limit 50
         """, for: nil)
       guard !rows.isEmpty else {
-        await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(250))
+        try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(250))
         continue
       }
       let ids: [UUID] = try rows.map { try $0.get("msg_id") }
