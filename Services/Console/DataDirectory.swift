@@ -33,6 +33,8 @@ struct DataDirectory: Sendable {
   var backups: String { "\(path)/backup" }
   /// What became of backups: who moves schemas asks it.
   var backupRecords: String { "\(path)/backup/records" }
+  /// What was last found of them: who watches reads it.
+  var backupState: String { "\(path)/backup/state" }
 
   static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -177,6 +177,8 @@ struct BackupTests {
     unlink(path)
     let without = try await installation.fleet.command("backup", "verify", "--repository", "1")
     #expect(without.status != 0 && without.errors.contains("passphrase-1"), "\(without)")
+    let doctor = try await installation.fleet.command("doctor")
+    #expect(doctor.status == 1 && doctor.output.contains("identity") && doctor.output.contains("backup"), "\(doctor)")
     try Self.replace(path, with: passphrase)
     #expect(try await installation.fleet.command("backup", "verify", "--repository", "1").status == 0)
     #expect(try await installation.drill("--repository", "1").good)
@@ -217,6 +219,99 @@ struct BackupTests {
     rename("\(first).away", first)
     #expect(report.good, "\(report.steps)")
     #expect(report.counts["identity.organizations"] ?? 0 > 0)
+  }
+
+  @Test("DB-B03 DB-H04 GW-12 who watches from afar sees what the keeper of backups last found, and that nobody looks")
+  func watched() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let fleet = installation.fleet
+    func figures() async throws -> [String: Int] {
+      let lines = try await fleet.command("metrics").output.split(separator: "\n").filter {
+        $0.contains("infin8_backup_")
+      }
+      return Dictionary(
+        uniqueKeysWithValues: lines.filter { !$0.hasPrefix("#") }.map {
+          let words = $0.split(separator: " ")
+          return (words.dropLast().joined(separator: " "), words.last.flatMap { Int($0) } ?? -1)
+        })
+    }
+    let second = "infin8_backup_check_healthy{check=\"second repository\"}"
+    try await eventually { try await installation.list().repositories.allSatisfy { $0.lagSegments == 0 } }
+    #expect(try await fleet.command("backup", "schedule", "--once").status == 0)
+    let well = try await figures()
+    #expect(well.filter { $0.key.contains("check_healthy") }.count == 6)
+    #expect(well.filter { $0.key.contains("check_healthy") }.values.allSatisfy { $0 == 1 }, "\(well)")
+    for name in ["lag_seconds{repository=\"1\"}", "full_age_seconds{repository=\"2\"}", "drill_age_seconds"] {
+      #expect(well["infin8_backup_\(name)"] ?? -1 >= 0, "\(well)")
+    }
+    let newest = try #require(installation.files(2, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.max())
+    try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/watched.\(getpid())")
+    _ = try await fleet.command("backup", "schedule", "--once")
+    #expect(try await figures()[second] == 0)
+    let server = try Background(
+      "\(fleet.executables)/infin8", arguments: ["metrics", "--listen", "127.0.0.1:0", "--data-dir", fleet.directory],
+      environment: ProcessInfo.processInfo.environment)
+    defer { server.kill() }
+    #expect(try await server.waits(for: "/metrics"))
+    let port = try #require(server.output.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) })
+    let health = ["curl", "-s", "-i", "--max-time", "20", "http://127.0.0.1:\(port)/healthz"]
+    let red = try await Shell.result(health).output
+    #expect(red.hasPrefix("HTTP/1.1 503") && red.contains("\"second repository\",\"status\":\"unhealthy\""), "\(red)")
+    try FileManager.default.moveItem(atPath: "/tmp/watched.\(getpid())", toPath: newest)
+    _ = try await fleet.command("backup", "schedule", "--once")
+    #expect(try await figures()[second] == 1)
+    // What was found half an hour ago says nothing of now.
+    let path = "\(fleet.directory)/backup/state"
+    let state = try String(contentsOfFile: path, encoding: .utf8)
+    let old = state.replacing(#/"at":\d+/#, with: "\"at\":\((Instant.now + .seconds(-1_800)).micros)")
+    try old.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try await figures()["infin8_backup_check_healthy{check=\"keeper\"}"] == 0)
+    #expect(try await Shell.result(health).output.contains("nobody has looked since"))
+    try state.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  @Test("DB-B01 a drill is due after a month from the repository that waited longest, after a day where one failed")
+  func drillsDue() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    // What is known of backups, and nothing else: the repositories stay where they are.
+    let directory = "/tmp/infin8-drills-\(getpid())"
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: "\(installation.fleet.directory)/backup", toPath: "\(directory)/backup")
+    func due(_ drills: [(days: Double, verdict: String, repository: Int)]) async throws -> [String] {
+      let now = Instant.now
+      let lines = drills.map { drill in
+        let at = now.micros - Int64(drill.days * 86_400_000_000)
+        return "\(at) drilled \(drill.verdict) \(drill.repository) none \(at) planted\n"
+      }
+      try lines.joined().write(toFile: "\(directory)/backup/records", atomically: true, encoding: .utf8)
+      let shown = try await Shell.result([
+        "\(installation.fleet.executables)/infin8", "backup", "schedule", "--show", "--json", "--data-dir", directory,
+      ])
+      let all: [String] = try BackedUpInstallation.decode(shown.output)
+      return all.filter { $0.hasPrefix("drill") }
+    }
+    #expect(try await due([]) == ["drill from repository 1"])
+    #expect(try await due([(29, "good", 1)]) == [])
+    #expect(try await due([(31, "good", 1)]) == ["drill from repository 2"])
+    #expect(try await due([(62, "good", 1), (31, "good", 2)]) == ["drill from repository 1"])
+    #expect(try await due([(0.5, "bad", 1)]) == [])
+    #expect(try await due([(31, "good", 1), (1.5, "bad", 2)]) == ["drill from repository 1"])
+  }
+
+  @Test("DB-B02 DB-B03 each repository is encrypted and keeps a week")
+  func configured() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let path = "\(installation.fleet.directory)/backup/pgbackrest.conf"
+    let lines = Set(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init))
+    for number in [1, 2] {
+      let expected = ["cipher-type=aes-256-cbc", "retention-full-type=time", "retention-full=7"]
+      #expect(lines.isSuperset(of: expected.map { "repo\(number)-\($0)" }))
+      #expect(lines.contains { $0.hasPrefix("repo\(number)-cipher-pass=") && $0.count > 60 })
+      // OpenSSL's mark of a salted cipher, as pgBackRest writes it, stands where a configuration would.
+      let information = try #require(installation.files(number, "/backup/infin8/backup.info").last)
+      #expect(FileManager.default.contents(atPath: information)?.prefix(8) == Data("Salted__".utf8))
+    }
   }
 
   @Test("DB-H04 DB-B04 a backup, a reading and a drill that are too old are red, each by itself")

@@ -29,6 +29,20 @@ struct BackupHealth: Sendable {
     await checks.concurrentMap { await $0.run() }
   }
 
+  func state() async -> BackupState {
+    let checks = await results()
+    let info = try? await pgBackRest.info()
+    let lags = (try? await lags()) ?? []
+    return BackupState(
+      at: now, checks: checks,
+      repositories: settings.repositories.map(\.number).map { number in
+        BackupState.Repository(
+          number: number, lag: lags.first { $0.repository == number }?.time,
+          fullAt: info?.backups(of: number).last { $0.kind == .full }?.stop)
+      },
+      drilledAt: try? settings.records.newest(.drilled)?.at)
+  }
+
   private var checks: [HealthCheck] {
     let second = settings.repositories.count > 1 ? [check("second repository", second)] : []
     return [check("age", age), check("archive", archive)] + second

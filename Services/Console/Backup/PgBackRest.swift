@@ -15,8 +15,10 @@ struct PgBackRest: Sendable {
   /// Whoever only asks what there is would rather hear that a repository is out of reach.
   private static let questionPatience: Duration = .seconds(20)
 
+  static var isInstalled: Bool { access(path, X_OK) == 0 }
+
   init(_ settings: BackupSettings) throws {
-    guard access(Self.path, X_OK) == 0 else {
+    guard Self.isInstalled else {
       throw Refusal(.serviceDown, "\(Self.path) is not installed: run compose/setup")
     }
     self.settings = settings
@@ -100,9 +102,16 @@ struct PgBackRest: Sendable {
   /// The log as a repository has it.
   func archive(_ repository: Int, _ info: BackupInfo) async throws -> WALArchive {
     guard let id = info.archives[repository] else { return WALArchive(.null) }
-    let text = try await ask(
-      "repo-ls", "--repo=\(repository)", "--recurse", "--output=json", "archive/\(BackupSettings.stanza)/\(id)")
-    return WALArchive(JSON(parsing: text) ?? .null)
+    let folder = "archive/\(BackupSettings.stanza)/\(id)"
+    let text = try await ask("repo-ls", "--repo=\(repository)", "--recurse", "--output=json", folder)
+    var archive = WALArchive(JSON(parsing: text) ?? .null)
+    for (timeline, path) in archive.histories {
+      // One that cannot be read is a gap.
+      if let history = try? await ask("repo-get", "--repo=\(repository)", "\(folder)/\(path)") {
+        archive.learn(timeline, history)
+      }
+    }
+    return archive
   }
 }
 

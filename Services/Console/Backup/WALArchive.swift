@@ -40,27 +40,37 @@ struct WALArchive: Sendable {
 
   /// When each was put there.
   let segments: [Segment: Instant]
-  private let histories: Set<UInt32>
-
-  init(segments: [Segment: Instant], histories: Set<UInt32> = []) {
-    self.segments = segments
-    self.histories = histories
-  }
+  /// The files that say where a timeline left another.
+  let histories: [UInt32: String]
+  /// The segment of the other timeline in which each one began.
+  private(set) var forks: [UInt32: Segment] = [:]
 
   /// - Parameter json: what `repo-ls` prints: paths with their times.
   init(_ json: JSON) {
     var segments: [Segment: Instant] = [:]
-    var histories: Set<UInt32> = []
+    var histories: [UInt32: String] = [:]
     for (path, entry) in json.members {
       let file = path.split(separator: "/").last ?? ""
       if file.hasPrefix("0000"), file.contains(".history"), let timeline = UInt32(file.prefix(8), radix: 16) {
-        histories.insert(timeline)
+        histories[timeline] = path
       }
       // A name, and the checksum of what it holds.
       guard file.dropFirst(24).first == "-", let segment = Segment(file.prefix(24)) else { continue }
       segments[segment] = Instant(micros: (entry["time"].asInteger ?? 0) * 1_000_000)
     }
-    self.init(segments: segments, histories: histories)
+    self.segments = segments
+    self.histories = histories
+  }
+
+  /// - Parameter history: a line for each timeline on the way: its number, where it was left, and why; the last one is the
+  ///   direct ancestor. As PostgreSQL writes it (`src/backend/access/transam/timeline.c`).
+  mutating func learn(_ timeline: UInt32, _ history: String) {
+    let line = history.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("#") } ?? ""
+    let words = line.split(whereSeparator: \.isWhitespace)
+    let place = words.dropFirst().first?.split(separator: "/").compactMap { UInt64($0, radix: 16) } ?? []
+    guard let ancestor = words.first.flatMap({ UInt32($0) }), place.count == 2 else { return }
+    let number = place[0] << 8 + place[1] >> 24
+    if number > 0 { forks[timeline] = Segment(timeline: ancestor, number: number) }
   }
 
   var newest: (segment: Segment, at: Instant)? { segments.max { $0.key < $1.key }.map { ($0.key, $0.value) } }
@@ -82,7 +92,15 @@ struct WALArchive: Sendable {
         gaps.append("\(before.next) is missing\(missing == 1 ? "" : ", and \(missing - 1) after it")")
       }
       guard timeline > first.timeline else { continue }
-      if !histories.contains(timeline) { gaps.append("the history of timeline \(timeline) is missing") }
+      guard let fork = forks[timeline] else {
+        gaps.append("the history of timeline \(timeline) is missing, or cannot be read")
+        continue
+      }
+      // The segment in which it began is whole in its own line only.
+      let begin = Segment(timeline: timeline, number: fork.number)
+      if segments[begin] == nil { gaps.append("\(begin) is missing, with which timeline \(timeline) began") }
+      let left = Segment(timeline: fork.timeline, number: fork.number - 1)
+      if left >= first, segments[left] == nil { gaps.append("\(left) is missing, after which it was left") }
     }
     return gaps
   }

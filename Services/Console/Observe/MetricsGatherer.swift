@@ -4,15 +4,15 @@ import Host
 import RPC
 import Vocabulary
 
-/// What all processes of the installation have measured, as one text.
+/// What all processes of the installation have measured, and what was last found of backups, as one text.
 struct MetricsGatherer: Sendable {
-  let sockets: String
+  let directory: DataDirectory
 
   /// Prometheus's text format 0.0.4: each name once, with the samples of every process.
   func text() async -> String {
     let replies = await withTaskGroup(of: (ServiceName, [MetricFamily]?).self) { group in
       for service in ServiceName.allCases {
-        for socket in service.sockets(in: sockets) where access(socket, F_OK) == 0 {
+        for socket in service.sockets(in: directory.sockets) where access(socket, F_OK) == 0 {
           group.addTask { (service, await Self.ask(socket)) }
         }
       }
@@ -26,7 +26,8 @@ struct MetricsGatherer: Sendable {
       "infin8_service_processes": MetricFamily(
         name: "infin8_service_processes", help: "Processes of a service that answer.", kind: "gauge", samples: up)
     ]
-    for family in replies.compactMap(\.1).joined() {
+    let backups = BackupState.find(directory)?.families() ?? []
+    for family in replies.compactMap(\.1).joined() + backups {
       families[family.name, default: MetricFamily(name: family.name, help: family.help, kind: family.kind)].samples +=
         family.samples
     }

@@ -6,10 +6,11 @@ import Vocabulary
 ///     /metrics   what was measured, as Prometheus reads it
 ///     /livez     200 while this program turns: whoever gets no answer starts it again
 ///     /readyz    200 while every service takes calls, 503 with the names of those that do not
-///     /healthz   every check of every process, as `infin8 doctor --json` says it; 503 where one is not healthy
+///     /healthz   every check of every process and of backups, as `infin8 doctor --json` says it; 503 where one is not healthy
 struct WatchRoutes: Sendable {
   let metrics: MetricsGatherer
   let health: HealthGatherer
+  let directory: DataDirectory
 
   func answer(_ path: String) async -> HTTPAnswer {
     switch path {
@@ -32,8 +33,10 @@ struct WatchRoutes: Sendable {
   }
 
   private func detail(_ reports: [HealthGatherer.Report]) -> HTTPAnswer {
-    let isWell = reports.allSatisfy { $0.reply.status == .healthy }
-    let body = JSON.array(reports.map { $0.reply.json(instance: $0.instance) }).text
+    let backups = BackupState.find(directory).map { [(reply: $0.reply(), instance: 0)] } ?? []
+    let replies = reports.map { (reply: $0.reply, instance: $0.instance) } + backups
+    let isWell = replies.allSatisfy { $0.reply.status == .healthy }
+    let body = JSON.array(replies.map { $0.reply.json(instance: $0.instance) }).text
     return HTTPAnswer(
       isWell ? "200 OK" : "503 Service Unavailable", body + "\n", type: "application/json; charset=utf-8")
   }

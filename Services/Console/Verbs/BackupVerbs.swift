@@ -257,21 +257,51 @@ struct Backups: AsyncParsableCommand {
         let duties = try await keeper.duties(at: Backups.moment(asOf)).map(\.description)
         return console.show(.strings(duties)) { duties }
       }
-      var isGood = true
-      while true {
-        do {
-          let duties = try await keeper.duties(at: .now)
-          if once, duties.isEmpty { return }
-          isGood = await keeper.perform(duties)
-          // What was just made is there to be tried.
-          if isGood, !duties.isEmpty { continue }
-        } catch let refusal as Refusal {
-          StandardError.print("\(Instant.now) \(refusal.message)")
-          isGood = false
+      if once {
+        let isGood = try await Self.isDone(keeper)
+        await Self.look(keeper)
+        if !isGood { throw ExitCode(1) }
+        return
+      }
+      try await withThrowingTaskGroup { group in
+        group.addTask {
+          while true {
+            // What failed is not tried again at once: it would keep the disk from everybody.
+            try await Task.sleep(for: try await Self.isDone(keeper) ? .seconds(60) : .seconds(600))
+          }
         }
-        if once { throw ExitCode(1) }
-        // What failed is not tried again at once: it would keep the disk from everybody.
-        try await Task.sleep(for: isGood ? .seconds(60) : .seconds(600))
+        // Beside it, for a backup may take hours.
+        group.addTask {
+          while true {
+            await Self.look(keeper)
+            try await Task.sleep(for: BackupState.interval)
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+
+    /// Notes how backups are, for those who watch.
+    private static func look(_ keeper: BackupKeeper) async {
+      let settings = keeper.pgBackRest.settings
+      do {
+        try await BackupHealth(pgBackRest: keeper.pgBackRest).state().save(settings.directory)
+      } catch {
+        StandardError.print("\(Instant.now) \(settings.directory.backupState): \(error)")
+      }
+    }
+
+    /// Does what is due, and what is due then: what was just made is there to be tried.
+    private static func isDone(_ keeper: BackupKeeper) async throws -> Bool {
+      do {
+        while true {
+          let duties = try await keeper.duties(at: .now)
+          if duties.isEmpty { return true }
+          guard await keeper.perform(duties) else { return false }
+        }
+      } catch let refusal as Refusal {
+        StandardError.print("\(Instant.now) \(refusal.message)")
+        return false
       }
     }
   }

@@ -13,19 +13,22 @@ struct Doctor: Verb {
   func perform(_ console: Console) async throws {
     var found = await HealthGatherer(sockets: console.directory.sockets).reports()
       .map { (name: $0.name, instance: $0.instance, reply: $0.reply) }
-    if let settings = try BackupSettings.find(console.directory) {
-      found.append(("backup", 0, try await backups(settings)))
-    }
+    if let backups = await backups(console.directory) { found.append(("backup", 0, backups)) }
     let replies = found
     console.show(.array(replies.map { $0.reply.json(instance: $0.instance) })) { lines(replies, console.terminal) }
     if replies.contains(where: { $0.reply.status != .healthy }) { throw ExitCode(1) }
   }
 
-  private func backups(_ settings: BackupSettings) async throws -> HealthCheckReply {
-    let checks = await BackupHealth(pgBackRest: try PgBackRest(settings)).results()
-    let worst = checks.map(\.status.rawValue).max() ?? HealthStatus.healthy.rawValue
-    return HealthCheckReply(
-      status: HealthStatus(rawValue: worst), service: "backup", version: Build.version, checks: checks)
+  /// Nil where none are set up. Where there is no pgBackRest, as in the command line's container, what their keeper last found.
+  private func backups(_ directory: DataDirectory) async -> HealthCheckReply? {
+    do {
+      guard PgBackRest.isInstalled else { return BackupState.find(directory)?.reply() }
+      guard let settings = try BackupSettings.find(directory) else { return nil }
+      return HealthCheckReply(backups: await BackupHealth(pgBackRest: try PgBackRest(settings)).results())
+    } catch {
+      let why = (error as? Refusal)?.message ?? "\(error)"
+      return HealthCheckReply(backups: [HealthCheckResult(name: "settings", status: .unhealthy, message: why)])
+    }
   }
 
   private func lines(
