@@ -33,10 +33,13 @@ enum CommonChecks {
     ]
   }
 
+  /// What a dead loop is there for is not done by this process any more, and being started again may help: unhealthy, where an old
+  /// queue is degraded.
   static func workers(_ pulse: Pulse) -> HealthCheck.Finding {
     let complaints = pulse.complaints()
-    return complaints.isEmpty
-      ? .healthy("\(pulse.count) loops turn") : .degraded(complaints.joined(separator: "; "))
+    guard complaints.isEmpty else { return .unhealthy(complaints.joined(separator: "; ")) }
+    let (turning, all) = pulse.count
+    return .healthy("\(turning) of \(all) loops turn")
   }
 
   static func providers(_ record: ProviderRecord) -> HealthCheck.Finding {

@@ -32,6 +32,14 @@ struct HealthTests {
     reports.first { $0.service == service.rawValue }?.checks.first { $0.name == name }
   }
 
+  /// Asks a service's process by its own program.
+  private func ask(_ service: ServiceName, _ fleet: Fleet, _ options: String...) async throws -> Int32 {
+    try await Shell.result(
+      ["\(fleet.executables)/\(service.rawValue)", "health"] + options,
+      environment: ["INFIN8_SOCKET_DIR": "\(fleet.directory)/run"]
+    ).status
+  }
+
   /// Harms an installation that is well, waits until the doctor says so, mends it, and waits until all is well.
   private func expectRed(
     _ service: ServiceName, _ name: String, saying words: String, harm: (Fleet) async throws -> Void,
@@ -132,12 +140,27 @@ struct HealthTests {
     #expect(log.contains("an audit chain is broken") && log.contains("an audit chain is whole again"))
   }
 
-  @Test("DB-H05 CL-09 a loop that ends again and again turns health red")
+  @Test("DB-H05 CL-09 a loop that ends again and again makes its service unhealthy, which lives all the same")
   func workers() async throws {
-    try await expectRed(.billing, "workers", saying: "reservation-expiry has ended with an error") { fleet in
+    try await expectRed(.billing, "workers", saying: "reservation-expiry has ended") { fleet in
+      #expect(try await ask(.billing, fleet) == 0)
       try await fleet.script("revoke select on billing.reservations from billing_worker")
+      try await eventually { try await ask(.billing, fleet) == 1 }
+      #expect(try await ask(.billing, fleet, "--alive") == 0)
     } mend: { fleet in
       try await fleet.script("grant select on billing.reservations to billing_worker")
+    }
+  }
+
+  @Test("DB-H05 every loop of every service says that it turns")
+  func loops() async throws {
+    let fleet = try await Self.starting.value
+    let loops: [ServiceName: Int] = [.identity: 7, .workflow: 17, .keyword: 9, .content: 10, .billing: 5]
+    for (service, count) in loops {
+      try await eventually {
+        let (_, reports) = try await doctor(fleet)
+        return check(reports, service, "workers")?.message == "\(count) of \(count) loops turn"
+      }
     }
   }
 

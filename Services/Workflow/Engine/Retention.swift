@@ -11,13 +11,17 @@ struct Retention: Worker {
   let environment: ServiceEnvironment
 
   var name: String { "retention" }
+  /// Seven years of signed heads are read at once.
+  var longestSilence: Duration { .seconds(600) }
 
   func run() async throws {
-    while true {
-      for statement in AuditLog.keep { _ = try await environment.workers.query(statement, for: nil) }
+    try await every(.seconds(86_400)) {
+      for statement in AuditLog.keep {
+        beat()
+        _ = try await environment.workers.query(statement, for: nil)
+      }
       let heads = try await offload { [environment] in try Self.heads(environment) }
       if !heads.isEmpty { _ = try await environment.workers.query(AuditLog.purge(upTo: heads), for: nil) }
-      try await Task.sleep(for: .seconds(86_400))
     }
   }
 

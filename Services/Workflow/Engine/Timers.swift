@@ -10,19 +10,22 @@ struct Timers: Worker {
   let environment: ServiceEnvironment
 
   func run() async throws {
-    while true {
-      try Task.checkCancellation()
+    try await every(.seconds(1)) {
       for row in try await environment.workers.query(StepRuns.late, for: nil) {
-        await environment.happen(.deadlinePassed(command: try row.get("command_key")), to: row)
+        await happen(.deadlinePassed(command: try row.get("command_key")), to: row)
       }
       for row in try await environment.workers.query(Gates.late, for: nil) {
-        await environment.happen(.gateLapsed(subject: try row.get("subject_hash")), to: row)
+        await happen(.gateLapsed(subject: try row.get("subject_hash")), to: row)
       }
       for row in try await environment.workers.query(IntentWorkflows.longWithoutMoney, for: nil) {
-        await environment.happen(.lookAgain, to: row)
+        await happen(.lookAgain, to: row)
       }
-      try await Task.sleep(for: .seconds(1))
     }
+  }
+
+  private func happen(_ event: Event, to row: Row) async {
+    beat()
+    await environment.happen(event, to: row)
   }
 }
 
