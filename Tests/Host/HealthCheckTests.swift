@@ -64,4 +64,64 @@ struct HealthCheckTests {
     _ = try? await running.value
     #expect(starts.withLock(\.self) >= 3)
   }
+
+  // MARK: Looking
+
+  /// Runs a checkup for as long as the body does.
+  private func withCheckup(_ checks: [HealthCheck], _ body: (Checkup) async throws -> Void) async throws {
+    let checkup = Checkup(checks)
+    let running = Task { await checkup.run() }
+    defer { running.cancel() }
+    try await body(checkup)
+  }
+
+  @Test(
+    "DB-H01 a check that hangs, even one that cannot be stopped, is cut off, named, and leaves the others their say")
+  func hanging() async throws {
+    let looks = Mutex(0)
+    let over = Wakeup()
+    let checks = [
+      HealthCheck("hangs") {
+        try await Task.sleep(for: .seconds(3_600))
+        return .healthy("")
+      },
+      HealthCheck("deaf") {
+        looks.withLock { $0 += 1 }
+        // Waits for a task that nobody cancels.
+        await Task { await over.wait(since: 0, upTo: .seconds(3_600)) }.value
+        return .healthy("")
+      },
+      HealthCheck("well") { .healthy("yes") },
+    ]
+    try await withCheckup(checks) { checkup in
+      for _ in 1...2 {
+        let results = await checkup.results()
+        #expect(results.map(\.name) == ["hangs", "deaf", "well"])
+        #expect(results.map(\.status) == [.unhealthy, .unhealthy, .healthy])
+        #expect(results.prefix(2).allSatisfy { $0.message == "does not answer within 2 s" })
+      }
+      #expect(looks.withLock(\.self) == 1)
+      over.signal()
+      #expect(await checkup.results(of: ["well", "unknown"]).map(\.name) == ["well"])
+    }
+  }
+
+  @Test("CL-09 a dear look goes on when whoever asked has gone, once for all; what it found holds for a while")
+  func sparing() async throws {
+    let looks = Mutex(0)
+    let isOver = Mutex(false)
+    let check = HealthCheck.sparing("dear") {
+      looks.withLock { $0 += 1 }
+      while !isOver.withLock(\.self) { try await Task.sleep(for: .milliseconds(10)) }
+      return .degraded("found")
+    }
+    try await withCheckup([check]) { checkup in
+      let asking = Task { await checkup.results() }
+      #expect(await checkup.results().map(\.message) == ["being looked at"])
+      #expect(await asking.value.map(\.status) == [.healthy])
+      isOver.withLock { $0 = true }
+      for _ in 1...3 { #expect(await checkup.results().map(\.message) == ["found"]) }
+      #expect(looks.withLock(\.self) == 1)
+    }
+  }
 }

@@ -164,6 +164,29 @@ struct HealthTests {
     }
   }
 
+  @Test(
+    "DB-H01 CL-09 where the database hangs every service names it in less than five seconds, and lives all the same")
+  func stopped() async throws {
+    let fleet = try await Fleet.own()
+    try await eventually { try await doctor(fleet).status == 0 }
+    let postmaster = try #require(fleet.postmaster)
+    // Who begins no new process has no new children.
+    kill(postmaster, SIGSTOP)
+    let processes = [postmaster] + ProcessTree.children(of: String(postmaster))
+    defer { for process in processes { kill(process, SIGCONT) } }
+    for process in processes { kill(process, SIGSTOP) }
+    let start = ContinuousClock.now
+    let (status, reports) = try await doctor(fleet)
+    #expect(ContinuousClock.now - start < .seconds(5))
+    let databases = reports.map { $0.checks.first { $0.name == "database" } }
+    #expect(status == 1 && databases.count == 5)
+    #expect(databases.allSatisfy { $0?.message == "does not answer within 2 s" }, "\(databases)")
+    #expect(reports.allSatisfy { report in report.checks.contains { $0.name == "process" && $0.status == "healthy" } })
+    for service in ServiceName.allCases { #expect(try await ask(service, fleet, "--alive") == 0) }
+    for process in processes { kill(process, SIGCONT) }
+    try await eventually { try await doctor(fleet).status == 0 }
+  }
+
   @Test("DB-H01 CL-09 where the database is gone every service says so, and is well when it is back")
   func database() async throws {
     let fleet = try await Fleet.own()
@@ -174,12 +197,14 @@ struct HealthTests {
     // Nobody is to start it again meanwhile.
     kill(supervisor, SIGSTOP)
     kill(postmaster, SIGKILL)
+    let start = ContinuousClock.now
     var found: [(status: String?, message: String)] = []
     try await eventually {
       let (status, reports) = try await doctor(fleet)
       found = reports.map { $0.checks.first { $0.name == "database" } }.map { ($0?.status, $0?.message ?? "") }
       return status == 1 && found.allSatisfy { $0.status == "unhealthy" }
     }
+    #expect(ContinuousClock.now - start < .seconds(5))
     kill(supervisor, SIGCONT)
     #expect(found.count == 5 && found.allSatisfy { $0.message.contains("database") }, "\(found)")
     try await eventually { try await doctor(fleet).status == 0 }
