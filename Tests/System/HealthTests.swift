@@ -96,6 +96,34 @@ struct HealthTests {
     }
   }
 
+  @Test("DB-H05 CL-09 a step that is late and that no loop notices turns health red; one that is held does not")
+  func due() async throws {
+    let fleet = try await Self.starting.value
+    let key = Vocabulary.UUID.random().description
+    // Of no workflow, so that nothing can be made of it.
+    try await fleet.script(
+      """
+      set session_replication_role = replica;
+      insert into workflow.step_runs
+        (organization_id, workflow_id, step, run_no, command_key, input, input_hash, deadline_at, held_at)
+      values (gen_random_uuid(), gen_random_uuid(), 'step_1_icp', 1, '\(key)', '', '',
+        clock_timestamp() - interval '2 minutes', clock_timestamp())
+      """)
+    func set(_ heldAt: String) async throws {
+      try await fleet.script(
+        """
+        set session_replication_role = replica;
+        update workflow.step_runs set held_at = \(heldAt) where command_key = '\(key)'
+        """)
+    }
+    try await expectRed(.workflow, "due", saying: "has not been noticed") { _ in
+      try await set("null")
+    } mend: { _ in
+      try await set("clock_timestamp()")
+    }
+    try await fleet.change("delete from workflow.step_runs where command_key = $1::uuid", key)
+  }
+
   @Test("DB-H05 CL-09 a sum that is not that of its bookings turns health red")
   func ledger() async throws {
     let organization = Vocabulary.UUID.random().description

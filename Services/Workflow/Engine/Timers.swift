@@ -23,6 +23,22 @@ struct Timers: Worker {
     }
   }
 
+  /// A dead loop seen by its effect. Paused steps are not due, nor is who waits for money before it is time to look again.
+  static func finding(_ workers: Database) async throws -> HealthCheck.Finding {
+    let row = try await workers.query(
+      """
+      select greatest(0, extract(epoch from clock_timestamp()
+        - least((\(StepRuns.firstDue)), (\(Gates.firstDue)), (\(IntentWorkflows.firstDue)))))::bigint as seconds
+      """, for: nil
+    ).first
+    let seconds: Int64 = try row?.get("seconds") ?? 0
+    return seconds > longestDelay
+      ? .degraded("what was due \(seconds) s ago has not been noticed") : .healthy("what is due is noticed")
+  }
+
+  /// In seconds: it is looked every second.
+  private static let longestDelay: Int64 = 60
+
   private func happen(_ event: Event, to row: Row) async {
     beat()
     await environment.happen(event, to: row)
