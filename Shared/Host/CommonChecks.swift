@@ -30,6 +30,10 @@ enum CommonChecks {
       HealthCheck("workers") { workers(.shared) },
       HealthCheck("providers") { providers(.shared) },
       HealthCheck("autovacuum") { try await autovacuum(environment.workers) },
+      // Each query reads the server's catalogs from one end to the other.
+      .sparing("catalog", rest: .seconds(60)) {
+        try await Catalog(service: environment.name, database: environment.workers).finding()
+      },
     ]
   }
 

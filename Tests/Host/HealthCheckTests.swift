@@ -124,4 +124,45 @@ struct HealthCheckTests {
       #expect(looks.withLock(\.self) == 1)
     }
   }
+
+  // MARK: Findings
+
+  @Test("CL-09 an index that is not valid and a constraint that was never held against its rows turn health red")
+  func schema() async throws {
+    let database = try await TestDatabase.make(.keyword)
+    let catalog = Catalog(service: .keyword, database: database.workers)
+    #expect(try await catalog.finding().status == .healthy)
+    try await database.administer("alter table keyword.keywords add constraint odd check (true) not valid")
+    try await database.administer(
+      "update pg_index set indisvalid = false where indexrelid = 'keyword.keywords_list'::regclass")
+    let found = try await catalog.finding()
+    #expect(
+      found.status == .degraded
+        && found.message == """
+          the constraint odd of keywords was never held against its rows; the index keywords_list is not valid
+          """
+    )
+    try await database.drop()
+  }
+
+  @Test(
+    "CL-09 a month of the audit log that is not there in time turns health red; what the server says of itself does not"
+  )
+  func partition() async throws {
+    let database = try await TestDatabase.make(.workflow)
+    let catalog = Catalog(service: .workflow, database: database.workers)
+    #expect(try await catalog.finding().status == .healthy)
+    let next = try #require(
+      try await database.workers.query(
+        "select to_char(date_trunc('month', now() at time zone 'UTC') + interval '1 month', 'YYYYMM') as month",
+        for: nil
+      ).first?.get("month", as: String.self))
+    try await database.administer("drop table workflow.intent_audit_logs_\(next)")
+    let found = try await catalog.finding()
+    #expect(found.status == .degraded && found.message.hasPrefix("intent_audit_logs has no partition for"), "\(found)")
+    try await database.drop()
+    let other = try await TestDatabase.make(.identity)
+    #expect(try await Catalog(service: .identity, database: other.workers).finding().status == .healthy)
+    try await other.drop()
+  }
 }
