@@ -127,6 +127,15 @@ struct HealthCheckTests {
 
   // MARK: Findings
 
+  @Test("DB-H01 CL-09 a database that answers slowly, and a process that could be dumped, turn health red")
+  func small() {
+    #expect(CommonChecks.answers(in: .milliseconds(499)).status == .healthy)
+    #expect(CommonChecks.answers(in: .milliseconds(500)).message == "answers slowly, in 500.0 ms")
+    #expect(CommonChecks.answers(in: .milliseconds(500)).status == .degraded)
+    // Tests may be debugged.
+    #expect(CommonChecks.process().status == .unhealthy)
+  }
+
   @Test("CL-09 an index that is not valid and a constraint that was never held against its rows turn health red")
   func schema() async throws {
     let database = try await TestDatabase.make(.keyword)

@@ -11,6 +11,15 @@ import Vocabulary
 struct HealthTests {
   private static let starting = Task { try await Fleet.own() }
 
+  /// Every check, each made red by a test: here, or where it says.
+  private static let tried: Set = [
+    "audit_chain", "bills", "database", "due", "ledger", "mail", "migrations", "outbox", "providers", "queue",
+    "secrets",
+    "workers",
+    // HealthCheckTests, PasswordTests, RowSecurityHealthTests, UpkeepTests.
+    "catalog", "process", "passwords", "row_security", "autovacuum",
+  ]
+
   private struct Report: Decodable {
     struct Check: Decodable {
       let name: String
@@ -93,6 +102,62 @@ struct HealthTests {
         """, id)
     } mend: { fleet in
       try await fleet.change("delete from keyword.outbox where msg_id = $1::uuid", id)
+    }
+  }
+
+  @Test("DB-H05 CL-09 a message that nobody can take turns health red")
+  func deadLetter() async throws {
+    let id = Vocabulary.UUID.random().description
+    try await expectRed(.keyword, "outbox", saying: "1 undeliverable messages wait") { fleet in
+      try await fleet.change(
+        """
+        insert into keyword.dead_letters (msg_id, organization_id, destination, kind, body, reason)
+        values ($1::uuid, gen_random_uuid(), 'content', 'x', '', 'nobody knows it')
+        """, id)
+    } mend: { fleet in
+      try await fleet.change("delete from keyword.dead_letters where msg_id = $1::uuid", id)
+    }
+  }
+
+  @Test(
+    "CL-09 a mail that could not be sent and one that waits turn health red",
+    arguments: [
+      ("1 mails could not be sent", "clock_timestamp()"), ("1 mails have waited for ten minutes", "null"),
+    ])
+  func mail(words: String, deadAt: String) async throws {
+    let id = Vocabulary.UUID.random().description
+    try await expectRed(.identity, "mail", saying: words) { fleet in
+      try await fleet.change(
+        """
+        insert into identity.mails (organization_id, id, sealed, created_at, next_at, dead_at)
+        values (gen_random_uuid(), $1::uuid, '', clock_timestamp() - interval '11 minutes',
+          clock_timestamp() + interval '1 hour', \(deadAt))
+        """, id)
+    } mend: { fleet in
+      try await fleet.change("delete from identity.mails where id = $1::uuid", id)
+    }
+  }
+
+  @Test("CL-09 a provider's bill that is not what the books say turns health red")
+  func bills() async throws {
+    try await expectRed(.billing, "bills", saying: "acme 2026-10: 1000000 billed, 500000 booked") { fleet in
+      try await fleet.change("insert into billing.provider_bills values ('acme', '2026-10', 1000000, 500000)")
+    } mend: { fleet in
+      try await fleet.change("delete from billing.provider_bills where provider = 'acme'")
+    }
+  }
+
+  @Test("CL-09 S10 a secret whose master key is gone turns health red")
+  func secrets() async throws {
+    let id = Vocabulary.UUID.random().description
+    try await expectRed(.content, "secrets", saying: "1 secrets need the master key k0, which is not there") { fleet in
+      try await fleet.change(
+        """
+        insert into content.publish_connections (organization_id, id, kind, url, name, sealed_credentials, key_id)
+        values (gen_random_uuid(), $1::uuid, 'files', '', 'x', '\\x01', 'k0')
+        """, id)
+    } mend: { fleet in
+      try await fleet.change("delete from content.publish_connections where id = $1::uuid", id)
     }
   }
 
@@ -192,6 +257,33 @@ struct HealthTests {
     }
   }
 
+  @Test("CL-09 no service has a check that no test makes red")
+  func complete() async throws {
+    let (_, reports) = try await doctor(try await Self.starting.value)
+    #expect(reports.count == 5 && Set(reports.flatMap(\.checks).map(\.name)) == Self.tried)
+  }
+
+  @Test("CL-09 an identity that has nobody to send mails turns health red")
+  func mailless() async throws {
+    let fleet = try await Fleet.own(["INFIN8_IDENTITY_MAIL_SPOOL_DIR": ""])
+    let (status, reports) = try await doctor(fleet)
+    #expect(status == 1 && check(reports, .identity, "mail")?.message.hasPrefix("nobody sends mails") == true)
+  }
+
+  @Test("DB-H05 CL-09 a provider that cannot be reached turns health red")
+  func providers() async throws {
+    let fleet = try await Fleet.own([PaidPrograms.portVariable: "1"], executables: try PaidPrograms.folder())
+    try await PaidPrograms.setPrices(in: fleet)
+    let tenant = try await Tenant.make(fleet, name: "Unreachable")
+    try await tenant.subscribe(to: .agency)
+    try await tenant.onboard()
+    let id = try await tenant.workflow.createWorkflow(CreateWorkflowRequest(name: "Unreachable")).id
+    _ = try await tenant.workflow.startWorkflow(StartWorkflowRequest(id: id))
+    try await eventually {
+      check(try await doctor(fleet).reports, .content, "providers")?.message.contains("stub_a: 5 of the last 5") == true
+    }
+  }
+
   @Test(
     "DB-H01 CL-09 where the database hangs every service names it in less than five seconds, and lives all the same")
   func stopped() async throws {
@@ -239,7 +331,7 @@ struct HealthTests {
   }
 
   @Test(
-    "DB-H03 DB-M06 CL-09 a migration that was edited since, one that is missing and one from the future turn health red"
+    "DB-H03 DB-M06 CL-09 a migration that was edited since, one that is missing, one from the future, one that failed half way and an empty schema turn health red"
   )
   func migrations() async throws {
     let newest = "(select max(version) from content.schema_migrations)"
@@ -263,6 +355,16 @@ struct HealthTests {
       try await fleet.script("insert into content.schema_migrations values ('29990101000000', 'x', 'y')")
     } mend: { fleet in
       try await fleet.script("delete from content.schema_migrations where version = '29990101000000'")
+    }
+    try await expectRed(.content, "migrations", saying: "failed half way") { fleet in
+      try await fleet.script("update content.schema_migrations set dirty = true where version = \(newest)")
+    } mend: { fleet in
+      try await fleet.script("update content.schema_migrations set dirty = false where version = \(newest)")
+    }
+    try await expectRed(.content, "migrations", saying: "the schema content is empty") { fleet in
+      try await fleet.script("alter table content.schema_migrations rename to kept_migrations")
+    } mend: { fleet in
+      try await fleet.script("alter table content.kept_migrations rename to schema_migrations")
     }
   }
 
