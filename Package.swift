@@ -176,7 +176,11 @@ let package = Package(
     suite("Keyword", ["KeywordService"]),
     suite("Content", ["ContentService", "Vocabulary"]),
     suite(
-      "Host", ["Host", "Durable", "Postgres", "Telemetry", "Vocabulary", "RPC", "Contracts", "FuzzProperties", metrics]),
+      "Host",
+      [
+        "Host", "Durable", "Postgres", "Telemetry", "Vocabulary", "RPC", "Contracts", "FuzzProperties", metrics,
+        logging,
+      ]),
     suite(
       "Contract", ["BillingService", "Vocabulary", "RPC", "Wire", "Contracts", "Host", "Postgres", crypto, logging],
       resources: [.copy("Golden")]),

@@ -74,8 +74,9 @@ struct ExpiryWorker: Worker {
   let environment: ServiceEnvironment
 
   func run() async throws {
-    while true {
+    try await every(.seconds(2)) {
       for row in try await environment.workers.query(Escrow.expired, for: nil) {
+        beat()
         let organization: UUID = try row.get("organization_id")
         let effect: UUID = try row.get("effect_id")
         do {
@@ -84,7 +85,6 @@ struct ExpiryWorker: Worker {
           environment.logger.warning("not released", metadata: ["effect": "\(effect)", "error": "\(error)"])
         }
       }
-      try await Task.sleep(for: .seconds(2))
     }
   }
 }

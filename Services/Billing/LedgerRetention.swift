@@ -19,17 +19,18 @@ package struct LedgerRetention: Worker {
   }
 
   package func run() async throws {
-    while true {
-      try await sweep()
-      try await Task.sleep(for: .seconds(86_400))
-    }
+    try await every(.seconds(86_400)) { try await sweep() }
   }
 
   package func sweep() async throws {
     for row in try await database.query(Rollups.due, for: nil) {
+      beat()
       let organization: UUID = try row.get("organization_id")
       do {
-        while try await rollUp(organization) > 0 { try Task.checkCancellation() }
+        while try await rollUp(organization) > 0 {
+          try Task.checkCancellation()
+          beat()
+        }
       } catch  where !Task.isCancelled {
         // One organization's trouble is not the others'.
         logger.warning("not rolled up", metadata: ["organization": "\(organization)", "error": "\(error)"])

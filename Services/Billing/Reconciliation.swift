@@ -24,10 +24,7 @@ package struct Reconciliation: Worker {
   }
 
   package func run() async throws {
-    while true {
-      try await reconcile()
-      try await Task.sleep(for: .seconds(10))
-    }
+    try await every(.seconds(10)) { try await reconcile() }
   }
 
   /// - Returns: whether it was done here, now.

@@ -99,10 +99,13 @@ public struct IdentityService: Service {
         if dead > 0 { return .degraded("\(dead) mails could not be sent") }
         return late > 0 ? .degraded("\(late) mails have waited for ten minutes") : .healthy("mails are sent")
       },
-      HealthCheck("passwords") { [slots = desk.passwords.slots] in
-        .healthy("\(await slots.verifications) verified since the start, \(await slots.queued) wait")
-      },
+      HealthCheck("passwords") { [slots = desk.passwords.slots] in await Self.finding(slots) },
     ]
+  }
+
+  static func finding(_ slots: HashingSlots) async -> HealthCheck.Finding {
+    let said = "\(await slots.verifications) verified since the start, \(await slots.queued) wait"
+    return await slots.isCrowded ? .degraded(said) : .healthy(said)
   }
 
   public func register(in router: inout Router) {

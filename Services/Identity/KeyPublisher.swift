@@ -14,7 +14,7 @@ struct KeyPublisher: Worker {
   var name: String { "key-publisher" }
 
   func run() async throws {
-    while true {
+    try await every(.seconds(5)) {
       let own = keys.current
       _ = try await database.query(SigningKeys.publish(own.id, own.publicKey), for: nil)
       _ = try await database.query(SigningKeys.retire, for: nil)
@@ -27,7 +27,6 @@ struct KeyPublisher: Worker {
         try Files.write(try row.get("public_key"), to: path, mode: 0o644)
       }
       try removeStrangers(live)
-      try await Task.sleep(for: .seconds(5))
     }
   }
 

@@ -11,10 +11,7 @@ package struct Retirement: Worker {
   package var name: String { "retirement" }
 
   package func run() async throws {
-    while true {
-      try await sweep()
-      try await Task.sleep(for: .seconds(3_600))
-    }
+    try await every(.seconds(3_600)) { try await sweep() }
   }
 
   package func sweep() async throws {
@@ -22,6 +19,7 @@ package struct Retirement: Worker {
       OneTimeCodeRows.purge, Sessions.purge, Invitations.purge, LoginLimits.purge, Devices.purge, Mails.purge,
       SignUps.purge,
     ] {
+      beat()
       _ = try await database.query(statement, for: nil)
     }
   }

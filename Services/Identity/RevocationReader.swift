@@ -14,6 +14,7 @@ struct RevocationReader: Worker {
   func run() async throws {
     var rounds = 0
     while true {
+      beat()
       // From the beginning each time a process starts; afterwards what is new, with a margin for transactions that were
       // slow to commit.
       let seen = Wakeup.outbox.count

@@ -72,7 +72,12 @@ public struct WorkflowService: Service {
       ]
   }
 
-  public var healthChecks: [HealthCheck] { [HealthCheck("audit_chain") { chains.finding }] }
+  public var healthChecks: [HealthCheck] {
+    [
+      HealthCheck("audit_chain") { chains.finding },
+      HealthCheck("due") { [workers = environment.workers] in try await Timers.finding(workers) },
+    ]
+  }
 
   /// The log is this service's own.
   public func auditEntry(_ action: String, entity: String, id: UUID, session: SessionContext) -> Statement {

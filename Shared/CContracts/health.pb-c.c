@@ -277,9 +277,29 @@ void   infin8__health__v1__metric_family__free_unpacked
   assert(message->base.descriptor == &infin8__health__v1__metric_family__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-#define infin8__health__v1__health_check_request__field_descriptors NULL
-#define infin8__health__v1__health_check_request__field_indices_by_name NULL
-#define infin8__health__v1__health_check_request__number_ranges NULL
+static const ProtobufCFieldDescriptor infin8__health__v1__health_check_request__field_descriptors[1] =
+{
+  {
+    "checks",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Health__V1__HealthCheckRequest, n_checks),
+    offsetof(Infin8__Health__V1__HealthCheckRequest, checks),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned infin8__health__v1__health_check_request__field_indices_by_name[] = {
+  0,   /* field[0] = checks */
+};
+static const ProtobufCIntRange infin8__health__v1__health_check_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
 const ProtobufCMessageDescriptor infin8__health__v1__health_check_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -288,10 +308,10 @@ const ProtobufCMessageDescriptor infin8__health__v1__health_check_request__descr
   "Infin8__Health__V1__HealthCheckRequest",
   "infin8.health.v1",
   sizeof(Infin8__Health__V1__HealthCheckRequest),
-  0,
+  1,
   infin8__health__v1__health_check_request__field_descriptors,
   infin8__health__v1__health_check_request__field_indices_by_name,
-  0,  infin8__health__v1__health_check_request__number_ranges,
+  1,  infin8__health__v1__health_check_request__number_ranges,
   (ProtobufCMessageInit) infin8__health__v1__health_check_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

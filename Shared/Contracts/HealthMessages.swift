@@ -27,7 +27,14 @@ public struct HealthStatus: WireEnum {
 }
 
 public struct HealthCheckRequest: Message {
+  /// Only the checks of these names; none: every check.
+  public var checks: [String] = []
+
   public init() {}
+
+  public init(checks: [String] = []) {
+    self.checks = checks
+  }
 
   public static let fullName = "infin8.health.v1.HealthCheckRequest"
   public static var structSize: Int { MemoryLayout<Infin8__Health__V1__HealthCheckRequest>.size }
@@ -38,9 +45,16 @@ public struct HealthCheckRequest: Message {
   }
 
   public init(unpacked source: UnsafeRawPointer) {
+    let c = source.assumingMemoryBound(to: Infin8__Health__V1__HealthCheckRequest.self)
+    self.checks = Copy.array(c.pointee.checks, c.pointee.n_checks) { Copy.string($0) }
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
+    let c = target.assumingMemoryBound(to: Infin8__Health__V1__HealthCheckRequest.self)
+    c.pointee.n_checks = checks.count
+    c.pointee.checks = try arena.array(checks, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
   }
 }
 

@@ -30,6 +30,7 @@ public struct LostCalls: Worker {
   public func run() async throws {
     while true {
       try Task.checkCancellation()
+      beat()
       let calls = try await claim()
       await withTaskGroup(of: Void.self) { group in
         for call in calls { group.addTask { await resolve(call) } }

@@ -34,7 +34,7 @@ public struct OutboxRelay: Worker {
     deliver: @escaping @Sendable (OutboxMessage) async throws -> Void,
     buried: @escaping @Sendable (OutboxMessage, Refusal) async throws -> Void = { _, _ in }
   ) {
-    self.name = name
+    self.name = "\(name) to \(destination)"
     self.database = database
     self.destination = destination
     self.logger = logger
@@ -51,7 +51,7 @@ public struct OutboxRelay: Worker {
     var freedAt: ContinuousClock.Instant?
     while true {
       try Task.checkCancellation()
-      Pulse.shared.beat("\(name) to \(destination)")
+      beat()
       let seen = Wakeup.outbox.count
       let now = ContinuousClock.now
       let isFreeing = freedAt.map { now - $0 > Self.glance } ?? true

@@ -5,45 +5,57 @@ public final class Pulse: Sendable {
   public static let shared = Pulse()
 
   private struct Loop {
-    var beatAt: ContinuousClock.Instant?
-    var failures = 0
-    var failedAt: ContinuousClock.Instant?
+    var longestSilence = Pulse.longestSilence
+    /// When it was last heard of, if only by being begun.
+    var heardAt: ContinuousClock.Instant
+    var hasTurned = false
+    /// How often it has ended in a row, and how often it has been heard of since.
+    var ends = 0
+    var beatsSince = 0
   }
 
-  /// Longer than any loop that beats may wait or work at once.
-  private static let longestSilence: Duration = .seconds(60)
+  /// Longer than a call between services or a statement may take.
+  static let longestSilence: Duration = .seconds(90)
   /// A loop that ends once, when its database is away for instance, is no finding.
-  private static let manyFailures = 3
-  /// Longer than the pauses after which it is started again.
-  private static let longestPause: Duration = .seconds(15)
+  private static let manyEnds = 3
 
   private let loops = Mutex<[String: Loop]>([:])
 
   public init() {}
 
+  /// From now on a loop is to be heard of: one that never is stands still.
+  public func expect(_ name: String, within longestSilence: Duration, at now: ContinuousClock.Instant = .now) {
+    loops.withLock { $0[name] = Loop(longestSilence: longestSilence, heardAt: now) }
+  }
+
   public func beat(_ name: String, at now: ContinuousClock.Instant = .now) {
-    loops.withLock { $0[name, default: Loop()].beatAt = now }
+    loops.withLock {
+      $0[name, default: Loop(heardAt: now)].heardAt = now
+      $0[name]?.hasTurned = true
+      $0[name]?.beatsSince += 1
+    }
   }
 
   /// - Parameter times: in a row.
-  public func failed(_ name: String, times: Int, at now: ContinuousClock.Instant = .now) {
+  public func ended(_ name: String, times: Int, at now: ContinuousClock.Instant = .now) {
     loops.withLock {
-      $0[name, default: Loop()].failures = times
-      $0[name, default: Loop()].failedAt = now
+      $0[name, default: Loop(heardAt: now)].ends = times
+      $0[name]?.beatsSince = 0
     }
   }
 
   /// A sentence for each loop that stands still or ends again and again.
   public func complaints(at now: ContinuousClock.Instant = .now) -> [String] {
     loops.withLock(\.self).sorted { $0.key < $1.key }.compactMap { name, loop in
-      if loop.failures >= Self.manyFailures, let failedAt = loop.failedAt, now - failedAt < Self.longestPause {
-        return "\(name) has ended with an error \(loop.failures) times"
-      }
-      guard let beatAt = loop.beatAt, now - beatAt > Self.longestSilence else { return nil }
-      return "\(name) has not come round for \((now - beatAt).components.seconds) s"
+      // It says that it turns when it begins: the second time it has come round.
+      if loop.ends >= Self.manyEnds, loop.beatsSince < 2 { return "\(name) has ended \(loop.ends) times in a row" }
+      guard now - loop.heardAt > loop.longestSilence else { return nil }
+      return "\(name) has not come round for \((now - loop.heardAt).components.seconds) s"
     }
   }
 
-  /// How many loops have said that they turn.
-  public var count: Int { loops.withLock { $0.values.count { $0.beatAt != nil } } }
+  /// How many loops there are, and how many of them have said that they turn.
+  public var count: (turning: Int, all: Int) {
+    loops.withLock { loops in (loops.values.count(where: \.hasTurned), loops.count) }
+  }
 }

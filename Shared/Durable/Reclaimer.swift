@@ -13,6 +13,7 @@ struct Reclaimer {
 
   func run() async throws {
     while true {
+      Pulse.shared.beat("reclaimer")
       do {
         let found = try await workers.batch(
           for: nil,

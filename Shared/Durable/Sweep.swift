@@ -6,6 +6,8 @@ struct Sweep {
   let database: Database
   /// Whose rows go, where they are one organization's: a legal hold is set before a batch goes or after it.
   var organization: UUID?
+  /// Told before each batch: of a worker that sweeps, the sign that it turns.
+  var beat: @Sendable () -> Void = {}
 
   /// Rows that go together.
   static let batch = 500
@@ -17,6 +19,7 @@ struct Sweep {
     var gone = 0
     while true {
       try Task.checkCancellation()
+      beat()
       let first = organization.map { [LegalHolds.serialize($0)] } ?? []
       let count = try await database.batch(for: nil, first + [statement]).last?.count ?? 0
       gone += count

@@ -21,14 +21,11 @@ public struct WorkRetention: Worker {
   public init(database: Database) { self.database = database }
 
   public func run() async throws {
-    while true {
-      try await sweep()
-      try await Task.sleep(for: .seconds(3_600))
-    }
+    try await every(.seconds(3_600)) { try await sweep() }
   }
 
   package func sweep() async throws {
-    let sweep = Sweep(database: database)
+    let sweep = Sweep(database: database, beat: beat)
     for statement in Self.statements { try await sweep(statement) }
   }
 

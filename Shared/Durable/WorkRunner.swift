@@ -75,7 +75,7 @@ public struct WorkRunner: Worker {
     try await withThrowingDiscardingTaskGroup { items in
       while true {
         try Task.checkCancellation()
-        Pulse.shared.beat(name)
+        beat()
         let seen = Wakeup.items.count
         for claim in await claim(upTo: hands.free.withLock(\.self), as: presence.holder) {
           hands.free.withLock { $0 -= 1 }

@@ -11,32 +11,42 @@ enum CommonChecks {
     -> [HealthCheck]
   {
     [
-      HealthCheck("database") {
-        let took = try await environment.database.ping()
-        return took < .milliseconds(500)
-          ? .healthy("answers in \(took.formattedMilliseconds)")
-          : .degraded("answers slowly, in \(took.formattedMilliseconds)")
-      },
+      HealthCheck("database") { answers(in: try await environment.database.ping()) },
       HealthCheck("row_security") {
         try await RowSecurity(service: environment.name, database: environment.database).finding()
       },
       HealthCheck("migrations", check: migrations),
-      HealthCheck("process") {
-        linux_keeps_to_itself() == 1
-          ? .healthy("no core dumps, no debugger, no new privileges")
-          : .unhealthy("this process could be dumped or debugged")
-      },
+      HealthCheck("process") { process() },
       HealthCheck("outbox") { try await outbox(environment.workers) },
       HealthCheck("workers") { workers(.shared) },
       HealthCheck("providers") { providers(.shared) },
       HealthCheck("autovacuum") { try await autovacuum(environment.workers) },
+      // Each query reads the server's catalogs from one end to the other.
+      .sparing("catalog", rest: .seconds(60)) {
+        try await Catalog(service: environment.name, database: environment.workers).finding()
+      },
     ]
   }
 
+  static func answers(in took: Duration) -> HealthCheck.Finding {
+    took < .milliseconds(500)
+      ? .healthy("answers in \(took.formattedMilliseconds)")
+      : .degraded("answers slowly, in \(took.formattedMilliseconds)")
+  }
+
+  static func process() -> HealthCheck.Finding {
+    linux_keeps_to_itself() == 1
+      ? .healthy("no core dumps, no debugger, no new privileges")
+      : .unhealthy("this process could be dumped or debugged")
+  }
+
+  /// What a dead loop is there for is not done by this process any more, and being started again may help: unhealthy, where an old
+  /// queue is degraded.
   static func workers(_ pulse: Pulse) -> HealthCheck.Finding {
     let complaints = pulse.complaints()
-    return complaints.isEmpty
-      ? .healthy("\(pulse.count) loops turn") : .degraded(complaints.joined(separator: "; "))
+    guard complaints.isEmpty else { return .unhealthy(complaints.joined(separator: "; ")) }
+    let (turning, all) = pulse.count
+    return .healthy("\(turning) of \(all) loops turn")
   }
 
   static func providers(_ record: ProviderRecord) -> HealthCheck.Finding {

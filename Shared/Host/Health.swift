@@ -8,7 +8,9 @@ import Vocabulary
 /// One thing that must be well for the service to do its work.
 public struct HealthCheck: Sendable {
   public let name: String
-  let check: @Sendable () async throws -> Finding
+  /// How long what it found holds at least, where looking is dear; nil: it looks whenever somebody asks.
+  let rest: Duration?
+  private let check: @Sendable () async throws -> Finding
 
   public struct Finding: Sendable {
     public let status: HealthStatus
@@ -20,11 +22,18 @@ public struct HealthCheck: Sendable {
   }
 
   public init(_ name: String, check: @escaping @Sendable () async throws -> Finding) {
+    self.init(name, rest: nil, check: check)
+  }
+
+  private init(_ name: String, rest: Duration?, check: @escaping @Sendable () async throws -> Finding) {
     self.name = name
+    self.rest = rest
     self.check = check
   }
 
-  /// Work that has been due for longer than it should ever wait.
+  /// Work that has been due for longer than it should ever wait. The service is degraded and no more: calls are answered as well as
+  /// ever, and being started again, or being sent none, would shorten no queue. Where it is old because nobody works at it, `workers`
+  /// says so.
   public static func queue(_ workers: Database, longest: Duration = .seconds(600)) -> HealthCheck {
     HealthCheck("queue") {
       let queue = try await QueueState(workers)
@@ -34,56 +43,67 @@ public struct HealthCheck: Sendable {
     }
   }
 
-  /// A check that looks again only when a hundred times as long has passed as its last look took: however often somebody asks, it
-  /// takes a hundredth of one connection.
-  public static func sparing(_ name: String, check: @escaping @Sendable () async throws -> Finding) -> HealthCheck {
-    let look = SparingLook(look: check)
-    return HealthCheck(name) { try await look.finding() }
+  /// A check that looks again only when a hundred times as long has passed as its last look took, and no sooner than after `rest`:
+  /// however often somebody asks, it takes a hundredth of one connection. Meanwhile it says what it last found, also while it looks.
+  public static func sparing(
+    _ name: String, rest: Duration = .zero, check: @escaping @Sendable () async throws -> Finding
+  ) -> HealthCheck {
+    HealthCheck(name, rest: rest, check: check)
   }
 
   /// What it finds now, and how long that took.
-  public func run() async -> HealthCheckResult {
+  public func run() async -> HealthCheckResult { await run(within: nil).result }
+
+  static func late(after limit: Duration) -> Finding {
+    .unhealthy("does not answer within \(limit.components.seconds) s")
+  }
+
+  /// - Parameter limit: after which the look is cut off; nil: none.
+  /// - Returns: what it finds, and whether it could look at all.
+  func run(within limit: Duration?) async -> (result: HealthCheckResult, isFound: Bool) {
     let start = ContinuousClock.now
-    let finding: Finding
-    do {
-      finding = try await check()
-    } catch let refusal as Refusal {
-      finding = .unhealthy(refusal.message)
-    } catch {
-      finding = .unhealthy("the check itself failed")
+    func answer(_ finding: Finding, isFound: Bool = false) -> (HealthCheckResult, Bool) {
+      (result(finding, took: ContinuousClock.now - start), isFound)
     }
-    let took = ContinuousClock.now - start
-    return HealthCheckResult(
+    do {
+      guard let limit else { return answer(try await check(), isFound: true) }
+      let finding = try await finding(within: limit)
+      return answer(finding ?? Self.late(after: limit), isFound: finding != nil)
+    } catch let refusal as Refusal {
+      return answer(.unhealthy(refusal.message))
+    } catch {
+      return answer(.unhealthy("the check itself failed"))
+    }
+  }
+
+  func result(_ finding: Finding, took: Duration) -> HealthCheckResult {
+    HealthCheckResult(
       name: name, status: finding.status, message: finding.message,
       tookUs: took.components.seconds * 1_000_000 + took.components.attoseconds / 1_000_000_000_000)
   }
-}
 
-private actor SparingLook {
-  private let look: @Sendable () async throws -> HealthCheck.Finding
-  private var last: (finding: HealthCheck.Finding, restsUntil: ContinuousClock.Instant)?
-
-  init(look: @escaping @Sendable () async throws -> HealthCheck.Finding) { self.look = look }
-
-  func finding() async throws -> HealthCheck.Finding {
-    if let last, .now < last.restsUntil { return last.finding }
-    let start = ContinuousClock.now
-    let finding = try await look()
-    last = (finding, .now + (ContinuousClock.now - start) * 100)
-    return finding
+  private func finding(within limit: Duration) async throws -> Finding? {
+    try await withThrowingTaskGroup(of: Finding?.self) { group in
+      group.addTask { try await check() }
+      group.addTask {
+        try await Task.sleep(for: limit)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
   }
 }
 
-/// `Health/Check`: every check of the process, run when asked.
+/// `Health/Check`: every check of the process, or those that are named, looked at when asked.
 struct HealthServer: HealthMethods {
   let service: ServiceName
-  let checks: [HealthCheck]
+  let checkup: Checkup
   let measurement: Measurement
   let started = ContinuousClock.now
 
   func check(_ request: HealthCheckRequest, context: CallContext) async throws -> HealthCheckReply {
-    var results: [HealthCheckResult] = []
-    for check in checks { results.append(await check.run()) }
+    let results = await checkup.results(of: request.checks)
     let worst = results.map(\.status.rawValue).max() ?? HealthStatus.healthy.rawValue
     return HealthCheckReply(
       status: HealthStatus(rawValue: worst), service: service.rawValue, version: Build.version, checks: results,

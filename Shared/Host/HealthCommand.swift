@@ -12,7 +12,7 @@ struct ShowHealth<S: Service>: AsyncParsableCommand {
       discussion: "Ends with 0 when it can do its work, 1 when a check says unhealthy, 69 when nobody answers.")
   }
 
-  @Flag(help: "Ask only whether it answers: being started again would not bring a database back.")
+  @Flag(help: "Ask only whether it answers, and no database: being started again would not bring one back.")
   var alive = false
 
   private static var patience: Duration { .seconds(5) }
@@ -26,7 +26,7 @@ struct ShowHealth<S: Service>: AsyncParsableCommand {
     let client = RPCClient(path: S.name.socket(in: sockets, instance: instance))
     do {
       let reply = try await HealthClient(client).check(
-        HealthCheckRequest(), options: CallOptions(timeout: Self.patience))
+        HealthCheckRequest(checks: alive ? ["process"] : []), options: CallOptions(timeout: Self.patience))
       for check in reply.checks { print("\(check.name) is \(check.status.text): \(check.message)") }
       if reply.status == .unhealthy, !alive { throw ExitCode(1) }
     } catch let refusal as Refusal {

@@ -7,7 +7,7 @@ public struct KeyRotation: Worker {
   private let period: Duration
   private let logger: Logger
 
-  public var name: String { "key-rotation" }
+  public var name: String { "key-rotation of \(ring.name)" }
 
   public init(_ ring: KeyRing, every period: Duration, logger: Logger) {
     self.ring = ring
@@ -16,11 +16,10 @@ public struct KeyRotation: Worker {
   }
 
   public func run() async throws {
-    while true {
+    try await every(.seconds(2)) {
       if try ring.rotate(every: period) {
         logger.info("another key signs", metadata: ["key": "\(ring.current.id)"])
       }
-      try await Task.sleep(for: .seconds(2))
     }
   }
 }

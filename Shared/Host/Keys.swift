@@ -20,7 +20,7 @@ public struct SigningKey: Sendable {
 /// since when a key no longer signs. Processes that
 /// share a name and a directory share their keys.
 public final class KeyRing: Sendable {
-  private let name: String
+  let name: String
   private let directory: String
   private let signing: Mutex<SigningKey>
 

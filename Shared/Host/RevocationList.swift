@@ -106,10 +106,14 @@ struct RevocationFeed: Worker {
     let identity = IdentityClient(environment.channel(to: .identity, organization: nil))
     while true {
       try Task.checkCancellation()
+      beat()
       do {
         let stream = try await identity.watchRevocations(
           WatchRevocationsRequest(), options: .init(timeout: .seconds(3_600)))
-        for try await batch in stream { list.apply(batch.revocations) }
+        for try await batch in stream {
+          beat()
+          list.apply(batch.revocations)
+        }
       } catch let refusal as Refusal where refusal.reason.isRetryable {}
       try await Task.sleep(for: .milliseconds(Int64.random(in: 100...300)))
     }

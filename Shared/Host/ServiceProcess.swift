@@ -21,7 +21,8 @@ struct ServiceProcess<S: Service>: Sendable {
     let environment = try makeEnvironment(logger, keys)
     try await agree(environment)
     let service = try await S(environment: environment)
-    let server = try makeServer(service, environment, peers)
+    let checkup = Checkup(checks(service, environment))
+    let server = try makeServer(service, environment, peers, checkup)
     logger.info("ready", metadata: ["socket": "\(environment.socketPath)", "version": "\(Build.version)"])
     let rotation = Duration.seconds(configuration.integer("INFIN8_KEY_MINUTES") * 60)
     var workers: [any Worker] = service.workers
@@ -29,7 +30,7 @@ struct ServiceProcess<S: Service>: Sendable {
       KeyRotation(keys, every: rotation, logger: logger), MessageRetention(database: environment.workers),
     ]
     if S.name != .identity { workers.append(RevocationFeed(list: environment.revocations, environment: environment)) }
-    try await serve(server, workers, environment)
+    try await serve(server, workers, checkup, environment)
     await environment.calls.close()
     await environment.database.close()
     await environment.workers.close()
@@ -38,10 +39,13 @@ struct ServiceProcess<S: Service>: Sendable {
 
   /// Serves until SIGTERM or SIGINT. Then the workers end first (their rows remember), since whoever gets the socket next
   /// takes over what its last owner held; calls are finished after that.
-  private func serve(_ server: RPCServer, _ workers: [any Worker], _ environment: ServiceEnvironment) async throws {
+  private func serve(
+    _ server: RPCServer, _ workers: [any Worker], _ checkup: Checkup, _ environment: ServiceEnvironment
+  ) async throws {
     let patience = Duration.seconds(configuration.integer("INFIN8_DRAIN_SECONDS"))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
+      group.addTask { await checkup.run() }
       group.addTask {
         try await work(workers, environment.logger)
         await server.drain(within: patience)
@@ -128,18 +132,21 @@ struct ServiceProcess<S: Service>: Sendable {
     }
   }
 
+  private func checks(_ service: S, _ environment: ServiceEnvironment) -> [HealthCheck] {
+    let version = SchemaVersion(service: S.name)
+    return CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
+  }
+
   private func makeServer(
-    _ service: S, _ environment: ServiceEnvironment, _ peers: PeerTable
+    _ service: S, _ environment: ServiceEnvironment, _ peers: PeerTable, _ checkup: Checkup
   ) throws -> RPCServer {
     var router = Router()
     service.register(in: &router)
     DeadLetterServer(service: S.name, database: environment.database) { action, id, session in
       try service.auditEntry(action, entity: "message", id: id, session: session)
     }.register(in: &router)
-    let version = SchemaVersion(service: S.name)
-    let checks =
-      CommonChecks.all(environment) { try await version.finding(in: environment.database) } + service.healthChecks
-    HealthServer(service: S.name, checks: checks, measurement: Measurement(environment, service)).register(in: &router)
+    HealthServer(service: S.name, checkup: checkup, measurement: Measurement(environment, service))
+      .register(in: &router)
     return try RPCServer(
       path: environment.socketPath, router: router, interceptors: [try Gatekeeper(environment, peers)],
       admits: { peers.admits($0.uid) },

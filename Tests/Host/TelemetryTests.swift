@@ -56,24 +56,6 @@ struct TelemetryTests {
     }
   }
 
-  @Test("DB-H05 a loop that stands still or ends again and again turns health red, and green when it turns again")
-  func pulse() {
-    let pulse = Pulse()
-    let start = ContinuousClock.now
-    pulse.beat("runner", at: start)
-    #expect(pulse.complaints(at: start + .seconds(59)).isEmpty)
-    #expect(pulse.complaints(at: start + .seconds(61)) == ["runner has not come round for 61 s"])
-    pulse.beat("runner", at: start + .seconds(62))
-    #expect(pulse.complaints(at: start + .seconds(63)).isEmpty)
-    pulse.failed("runner", times: 2, at: start + .seconds(63))
-    #expect(pulse.complaints(at: start + .seconds(63)).isEmpty)
-    pulse.failed("runner", times: 3, at: start + .seconds(64))
-    #expect(pulse.complaints(at: start + .seconds(65)) == ["runner has ended with an error 3 times"])
-    #expect(pulse.complaints(at: start + .seconds(80)).isEmpty)
-    pulse.failed("runner", times: 3)
-    #expect(CommonChecks.workers(pulse).status == .degraded)
-  }
-
   @Test("DB-H05 a provider most of whose latest calls failed turns health red; old failures and few are forgotten")
   func providers() {
     let record = ProviderRecord()

@@ -1,4 +1,5 @@
 import CArgon2
+import Contracts
 import Foundation
 import Host
 import Testing
@@ -85,6 +86,23 @@ struct PasswordTests {
     try await first.value
     try await slots.run(isVerification: true) {}
     #expect(await slots.verifications == 1)
+  }
+
+  @Test("CL-09 more hashes waiting than half of what the queue holds turn health red")
+  func crowded() async throws {
+    let slots = HashingSlots(slots: 1, bound: 2)
+    let gate = Gate()
+    let first = Task { try await slots.run { gate.wait() } }
+    var waiting: [Task<Void, any Error>] = []
+    for number in 1...2 {
+      waiting.append(Task { try await slots.run {} })
+      while await slots.queued < number { await Task.yield() }
+      #expect(await IdentityService.finding(slots).status == (number == 1 ? .healthy : .degraded))
+    }
+    gate.open()
+    try await first.value
+    for task in waiting { try await task.value }
+    #expect(await IdentityService.finding(slots).status == .healthy)
   }
 
   @Test("ID-13 a code is six digits, and its hash is bound to the person and the purpose")

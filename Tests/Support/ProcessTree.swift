@@ -2,7 +2,7 @@ import Foundation
 
 /// Who is whose child, as the kernel tells it: without a program of ours, which chaos could not afford for each of its kills.
 public enum ProcessTree {
-  static func children(of process: String) -> [Int32] {
+  public static func children(of process: String) -> [Int32] {
     let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
     return threads.flatMap { thread in
       let text = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/children", encoding: .utf8)

@@ -23,7 +23,7 @@ struct WatchRoutes: Sendable {
     }
   }
 
-  /// One process of a service is enough; what is degraded works.
+  /// One process of a service is enough. What is degraded takes calls; one whose loops are dead does not do what it takes them for.
   private func readiness(_ reports: [HealthGatherer.Report]) -> HTTPAnswer {
     let ready = Set(reports.filter { $0.reply.status != .unhealthy }.map(\.service))
     let missing = ServiceName.allCases.filter { !ready.contains($0) }

@@ -154,11 +154,8 @@ actor Supervisor {
       if let status = services[member]?.poll() {
         throw Refusal(.serviceDown, "\(member.name) ended with \(status) at once: see \(log)")
       }
-      if (try? await HealthClient(client).check(HealthCheckRequest(), options: CallOptions(timeout: .seconds(2))))
-        != nil
-      {
-        return
-      }
+      let request = HealthCheckRequest(checks: ["process"])
+      if (try? await HealthClient(client).check(request, options: CallOptions(timeout: .seconds(2)))) != nil { return }
       try await Task.sleep(for: .milliseconds(10))
     }
     throw Refusal(.serviceDown, "\(member.name) did not come up: see \(log)")

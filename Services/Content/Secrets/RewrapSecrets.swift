@@ -24,7 +24,7 @@ package struct RewrapSecrets: Worker {
 
   package func run() async throws {
     var lost = 0
-    while true {
+    try await every(Self.pause) {
       try keys.refresh()
       let done = try await pass()
       if done.moved > 0 {
@@ -36,7 +36,6 @@ package struct RewrapSecrets: Worker {
         lost = done.lost
         logger.warning("secrets that do not open keep their master key", metadata: ["count": "\(lost)"])
       }
-      try await Task.sleep(for: Self.pause)
     }
   }
 
@@ -46,6 +45,7 @@ package struct RewrapSecrets: Worker {
     var last: Connections.Envelope?
     while true {
       try Task.checkCancellation()
+      beat()
       let rows = try await database.query(
         Connections.envelopes(before: keys.currentID, after: last, limit: Self.batch), for: nil)
       let envelopes = try rows.map(Connections.Envelope.init)

@@ -112,6 +112,9 @@ actor HashingSlots {
 
   var queued: Int { waiting.count }
 
+  /// The last of so many waits for some seconds, and soon the next are sent away.
+  var isCrowded: Bool { waiting.count > bound / 2 }
+
   func run<Value: Sendable>(
     isVerification: Bool = false, _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {

@@ -18,9 +18,13 @@ struct MailCarrier: Worker {
   func run() async throws {
     while true {
       try Task.checkCancellation()
+      beat()
       let seen = Wakeup.outbox.count
       let rows = try await database.query(Mails.claim, for: nil)
-      for row in rows { try await carry(row) }
+      for row in rows {
+        beat()
+        try await carry(row)
+      }
       // Whoever writes a mail writes an audit event with it.
       if rows.isEmpty { try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(500)) }
     }

@@ -14,14 +14,14 @@ struct Anchors: Worker {
     let directory = environment.configuration["INFIN8_WORKFLOW_ANCHOR_DIR"]
     guard !directory.isEmpty else {
       environment.logger.notice("heads of the audit chains are not signed: INFIN8_WORKFLOW_ANCHOR_DIR is not set")
-      while true { try await Task.sleep(for: .seconds(3_600)) }
+      while true { try await rest(for: .seconds(3_600)) }
     }
     let period = Duration.seconds(60 * environment.configuration.integer("INFIN8_WORKFLOW_ANCHOR_MINUTES"))
     let keys = try KeyRing(named: "anchor", in: environment.keysDirectory)
     let book = AnchorBook(directory: directory)
     var newest: [UUID: (sequence: Int64, at: Instant)] = [:]
     for anchor in try book.read() { newest[anchor.organization] = (anchor.sequence, anchor.at) }
-    while true {
+    try await every(.seconds(5)) {
       let now = Instant.now
       let due = try await environment.workers.query(AuditLog.heads, for: nil).compactMap { row -> Anchor? in
         let organization: UUID = try row.get("organization_id")
@@ -32,7 +32,6 @@ struct Anchors: Worker {
       }
       try book.append(due, now: now)
       for anchor in due { newest[anchor.organization] = (anchor.sequence, anchor.at) }
-      try await Task.sleep(for: .seconds(5))
     }
   }
 }

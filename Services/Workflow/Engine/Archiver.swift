@@ -14,9 +14,13 @@ struct Archiver: Worker {
   let name = "archiver"
   let environment: ServiceEnvironment
 
+  /// Each service is given two minutes to forget.
+  var longestSilence: Duration { .seconds(180) }
+
   func run() async throws {
     while true {
       for row in try await environment.workers.query(IntentWorkflows.givenUp, for: nil) {
+        beat()
         await environment.happen(
           .givenUp, to: row, because: "it failed, and for a year nobody retried it, went back or cancelled it")
       }
@@ -30,7 +34,7 @@ struct Archiver: Worker {
           environment.logger.warning("not archived", metadata: ["workflow": "\(workflow)", "error": "\(error)"])
         }
       }
-      try await Task.sleep(for: archived > 0 ? .zero : .seconds(3_600))
+      try await rest(for: archived > 0 ? .zero : .seconds(3_600))
     }
   }
 
@@ -38,6 +42,7 @@ struct Archiver: Worker {
     // Articles stay, and say which keywords must.
     var keywords: [String] = []
     for service in [ServiceName.content, .keyword] {
+      beat()
       let work = WorkClient(environment.channel(to: service, organization: organization))
       let reply = try await work.forgetWorkflow(
         ForgetWorkflowRequest(

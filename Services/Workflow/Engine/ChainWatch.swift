@@ -50,7 +50,6 @@ struct ChainWatch: Worker {
 
   let name = "chain-watch"
   private static let shortestPause: Duration = .milliseconds(100)
-  /// A loop that is silent for a minute is taken for dead.
   private static let longestPause: Duration = .seconds(30)
 
   init(environment: ServiceEnvironment, findings: Findings) {
@@ -73,12 +72,10 @@ struct ChainWatch: Worker {
             "an audit chain could not be recomputed",
             metadata: ["organization": "\(organization)", "error": "\(error)"])
         }
-        Pulse.shared.beat(name)
-        let rest = (ContinuousClock.now - start) * 10
-        try await Task.sleep(for: min(max(Self.shortestPause, rest), Self.longestPause))
+        let pause = (ContinuousClock.now - start) * 10
+        try await rest(for: min(max(Self.shortestPause, pause), Self.longestPause))
       }
-      Pulse.shared.beat(name)
-      try await Task.sleep(for: .seconds(5))
+      try await rest(for: .seconds(5))
     }
   }
 

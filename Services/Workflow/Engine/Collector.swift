@@ -25,6 +25,7 @@ struct Collector: Worker {
     var failures: [String: Int] = [:]
     while true {
       try Task.checkCancellation()
+      beat()
       let reply: CollectReply
       do {
         reply = try await outbox.collect(
@@ -38,6 +39,7 @@ struct Collector: Worker {
       }
       taken = []
       for envelope in reply.envelopes {
+        beat()
         if await take(envelope) {
           taken.append(envelope.messageID)
           failures[envelope.messageID] = nil

@@ -17,6 +17,8 @@ struct Eraser: Worker {
   let privacy: PrivacyServer
 
   var name: String { "eraser" }
+  /// The others are given two minutes to forget; here it takes as long as it takes.
+  var longestSilence: Duration { .seconds(600) }
 
   /// One erasure, taken.
   private struct Claim: Sendable {
@@ -30,6 +32,7 @@ struct Eraser: Worker {
 
   func run() async throws {
     while true {
+      beat()
       guard let row = try await environment.workers.query(ErasureRequests.claim, for: nil).first else {
         try await Task.sleep(for: .milliseconds(500))
         continue
@@ -100,6 +103,7 @@ struct Eraser: Worker {
   }
 
   private func erase(_ claim: Claim, as id: UUID, _ service: ServiceName) async throws -> ErasureReceipt {
+    beat()
     let request = EraseSubjectRequest(erasureID: id.description, subject: claim.subject, needles: claim.needles)
     guard service != .workflow else { return try await privacy.eraseSubject(request, context: own(claim)) }
     let channel = environment.channel(to: service, organization: claim.organization, onBehalfOf: claim.requester)
@@ -114,6 +118,7 @@ struct Eraser: Worker {
     let request = VerifyErasureRequest(subject: claim.subject, needles: claim.needles)
     var found: [String] = []
     for service in ServiceName.allCases {
+      beat()
       let places: [String]
       if service == .workflow {
         places = try await privacy.verifyErasure(request, context: own(claim)).found

@@ -11,19 +11,24 @@ struct Retention: Worker {
   let environment: ServiceEnvironment
 
   var name: String { "retention" }
+  /// Seven years of signed heads are read at once.
+  var longestSilence: Duration { .seconds(600) }
 
   func run() async throws {
-    while true {
+    try await every(.seconds(86_400)) {
       while try await archive() > 0 { try Task.checkCancellation() }
-      for statement in AuditLog.keep { _ = try await environment.workers.query(statement, for: nil) }
+      for statement in AuditLog.keep {
+        beat()
+        _ = try await environment.workers.query(statement, for: nil)
+      }
       let heads = try await offload { [environment] in try Self.heads(environment) }
       if !heads.isEmpty { _ = try await environment.workers.query(AuditLog.purge(upTo: heads), for: nil) }
-      try await Task.sleep(for: .seconds(86_400))
     }
   }
 
   private func archive() async throws -> Int64 {
-    try await environment.workers.query(AuditLog.archive, for: nil).first?.get("moved") ?? 0
+    beat()
+    return try await environment.workers.query(AuditLog.archive, for: nil).first?.get("moved") ?? 0
   }
 
   /// Heads that were signed seven years ago, to the day or two; the database looks more closely.

@@ -10,10 +10,11 @@ struct Revival: Worker {
   let environment: ServiceEnvironment
 
   func run() async throws {
-    while true {
-      try Task.checkCancellation()
-      for row in try await environment.workers.query(RevivedLetters.due, for: nil) { try await revive(row) }
-      try await Task.sleep(for: .seconds(1))
+    try await every(.seconds(1)) {
+      for row in try await environment.workers.query(RevivedLetters.due, for: nil) {
+        beat()
+        try await revive(row)
+      }
     }
   }
 

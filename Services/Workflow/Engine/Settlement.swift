@@ -13,8 +13,10 @@ struct Settlement: Worker {
   func run() async throws {
     while true {
       try Task.checkCancellation()
+      beat()
       let seen = Wakeup.progress.count
       for row in try await environment.workers.query(IntentWorkflows.settling, for: nil) {
+        beat()
         let workflow: UUID = try row.get("id")
         do {
           try await settle(

@@ -10,19 +10,38 @@ struct Timers: Worker {
   let environment: ServiceEnvironment
 
   func run() async throws {
-    while true {
-      try Task.checkCancellation()
+    try await every(.seconds(1)) {
       for row in try await environment.workers.query(StepRuns.late, for: nil) {
-        await environment.happen(.deadlinePassed(command: try row.get("command_key")), to: row)
+        await happen(.deadlinePassed(command: try row.get("command_key")), to: row)
       }
       for row in try await environment.workers.query(Gates.late, for: nil) {
-        await environment.happen(.gateLapsed(subject: try row.get("subject_hash")), to: row)
+        await happen(.gateLapsed(subject: try row.get("subject_hash")), to: row)
       }
       for row in try await environment.workers.query(IntentWorkflows.longWithoutMoney, for: nil) {
-        await environment.happen(.lookAgain, to: row)
+        await happen(.lookAgain, to: row)
       }
-      try await Task.sleep(for: .seconds(1))
     }
+  }
+
+  /// A dead loop seen by its effect. Paused steps are not due, nor is who waits for money before it is time to look again.
+  static func finding(_ workers: Database) async throws -> HealthCheck.Finding {
+    let row = try await workers.query(
+      """
+      select greatest(0, extract(epoch from clock_timestamp()
+        - least((\(StepRuns.firstDue)), (\(Gates.firstDue)), (\(IntentWorkflows.firstDue)))))::bigint as seconds
+      """, for: nil
+    ).first
+    let seconds: Int64 = try row?.get("seconds") ?? 0
+    return seconds > longestDelay
+      ? .degraded("what was due \(seconds) s ago has not been noticed") : .healthy("what is due is noticed")
+  }
+
+  /// In seconds: it is looked every second.
+  private static let longestDelay: Int64 = 60
+
+  private func happen(_ event: Event, to row: Row) async {
+    beat()
+    await environment.happen(event, to: row)
   }
 }
 

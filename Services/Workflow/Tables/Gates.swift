@@ -47,6 +47,11 @@ enum Gates {
     where status = 'open' and expires_at < clock_timestamp() order by expires_at limit 50
     """
 
+  /// When the first of the open gates lapses, or was to.
+  static let firstDue: Statement = """
+    select expires_at from gates where status = 'open' order by expires_at limit 1
+    """
+
   static func current(workflow: UUID, organization: UUID) -> Statement {
     """
     select step, run_no, subject_hash, required_role, status, opened_at, expires_at,

@@ -76,9 +76,18 @@ enum IntentWorkflows {
   /// looked for more often.
   static let longWithoutMoney: Statement = """
     select organization_id, id as workflow_id from intent_workflows
-    where run_status = 'paused' and failure_reason is not null and updated_at < clock_timestamp()
-      - case failure_reason when 'ceiling_reached' then interval '15 minutes' else interval '1 minute' end
+    where run_status = 'paused' and failure_reason is not null and updated_at < clock_timestamp() - \(patience)
     order by updated_at limit 50
+    """
+
+  /// When the first of those that wait for money is to look again, or was to.
+  static let firstDue: Statement = """
+    select min(updated_at + \(patience)) from intent_workflows
+    where run_status = 'paused' and failure_reason is not null
+    """
+
+  private static let patience: Statement = """
+    case failure_reason when 'ceiling_reached' then interval '15 minutes' else interval '1 minute' end
     """
 
   static func move(

@@ -107,6 +107,11 @@ enum StepRuns {
     where status = 'dispatched' and held_at is null and deadline_at < clock_timestamp() order by deadline_at limit 50
     """
 
+  /// When the first of the runs that are at work is late, or was to be.
+  static let firstDue: Statement = """
+    select deadline_at from step_runs where status = 'dispatched' and held_at is null order by deadline_at limit 1
+    """
+
   /// Seconds since each step that is at work was given out.
   static func underWay(organization: UUID) -> Statement {
     """

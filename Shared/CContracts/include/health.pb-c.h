@@ -38,10 +38,15 @@ typedef enum _Infin8__Health__V1__HealthStatus {
 struct  Infin8__Health__V1__HealthCheckRequest
 {
   ProtobufCMessage base;
+  /*
+   * Only the checks of these names; none: every check.
+   */
+  size_t n_checks;
+  char **checks;
 };
 #define INFIN8__HEALTH__V1__HEALTH_CHECK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__health__v1__health_check_request__descriptor) \
-     }
+    , 0,NULL }
 
 
 struct  Infin8__Health__V1__HealthCheckReply
