@@ -54,6 +54,11 @@ public final class Pulse: Sendable {
     }
   }
 
+  /// Whether one of them stands still; what ends and is begun again does something meanwhile.
+  public func isStanding(at now: ContinuousClock.Instant = .now) -> Bool {
+    loops.withLock { $0.values.contains { now - $0.heardAt > $0.longestSilence } }
+  }
+
   /// How many loops there are, and how many of them have said that they turn.
   public var count: (turning: Int, all: Int) {
     loops.withLock { loops in (loops.values.count(where: \.hasTurned), loops.count) }

@@ -41,10 +41,13 @@ enum CommonChecks {
   }
 
   /// What a dead loop is there for is not done by this process any more, and being started again may help: unhealthy, where an old
-  /// queue is degraded.
+  /// queue is degraded, and so is a loop that ends again and again, as while its database is away.
   static func workers(_ pulse: Pulse) -> HealthCheck.Finding {
     let complaints = pulse.complaints()
-    guard complaints.isEmpty else { return .unhealthy(complaints.joined(separator: "; ")) }
+    guard complaints.isEmpty else {
+      let said = complaints.joined(separator: "; ")
+      return pulse.isStanding() ? .unhealthy(said) : .degraded(said)
+    }
     let (turning, all) = pulse.count
     return .healthy("\(turning) of \(all) loops turn")
   }

@@ -38,6 +38,8 @@ struct HealthCheckTests {
     #expect(pulse.complaints(at: start + .seconds(67)).isEmpty)
     #expect(CommonChecks.workers(pulse).status == .healthy)
     pulse.ended("runner", times: 3)
+    #expect(CommonChecks.workers(pulse).status == .degraded)
+    pulse.expect("deaf", within: .seconds(1), at: .now - .seconds(5))
     #expect(CommonChecks.workers(pulse).status == .unhealthy)
   }
 
