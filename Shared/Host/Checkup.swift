@@ -50,8 +50,8 @@ private final class Look: Sendable {
   /// Signalled when a look has ended.
   private let ended = Wakeup()
 
-  /// What could not be looked at is tried again before long.
-  private static let longestFailure: Duration = .seconds(10)
+  /// What could not be looked at is tried again before long: whoever waits for us gives up after three such answers.
+  private static let longestFailure: Duration = .seconds(1)
   /// For a look that nobody waits for.
   private static let longestLook: Duration = .seconds(60)
 
