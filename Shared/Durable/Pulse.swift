@@ -12,6 +12,8 @@ public final class Pulse: Sendable {
     /// How often it has ended in a row, and how often it has been heard of since.
     var ends = 0
     var beatsSince = 0
+
+    func isStanding(at now: ContinuousClock.Instant) -> Bool { now - heardAt > longestSilence }
   }
 
   /// Longer than a call between services or a statement may take.
@@ -49,14 +51,14 @@ public final class Pulse: Sendable {
     loops.withLock(\.self).sorted { $0.key < $1.key }.compactMap { name, loop in
       // It says that it turns when it begins: the second time it has come round.
       if loop.ends >= Self.manyEnds, loop.beatsSince < 2 { return "\(name) has ended \(loop.ends) times in a row" }
-      guard now - loop.heardAt > loop.longestSilence else { return nil }
+      guard loop.isStanding(at: now) else { return nil }
       return "\(name) has not come round for \((now - loop.heardAt).components.seconds) s"
     }
   }
 
   /// Whether one of them stands still; what ends and is begun again does something meanwhile.
   public func isStanding(at now: ContinuousClock.Instant = .now) -> Bool {
-    loops.withLock { $0.values.contains { now - $0.heardAt > $0.longestSilence } }
+    loops.withLock { $0.values.contains { $0.isStanding(at: now) } }
   }
 
   /// How many loops there are, and how many of them have said that they turn.

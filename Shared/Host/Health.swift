@@ -1,5 +1,6 @@
 public import Contracts
 import Durable
+import EventLoop
 import Glibc
 public import Postgres
 import RPC
@@ -67,7 +68,7 @@ public struct HealthCheck: Sendable {
     }
     do {
       guard let limit else { return answer(try await check(), isFound: true) }
-      let finding = try await finding(within: limit)
+      let finding = try await within(limit, check)
       return answer(finding ?? Self.late(after: limit), isFound: finding != nil)
     } catch let refusal as Refusal {
       return answer(.unhealthy(refusal.message))
@@ -81,17 +82,12 @@ public struct HealthCheck: Sendable {
       name: name, status: finding.status, message: finding.message,
       tookUs: took.components.seconds * 1_000_000 + took.components.attoseconds / 1_000_000_000_000)
   }
+}
 
-  private func finding(within limit: Duration) async throws -> Finding? {
-    try await withThrowingTaskGroup(of: Finding?.self) { group in
-      group.addTask { try await check() }
-      group.addTask {
-        try await Task.sleep(for: limit)
-        return nil
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? nil
-    }
+extension HealthStatus {
+  /// Healthy where there is no check.
+  public static func worst(of checks: [HealthCheckResult]) -> HealthStatus {
+    HealthStatus(rawValue: checks.map(\.status.rawValue).max() ?? HealthStatus.healthy.rawValue)
   }
 }
 
@@ -104,9 +100,8 @@ struct HealthServer: HealthMethods {
 
   func check(_ request: HealthCheckRequest, context: CallContext) async throws -> HealthCheckReply {
     let results = await checkup.results(of: request.checks)
-    let worst = results.map(\.status.rawValue).max() ?? HealthStatus.healthy.rawValue
     return HealthCheckReply(
-      status: HealthStatus(rawValue: worst), service: service.rawValue, version: Build.version, checks: results,
+      status: .worst(of: results), service: service.rawValue, version: Build.version, checks: results,
       uptimeMs: (ContinuousClock.now - started).components.seconds * 1_000, residentBytes: Self.residentBytes())
   }
 

@@ -35,7 +35,7 @@ public struct CallContext: Sendable {
   public var idempotency: IdempotencyKey?
   /// The request's bytes; empty for a client's stream.
   public internal(set) var payload: [UInt8] = []
-  /// The server's; none in memory.
+  /// The server's, once a call is performed.
   var draining: Draining?
 
   /// What never changes, shared by the copies that are passed inward from interceptor to handler.

@@ -5,7 +5,7 @@ struct Dispatcher: Sendable {
   let router: Router
   let interceptors: [any ServerInterceptor]
   let onFault: FaultHandler
-  var draining: Draining?
+  let draining = Draining()
 
   /// The method, or why there is none.
   func find(service: String, method: String) -> Result<Router.Handler, Refusal> {

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Vocabulary
 
 /// Calls a router in the same process, with the same boundary rules and no socket: for tests.
@@ -18,7 +19,7 @@ public final class InMemoryChannel: RPCChannel {
   ) async throws -> [UInt8] {
     let (handler, context) = try prepare(service, method, payload, options)
     let dispatcher = dispatcher
-    let outcome = try await within(options.timeout) {
+    let outcome = try await beforeDeadline(options.timeout) {
       try await dispatcher.perform(handler, CallInput(payload), context: context) { _ in }.get()
     }
     switch outcome {
@@ -72,7 +73,7 @@ public final class InMemoryChannel: RPCChannel {
     stopping.set(
       Task {
         do {
-          let outcome = try await within(options.timeout) {
+          let outcome = try await beforeDeadline(options.timeout) {
             try await dispatcher.perform(handler, input, context: context) { message in
               try Frame.checkSize(message.count)
               try await credit.take()
@@ -102,19 +103,11 @@ public final class InMemoryChannel: RPCChannel {
   }
 }
 
-/// Runs `body` and cancels it when `limit` has passed. Waits for the cancelled body to end.
-private func within<Value: Sendable>(
+/// Runs `body` and cancels it when the call's deadline has passed. Waits for the cancelled body to end.
+private func beforeDeadline<Value: Sendable>(
   _ limit: Duration?, _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   guard let limit else { return try await body() }
-  return try await withThrowingTaskGroup(of: Value?.self) { group in
-    group.addTask { try await body() }
-    group.addTask {
-      try await Task.sleep(for: limit)
-      return nil
-    }
-    defer { group.cancelAll() }
-    if let value = try await group.next() ?? nil { return value }
-    throw Refusal(.deadlineExceeded, "no answer within the call's deadline")
-  }
+  if let value = try await within(limit, body) { return value }
+  throw Refusal(.deadlineExceeded, "no answer within the call's deadline")
 }

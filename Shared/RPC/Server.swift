@@ -28,7 +28,7 @@ public final class RPCServer: Sendable {
     let listener = try Socket.listen(path: path, mode: mode, backlog: 512)
     core = ServerCore(
       listener: listener, limits: limits, admits: admits,
-      dispatcher: Dispatcher(router: router, interceptors: interceptors, onFault: onFault, draining: Draining()))
+      dispatcher: Dispatcher(router: router, interceptors: interceptors, onFault: onFault))
   }
 
   /// Serves until ``drain(within:)`` has finished or the calling task is cancelled, which cancels every call at once.
@@ -171,7 +171,7 @@ actor ServerCore {
 
   private func startDraining(within limit: Duration) {
     phase = .draining
-    dispatcher.draining?.begin()
+    dispatcher.draining.begin()
     listener.hide()
     drainTimer = loop.schedule(after: limit) { self.assumeIsolated { $0.stop() } }
     for connection in Array(connections.values) { connection.assumeIsolated { $0.drain() } }
