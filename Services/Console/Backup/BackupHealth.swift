@@ -25,28 +25,44 @@ struct BackupHealth: Sendable {
   }
 
   func results() async -> [HealthCheckResult] {
-    // All at once: each waits for repositories, which may be out of reach.
-    await checks.concurrentMap { await $0.run() }
+    let info = await info()
+    return await results(info, hasSecond ? await lags(info) : .success([]))
   }
 
+  /// The checks, and the figures that they were judged by.
   func state() async -> BackupState {
-    let checks = await results()
-    let info = try? await pgBackRest.info()
-    let lags = (try? await lags()) ?? []
+    let info = await info()
+    let lags = await lags(info)
+    let checks = await results(info, lags)
     return BackupState(
       at: now, checks: checks,
       repositories: settings.repositories.map(\.number).map { number in
         BackupState.Repository(
-          number: number, lag: lags.first { $0.repository == number }?.time,
-          fullAt: info?.backups(of: number).last { $0.kind == .full }?.stop)
+          number: number, lag: (try? lags.get())?.first { $0.repository == number }?.time,
+          fullAt: (try? info.get())?.backups(of: number).last { $0.kind == .full }?.stop)
       },
       drilledAt: try? settings.records.newest(.drilled)?.at)
   }
 
-  private var checks: [HealthCheck] {
-    let second = settings.repositories.count > 1 ? [check("second repository", second)] : []
-    return [check("age", age), check("archive", archive)] + second
-      + [check("integrity", integrity), check("drill", drill)]
+  private var hasSecond: Bool { settings.repositories.count > 1 }
+
+  /// Asked once for all that is judged by it.
+  private func info() async -> Result<BackupInfo, any Error> {
+    do { return .success(try await pgBackRest.info()) } catch { return .failure(error) }
+  }
+
+  private func lags(_ info: Result<BackupInfo, any Error>) async -> Result<[Lag], any Error> {
+    do { return .success(try await lags(try info.get())) } catch { return .failure(error) }
+  }
+
+  private func results(
+    _ info: Result<BackupInfo, any Error>, _ lags: Result<[Lag], any Error>
+  ) async -> [HealthCheckResult] {
+    let other = hasSecond ? [check("second repository") { try second(try lags.get()) }] : []
+    let checks =
+      [check("age") { try age(try info.get()) }, check("archive", archive)] + other
+      + [check("integrity") { try integrity(try info.get()) }, check("drill", drill)]
+    return await checks.concurrentMap { await $0.run() }
   }
 
   /// Whoever asks is at the machine, and is told what went wrong as it stands.
@@ -62,8 +78,7 @@ struct BackupHealth: Sendable {
     }
   }
 
-  @Sendable private func age() async throws -> HealthCheck.Finding {
-    let info = try await pgBackRest.info()
+  private func age(_ info: BackupInfo) throws -> HealthCheck.Finding {
     var said: [String] = []
     for repository in settings.repositories {
       let name = "repository \(repository.number)"
@@ -89,16 +104,15 @@ struct BackupHealth: Sendable {
     return .healthy("\(archiving.exposure.components.seconds) s would be lost with this machine")
   }
 
-  @Sendable private func second() async throws -> HealthCheck.Finding {
-    guard let lag = try await lags().first(where: { $0.repository == 2 }), let time = lag.time else {
+  private func second(_ lags: [Lag]) throws -> HealthCheck.Finding {
+    guard let lag = lags.first(where: { $0.repository == 2 }), let time = lag.time else {
       return .unhealthy("nobody knows how far behind it is")
     }
     let said = "\(lag.segments ?? 0) segments and \(time.components.seconds) s behind"
     return (lag.segments ?? 0) == 0 && time <= Self.longestExposure ? .healthy(said) : .unhealthy(said)
   }
 
-  func lags() async throws -> [Lag] {
-    let info = try await pgBackRest.info()
+  func lags(_ info: BackupInfo) async throws -> [Lag] {
     let archiving = try? await LiveCluster(settings).archiving()
     var lags: [Lag] = []
     for repository in settings.repositories {
@@ -117,8 +131,7 @@ struct BackupHealth: Sendable {
     return lags
   }
 
-  @Sendable private func integrity() async throws -> HealthCheck.Finding {
-    let info = try await pgBackRest.info()
+  private func integrity(_ info: BackupInfo) throws -> HealthCheck.Finding {
     let records = try settings.records.all().filter { $0.kind == .verified }
     for repository in settings.repositories {
       let name = "repository \(repository.number)"

@@ -34,8 +34,7 @@ struct BackupState: Sendable {
 extension HealthCheckReply {
   /// As one more that is asked how it is.
   init(backups checks: [HealthCheckResult]) {
-    let worst = checks.map(\.status.rawValue).max() ?? HealthStatus.healthy.rawValue
-    self.init(status: HealthStatus(rawValue: worst), service: "backup", version: Build.version, checks: checks)
+    self.init(status: .worst(of: checks), service: "backup", version: Build.version, checks: checks)
   }
 }
 

@@ -23,15 +23,13 @@ struct Metrics: Verb {
   }
 
   func perform(_ console: Console) async throws {
-    let gatherer = MetricsGatherer(directory: console.directory)
     guard let listen, let address = LoopbackAddress(listen) else {
-      let text = await gatherer.text()
+      let text = await MetricsGatherer(directory: console.directory).text()
       console.show(.object([("text", .string(text))])) { [String(text.dropLast())] }
       return
     }
     let server = try LoopbackServer(address)
-    let routes = WatchRoutes(
-      metrics: gatherer, health: HealthGatherer(sockets: console.directory.sockets), directory: console.directory)
+    let routes = WatchRoutes(directory: console.directory)
     console.terminal.line("metrics at http://\(address.host):\(server.port)/metrics")
     try await server.serve { await routes.answer($0) }
   }

@@ -8,17 +8,16 @@ import Vocabulary
 ///     /readyz    200 while every service takes calls, 503 with the names of those that do not
 ///     /healthz   every check of every process and of backups, as `infin8 doctor --json` says it; 503 where one is not healthy
 struct WatchRoutes: Sendable {
-  let metrics: MetricsGatherer
-  let health: HealthGatherer
   let directory: DataDirectory
 
   func answer(_ path: String) async -> HTTPAnswer {
     switch path {
     case "/metrics":
-      HTTPAnswer("200 OK", await metrics.text(), type: "text/plain; version=0.0.4; charset=utf-8")
+      HTTPAnswer(
+        "200 OK", await MetricsGatherer(directory: directory).text(), type: "text/plain; version=0.0.4; charset=utf-8")
     case "/livez": HTTPAnswer("200 OK", "ok\n")
-    case "/readyz": readiness(await health.reports())
-    case "/healthz": detail(await health.reports())
+    case "/readyz": readiness(await HealthGatherer(sockets: directory.sockets).reports())
+    case "/healthz": detail(await HealthGatherer(sockets: directory.sockets).reports())
     default: HTTPAnswer("404 Not Found", "see /metrics, /livez, /readyz, /healthz\n")
     }
   }

@@ -98,7 +98,7 @@ struct Backups: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       let pgBackRest = try PgBackRest(try BackupSettings.load(console.directory))
       let info = try await pgBackRest.info()
-      let lags = try await BackupHealth(pgBackRest: pgBackRest).lags()
+      let lags = try await BackupHealth(pgBackRest: pgBackRest).lags(info)
       console.show(
         .object([
           ("backups", .array(info.backups.map(Backups.json))),
