@@ -248,13 +248,9 @@ struct BackupTests {
     try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/watched.\(getpid())")
     _ = try await fleet.command("backup", "schedule", "--once")
     #expect(try await figures()[second] == 0)
-    let server = try Background(
-      "\(fleet.executables)/infin8", arguments: ["metrics", "--listen", "127.0.0.1:0", "--data-dir", fleet.directory],
-      environment: ProcessInfo.processInfo.environment)
-    defer { server.kill() }
-    #expect(try await server.waits(for: "/metrics"))
-    let port = try #require(server.output.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) })
-    let health = ["curl", "-s", "-i", "--max-time", "20", "http://127.0.0.1:\(port)/healthz"]
+    let watch = try await Watch(fleet)
+    defer { watch.server.kill() }
+    let health = ["curl", "-s", "-i", "--max-time", "20", "http://127.0.0.1:\(watch.port)/healthz"]
     let red = try await Shell.result(health).output
     #expect(red.hasPrefix("HTTP/1.1 503") && red.contains("\"second repository\",\"status\":\"unhealthy\""), "\(red)")
     try FileManager.default.moveItem(atPath: "/tmp/watched.\(getpid())", toPath: newest)

@@ -233,7 +233,7 @@ struct HealthTests {
     #expect(log.contains("an audit chain is broken") && log.contains("an audit chain is whole again"))
   }
 
-  @Test("DB-H05 CL-09 a loop that ends again and again makes its service unhealthy, which lives all the same")
+  @Test("DB-H05 CL-09 a loop that ends again and again turns health red, and its process lives all the same")
   func workers() async throws {
     try await expectRed(.billing, "workers", saying: "reservation-expiry has ended") { fleet in
       #expect(try await ask(.billing, fleet) == 0)
@@ -372,15 +372,11 @@ struct HealthTests {
   func http() async throws {
     let fleet = try await Fleet.own()
     try await eventually { try await doctor(fleet).status == 0 }
-    let server = try Background(
-      "\(fleet.executables)/infin8", arguments: ["metrics", "--listen", "127.0.0.1:0", "--data-dir", fleet.directory],
-      environment: ProcessInfo.processInfo.environment)
-    defer { server.kill() }
-    #expect(try await server.waits(for: "/metrics"))
-    let port = try #require(server.output.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) })
+    let watch = try await Watch(fleet)
+    defer { watch.server.kill() }
     func get(_ path: String) async throws -> (code: String, body: String) {
       let output = try await Shell.result(
-        ["curl", "-s", "--max-time", "20", "-w", "\n%{http_code}", "http://127.0.0.1:\(port)\(path)"]
+        ["curl", "-s", "--max-time", "20", "-w", "\n%{http_code}", "http://127.0.0.1:\(watch.port)\(path)"]
       ).output
       let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       return (lines.last ?? "", lines.dropLast().joined(separator: "\n"))

@@ -7,7 +7,6 @@ import Vocabulary
 /// Keys that change while people work, sessions that end everywhere, and strangers at the door.
 @Suite("Keys of a fleet")
 struct KeyRotationTests {
-  /// What went wrong, and how much went well.
   private func signingKeys(_ fleet: Fleet) throws -> Set<String> {
     Set(
       try FileManager.default.contentsOfDirectory(atPath: "\(fleet.directory)/keys").filter {

@@ -122,19 +122,16 @@ struct MetricsTests {
       let refused = try await Shell.result([program, "metrics", "--listen", address, "--data-dir", fleet.directory])
       #expect(refused.status == 64, "\(address)")
     }
-    let server = try Background(
-      program, arguments: ["metrics", "--listen", "127.0.0.1:0", "--data-dir", fleet.directory],
-      environment: ProcessInfo.processInfo.environment)
-    defer { server.kill() }
-    #expect(try await server.waits(for: "/metrics"))
-    let port = try #require(server.output.firstMatch(of: /127\.0\.0\.1:(\d+)/).map { String($0.1) })
+    let watch = try await Watch(fleet)
+    defer { watch.server.kill() }
     let curl = ["curl", "-s", "-i", "--max-time", "20"]
-    let good = try await Shell.result(curl + ["http://127.0.0.1:\(port)/metrics"]).output
+    let good = try await Shell.result(curl + ["http://127.0.0.1:\(watch.port)/metrics"]).output
     #expect(good.hasPrefix("HTTP/1.1 200") && good.contains("text/plain; version=0.0.4"))
     #expect(good.contains("# TYPE infin8_rpc_calls_total counter"))
-    let path = try await Shell.result(curl + ["http://127.0.0.1:\(port)/etc/passwd"]).output
+    let path = try await Shell.result(curl + ["http://127.0.0.1:\(watch.port)/etc/passwd"]).output
     #expect(path.hasPrefix("HTTP/1.1 404"))
-    let method = try await Shell.result(curl + ["-X", "POST", "-d", "x", "http://127.0.0.1:\(port)/metrics"]).output
+    let method = try await Shell.result(curl + ["-X", "POST", "-d", "x", "http://127.0.0.1:\(watch.port)/metrics"])
+      .output
     #expect(method.hasPrefix("HTTP/1.1 405"))
   }
 }

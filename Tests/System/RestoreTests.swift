@@ -8,21 +8,22 @@ import Vocabulary
 @Suite("Restore")
 struct RestoreTests {
   /// Where one timeline leaves another, both have a segment that nothing can do without.
-  private func missesNoneBetweenTimelines(_ fleet: Fleet) async throws {
-    let root = "\(fleet.directory).repository1/archive/infin8"
-    let paths = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+  private func missesNoneBetweenTimelines(_ installation: BackedUpInstallation) async throws {
+    let fleet = installation.fleet
     func line(_ timeline: Int) -> [String] {
-      paths.filter { $0.contains("/0000000\(timeline)0") && $0.hasSuffix(".zst") }.sorted()
+      installation.files(1, "/archive/infin8/").filter {
+        $0.contains("/0000000\(timeline)0") && $0.hasSuffix(".zst")
+      }.sorted()
     }
     func number(_ path: String) -> Substring { (path as NSString).lastPathComponent.dropFirst(8).prefix(16) }
     let begin = try #require(line(2).first)
     let left = try #require(line(1).last { number($0) < number(begin) })
     for path in [begin, left] {
-      try FileManager.default.moveItem(atPath: "\(root)/\(path)", toPath: "/tmp/timeline.\(getpid())")
+      try FileManager.default.moveItem(atPath: path, toPath: "/tmp/timeline.\(getpid())")
       let verdict = try await fleet.command("backup", "verify")
       let name = String((path as NSString).lastPathComponent.prefix(24))
       #expect(verdict.status == 1 && verdict.output.contains("\(name) is missing"), "\(verdict)")
-      try FileManager.default.moveItem(atPath: "/tmp/timeline.\(getpid())", toPath: "\(root)/\(path)")
+      try FileManager.default.moveItem(atPath: "/tmp/timeline.\(getpid())", toPath: path)
     }
     #expect(try await fleet.command("backup", "verify").status == 0)
   }
@@ -106,6 +107,6 @@ struct RestoreTests {
     #expect(verified.status == 0, "\(verified)")
     let drill = try await fleet.command("backup", "drill", "--json")
     #expect(drill.status == 0, "\(drill)")
-    try await missesNoneBetweenTimelines(fleet)
+    try await missesNoneBetweenTimelines(BackedUpInstallation(fleet: fleet, tenant: tenant))
   }
 }
