@@ -122,11 +122,46 @@ struct UpkeepTests {
       #expect(keywords[name] as? Int == Int(expected), "\(name)")
     }
     let databases = try #require(all["databases"] as? [String: Any])
+    let forecast = try #require((databases["sizes"] as? [[String: Any]])?.first { $0["bytes_a_day"] as? Int ?? 0 > 0 })
+    #expect(
+      forecast["bytes_in_30_days"] as? Int
+        == (forecast["bytes"] as? Int ?? 0) + 30 * (forecast["bytes_a_day"] as? Int ?? 0))
     let free = try #require(databases["free_bytes"] as? Int)
     let sizes = try #require(databases["sizes"] as? [[String: Any]])
     let daily = try #require(sizes.compactMap { $0["bytes_a_day"] as? Int }.first { $0 > 0 })
     #expect(abs(daily - 10_485_760) < 100_000, "\(daily)")
     #expect(free > 0 && databases["days_left"] as? Int == free / daily)
+  }
+
+  @Test("DB-O04 what values beside the heap take, the rows, the dead ones, and how much of the heap holds none")
+  func bloat() async throws {
+    let fleet = try await plant(
+      "measured", "a bigint primary key, b text, c text",
+      """
+      select n, (select string_agg(md5(n::text || k), '') from generate_series(1, 200) k), repeat('x', 500)
+      from generate_series(1, 1000) n
+      """)
+    func measured() async throws -> [String: Int] {
+      let row = try await db("sizes").rows.first { $0["table"] as? String == "keyword.measured" }
+      return try #require(row).compactMapValues { $0 as? Int }
+    }
+    try await fleet.script("vacuum analyze keyword.measured")
+    let full = try await measured()
+    let toast = try await number(
+      fleet,
+      "select pg_total_relation_size(reltoastrelid) from pg_class where oid = 'keyword.measured'::regclass")
+    #expect(full["toast"] == Int(toast) && toast > 1_000_000, "\(full)")
+    #expect(full["rows"] == 1_000 && full["dead"] == 0, "\(full)")
+    let heap = try #require(full["heap"])
+    #expect((full["bloat"] ?? heap) * 10 < heap, "\(full)")
+    try await fleet.script("delete from keyword.measured where a > 100")
+    // Dead rows at first, then room.
+    for sql in ["analyze keyword.measured", "vacuum (truncate off) keyword.measured"] {
+      try await fleet.script(sql)
+      let empty = try await measured()
+      #expect(empty["heap"] == heap && (empty["bloat"] ?? 0) * 10 > heap * 7, "\(sql): \(empty) of \(heap)")
+      #expect(empty["rows"] == 100 && empty["dead"] == (sql.hasPrefix("analyze") ? 900 : 0), "\(sql): \(empty)")
+    }
   }
 
   @Test("DB-W01 dead rows turn health red, and vacuum makes it green: run, and written down by whom and how")

@@ -72,14 +72,19 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// What each table takes on the disk.
+  /// What each table takes on the disk. Bloat is what of the heap holds no row that anybody sees: dead ones, and room to come.
   func sizes() async throws -> [Row] {
-    try await monitor.query(
+    // Pages that hold nothing dead are not read.
+    let bloat: Statement =
+      try await has("pgstattuple")
+      ? "(select (approx_free_space + dead_tuple_len)::bigint from extensions.pgstattuple_approx(s.relid))"
+      : "null::bigint"
+    return try await monitor.query(
       """
       select s.schemaname || '.' || s.relname as name, pg_total_relation_size(s.relid) as total,
         pg_relation_size(s.relid) as heap, pg_indexes_size(s.relid) as indexes,
         coalesce(pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0) as toast,
-        s.n_live_tup as rows, s.n_dead_tup as dead
+        s.n_live_tup as rows, s.n_dead_tup as dead, \(bloat) as bloat
       from pg_stat_user_tables s join pg_class c on c.oid = s.relid
       where s.schemaname = \(service.rawValue) and c.relkind = 'r'
       order by 2 desc, 1
