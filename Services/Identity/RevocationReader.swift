@@ -4,7 +4,7 @@ import Host
 import Postgres
 import Vocabulary
 
-/// Brings what any replica of identity has revoked from the table into this process's list, and forgets what is over.
+/// Brings what any replica of identity has revoked from the table into this process's list.
 struct RevocationReader: Worker {
   let database: Database
   let list: RevocationList
@@ -12,17 +12,15 @@ struct RevocationReader: Worker {
   var name: String { "revocation-reader" }
 
   func run() async throws {
-    var rounds = 0
+    var age: Duration?
     while true {
       beat()
       // From the beginning each time a process starts; afterwards what is new, with a margin for transactions that were
       // slow to commit.
       let seen = Wakeup.outbox.count
-      let rows = try await database.query(
-        Revocations.inForce(newerThan: rounds == 0 ? nil : .seconds(30)), for: nil)
+      let rows = try await database.query(Revocations.inForce(newerThan: age), for: nil)
       list.apply(try rows.map(Revocation.init))
-      if rounds % 1_000 == 0 { _ = try await database.query(Revocations.forget, for: nil) }
-      rounds += 1
+      age = .seconds(30)
       // Whoever revokes writes an audit event with it, so the outbox's signal is this one's too.
       try await Wakeup.outbox.wait(since: seen, upTo: .milliseconds(250))
     }

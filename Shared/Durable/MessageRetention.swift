@@ -25,6 +25,8 @@ public struct MessageRetention: Worker {
   }
 
   private static let statements: [Statement] = [
+    // Of whom the law holds, too: an answer under a key tells nothing that the tables do not, and a key that stayed could not be used
+    // again.
     """
     delete from idempotency_keys where ctid = any(array(
       select ctid from idempotency_keys where expires_at < clock_timestamp()

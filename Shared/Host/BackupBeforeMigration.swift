@@ -17,9 +17,18 @@ public struct BackupBeforeMigration: Sendable {
     self.isWaived = isWaived
   }
 
-  /// What stands in the way, and what to do about it; nil when nothing does.
-  public func objection(to migrator: Migrator) async throws -> String? {
-    guard let first = try await migrator.pendingMajor().first else { return nil }
+  /// What stands in the way of going up, and what to do about it; nil when nothing does.
+  public func objection(toUp migrator: Migrator) async throws -> String? {
+    try await objection(to: migrator.pendingMajor().first)
+  }
+
+  /// What stands in the way of taking the newest migrations back.
+  public func objection(toDown migrator: Migrator, steps: Int) async throws -> String? {
+    try await objection(to: migrator.majorBack(steps: steps).last.map { "the way back of \($0)" })
+  }
+
+  private func objection(to first: String?) throws -> String? {
+    guard let first else { return nil }
     let records = recordsPath.map { BackupRecords(path: $0) }
     if let fresh = try records?.freshVerified() {
       print("\(service.rawValue): \(first) destroys something; \(fresh.label) was verified at \(fresh.at)")

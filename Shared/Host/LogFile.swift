@@ -1,17 +1,17 @@
 import Dispatch
 import Glibc
-import Telemetry
+package import Telemetry
 
 /// Standard output and error as a file that may be moved away: at SIGHUP the file is opened anew under its name.
 ///
 /// A line is in the file that was moved or in the new one, never in neither: the descriptor is changed at once (dup2).
-struct LogFile {
+package struct LogFile {
   private let source: any DispatchSourceSignal
 
   /// - Parameters:
   ///   - path: empty where nobody moves a file.
   ///   - traces: opened anew at the same time.
-  static func follow(_ path: String, and traces: SpanFile?) -> LogFile? {
+  package static func follow(_ path: String, and traces: SpanFile? = nil) -> LogFile? {
     guard !path.isEmpty else { return nil }
     signal(SIGHUP, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())

@@ -104,7 +104,7 @@ struct Migrate<S: Service>: AsyncParsableCommand {
   @Argument(help: "status, up, down (one migration) or verify (up, down and up again in a scratch database).")
   var action: Action
 
-  @Flag(help: "With up: apply what destroys something without a fresh backup. It is noted in the records.")
+  @Flag(help: "With up and down: destroy something without a fresh backup. It is noted in the records.")
   var withoutBackup = false
 
   func run() async throws {
@@ -135,18 +135,19 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       url: url, service: S.name,
       directory: try ResourceDirectory.migrations(of: S.name),
       log: { print($0) })
+    let backup = BackupBeforeMigration(
+      service: S.name, recordsPath: Configuration.processEnvironment["INFIN8_BACKUP_RECORDS"], isWaived: withoutBackup)
     switch action {
     case .status:
       let status = try await migrator.status()
       print(status.description)
       if !status.isCurrent { throw ExitCode(1) }
     case .up:
-      let backup = BackupBeforeMigration(
-        service: S.name, recordsPath: Configuration.processEnvironment["INFIN8_BACKUP_RECORDS"], isWaived: withoutBackup
-      )
-      if let objection = try await backup.objection(to: migrator) { throw Complaint(objection) }
+      if let objection = try await backup.objection(toUp: migrator) { throw Complaint(objection) }
       try await migrator.up()
-    case .down: try await migrator.down(steps: 1)
+    case .down:
+      if let objection = try await backup.objection(toDown: migrator, steps: 1) { throw Complaint(objection) }
+      try await migrator.down(steps: 1)
     case .verify: try await migrator.verify()
     }
   }

@@ -11,17 +11,25 @@ public struct MigrationFile: Sendable, Equatable {
   let down: String
 
   /// SHA-256 of the way up, in hex: an applied file that was edited is noticed.
-  public var checksum: String {
-    Hexadecimal.encode(SHA256.hash(data: Array(up.utf8)))
-  }
+  public var checksum: String { Self.checksum(of: up) }
+
+  /// Of the way back, which is edited as easily.
+  var downChecksum: String { Self.checksum(of: down) }
+
+  private static func checksum(of sql: String) -> String { Hexadecimal.encode(SHA256.hash(data: Array(sql.utf8))) }
 
   /// Some statements cannot run inside a transaction; such a file says so in its first line.
   static func isOutsideTransaction(_ sql: String) -> Bool { sql.hasPrefix("-- no-transaction") }
 
   /// Whether its way up destroys what no way down brings back: it says so in its first line, `-- major`, or drops a table, a column or
   /// a schema, or takes rows away. What a function that is made here will do some day is not done here.
-  public var isMajor: Bool {
-    up.hasPrefix("-- major") || Self.statements(of: up).contains(where: Self.destroys)
+  public var isMajor: Bool { Self.isMajor(up) }
+
+  /// Whether its way back does: of a new table nearly always, as what has been written since then is in it.
+  public var isMajorBack: Bool { Self.isMajor(down) }
+
+  private static func isMajor(_ sql: String) -> Bool {
+    sql.hasPrefix("-- major") || statements(of: sql).contains(where: destroys)
   }
 
   /// The words of each statement, in small letters; a `do` block's as if they stood alone.

@@ -29,10 +29,21 @@ public struct Migrator: Sendable {
   /// Pending migrations that destroy something, where there may be something to destroy: none in a schema that never held a row
   /// of any tenant.
   public func pendingMajor() async throws -> [String] {
+    try await major { status in migrations.filter { $0.isMajor && status.pending.contains($0.version) } }
+  }
+
+  /// The same of what the newest `steps` migrations destroy on their way back.
+  public func majorBack(steps: Int) async throws -> [String] {
+    try await major { status in
+      migrations.filter { $0.isMajorBack && status.applied.suffix(steps).contains($0.version) }
+    }
+  }
+
+  private func major(_ choose: @escaping @Sendable (MigrationStatus) -> [MigrationFile]) async throws -> [String] {
     try await offload {
       let session = try connect()
-      let pending = try status(on: session).pending
-      let major = migrations.filter { $0.isMajor && pending.contains($0.version) }.map { "\($0.version)_\($0.name)" }
+      defer { session.finish() }
+      let major = choose(try status(on: session)).map { "\($0.version)_\($0.name)" }
       guard !major.isEmpty else { return [] }
       // Row security hides the rows from their owner; the files' sizes tell.
       let held = try session.texts(
@@ -56,7 +67,9 @@ public struct Migrator: Sendable {
   @discardableResult
   public func up(through last: String? = nil) async throws -> Int {
     try await exclusively { session in
-      let pending = try checked(session).pending.filter { version in last.map { version <= $0 } ?? true }
+      let status = try checked(session)
+      try noteWaysBack(of: status.applied, on: session)
+      let pending = status.pending.filter { version in last.map { version <= $0 } ?? true }
       for version in pending {
         guard let migration = migrations.first(where: { $0.version == version }) else { continue }
         try apply(migration, up: true, on: session)
@@ -151,11 +164,22 @@ public struct Migrator: Sendable {
   private func record(_ migration: MigrationFile, up: Bool, isDirty: Bool, on session: PGHandle) throws {
     if up {
       _ = try session.texts(
-        "insert into \(table) (version, name, checksum, dirty) values ($1, $2, $3, $4)",
-        [migration.version, migration.name, migration.checksum, isDirty ? "true" : "false"])
+        "insert into \(table) (version, name, checksum, down_checksum, dirty) values ($1, $2, $3, $4, $5)",
+        [migration.version, migration.name, migration.checksum, migration.downChecksum, isDirty ? "true" : "false"])
     } else {
       _ = try session.texts("delete from \(table) where version = $1", [migration.version])
     }
+  }
+
+  /// What an older build has applied says nothing of its way back: from here on it does.
+  private func noteWaysBack(of applied: [String], on session: PGHandle) throws {
+    let known = migrations.filter { applied.contains($0.version) }
+    _ = try session.texts(
+      """
+      update \(table) m set down_checksum = k.checksum from unnest($1::text[], $2::text[]) as k (version, checksum)
+      where m.version = k.version and m.down_checksum is null
+      """,
+      [known.map(\.version), known.map(\.downChecksum)].map { "{\($0.joined(separator: ","))}" })
   }
 
   // MARK: Session
@@ -189,9 +213,14 @@ public struct Migrator: Sendable {
         create table if not exists \(table) (
           version text primary key, name text not null, checksum text not null,
           applied_at timestamptz not null default clock_timestamp(), applied_by text not null default session_user,
-          dirty boolean not null default false);
+          dirty boolean not null default false, down_checksum text);
         grant select on \(table) to \(service.rawValue)_app, \(service.rawValue)_worker
         """)
+      // A table that an older build has made. Only then: it would wait for whoever reads.
+      let column = ["\(table)", "down_checksum"]
+      if try session.texts("select from pg_attribute where attrelid = $1::regclass and attname = $2", column).isEmpty {
+        try session.script("alter table \(table) add column down_checksum text")
+      }
       return try body(session)
     }
   }
@@ -208,12 +237,17 @@ public struct Migrator: Sendable {
 
   private func status(on session: PGHandle) throws -> MigrationStatus {
     let exists = try session.texts("select to_regclass($1) is not null", [table]).first?.first == "t"
-    let rows = exists ? try session.texts("select version, checksum, dirty from \(table) order by version") : []
+    // A table that an older build has made lacks the last.
+    let columns = "version, checksum, dirty, to_jsonb(m)->>'down_checksum'"
+    let rows = exists ? try session.texts("select \(columns) from \(table) m order by version") : []
+    let edited = migrations.filter { known in
+      rows.contains {
+        $0[0] == known.version && ($0[1] != known.checksum || $0[3] ?? known.downChecksum != known.downChecksum)
+      }
+    }
     return MigrationStatus(
       service: service, applied: rows.compactMap { $0[0] }, known: migrations.map(\.version),
-      edited: migrations.filter { known in rows.contains { $0[0] == known.version && $0[1] != known.checksum } }.map(
-        \.name),
-      dirty: rows.filter { $0[2] == "t" }.compactMap { $0[0] })
+      edited: edited.map(\.name), dirty: rows.filter { $0[2] == "t" }.compactMap { $0[0] })
   }
 
   /// The status, when there is nothing in the way of going on.

@@ -74,6 +74,26 @@ struct MigratorTests {
     try await leave(path, database)
   }
 
+  @Test("DB-M06 a way back that was changed is named as well, also of what was applied when nobody looked at it")
+  func editedWayBack() async throws {
+    let stem = "20260101000000_make_table"
+    let path = try folder(pair(stem, up: "create table billing.made (id int);\n"))
+    let (database, migrator) = try await ground(path)
+    try await migrator().up()
+    // As a build has left it that knew of no such thing.
+    let owner = try await Fleet.shared().databaseURL(database: database)
+    try await Platform.run("alter table billing.schema_migrations drop column down_checksum", url: owner)
+    #expect(try await migrator().status().isCurrent)
+    #expect(try await migrator().up() == 0)
+    try write("drop table billing.made;\n", "\(path)/\(stem).down.sql")
+    #expect(try await migrator().status().edited == ["make_table"])
+    await #expect(throws: MigrationProblem.edited("make_table")) { try await migrator().down(steps: 1) }
+    try write("select 1;\n", "\(path)/\(stem).down.sql")
+    try await migrator().down(steps: 1)
+    #expect(try await migrator().status().applied.isEmpty)
+    try await leave(path, database)
+  }
+
   @Test("DB-M06 of eight runners at once one applies each migration, and the others find nothing to do")
   func runners() async throws {
     let slow = "select pg_sleep(0.1);\n"

@@ -25,17 +25,18 @@ public actor Fleet {
   ///   - replicas: processes of each service that works on queues.
   ///   - executables: a folder of other programs by the same names.
   ///   - megabytes: the room of a disk of its own, in memory, where this process may mount one: see ``hasOwnDisk``.
-  ///   - repositories: how many repositories of backups it has, 2 at most; nothing is backed up by itself.
+  ///   - repositories: how many repositories of backups it has, 2 at most.
+  ///   - scheduled: whether anything is backed up by itself.
   ///   - traced: whether its services write traces.
   public static func own(
     _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil, megabytes: Int? = nil,
-    repositories: Int = 0, traced: Bool = false
+    repositories: Int = 0, scheduled: Bool = false, traced: Bool = false
   ) async throws -> Fleet {
     // Two begin at once at most: each makes a cluster of its own.
     try await beginning.take {
       try await start(
         String(UUID().uuidString.prefix(8)), settings, replicas: replicas, executables: executables,
-        megabytes: megabytes, repositories: repositories, traced: traced)
+        megabytes: megabytes, repositories: repositories, scheduled: scheduled, traced: traced)
     }
   }
 
@@ -64,7 +65,7 @@ public actor Fleet {
 
   private static func start(
     _ name: String, _ settings: [String: String] = [:], replicas: Int = 1, executables: String? = nil,
-    megabytes: Int? = nil, repositories: Int = 0, traced: Bool = false
+    megabytes: Int? = nil, repositories: Int = 0, scheduled: Bool = false, traced: Bool = false
   ) async throws -> Fleet {
     let executables = try executables ?? BuildDirectory.locate()
     let directory = "/tmp/infin8-test.\(getpid()).\(name)"
@@ -94,7 +95,7 @@ public actor Fleet {
       rm -rf "$1" "$1".*
       """
     let places = (0..<repositories).map { ["--backups", "--second-backups"][$0] + " \(directory).repository\($0 + 1)" }
-    let backups = places.isEmpty ? "" : " --unscheduled " + places.joined(separator: " ")
+    let backups = places.isEmpty ? "" : (scheduled ? " " : " --unscheduled ") + places.joined(separator: " ")
     var environment = ProcessInfo.processInfo.environment
     environment["INFIN8_FETCH_ALLOW"] = (servers.map(\.port) + [silent.port]).map { "127.0.0.1:\($0)" }
       .joined(separator: ",")

@@ -81,4 +81,15 @@ struct LogRotationTests {
     let archives = try logs(fleet).filter { $0.hasSuffix(".gz") }
     #expect(archives.allSatisfy { $0 >= seen.sorted()[seen.count - 2] }, "\(archives) of \(seen.sorted())")
   }
+
+  @Test("DB-W04 what the schedule of backups says is moved and compressed as well, and it goes on writing")
+  func backups() async throws {
+    let fleet = try await Fleet.own(["INFIN8_LOG_MAX_SECONDS": "2"], repositories: 1, scheduled: true)
+    try await eventually { try logs(fleet, "backup.log").contains { $0.hasSuffix(".gz") } }
+    let archive = try #require(try logs(fleet, "backup.log").first { $0.hasSuffix(".gz") })
+    #expect(try await text(fleet, archive).contains(" backup to repository 1: done"))
+    #expect(try logs(fleet, "backup.log").contains("backup.log"), "opened anew")
+    let said = try String(contentsOfFile: "\(fleet.directory).log", encoding: .utf8)
+    #expect(!said.contains("the schedule of backups"), "\(said)")
+  }
 }

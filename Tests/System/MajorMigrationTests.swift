@@ -13,7 +13,7 @@ struct MajorMigrationTests {
     let home: String
     let records: String
 
-    init(_ name: String) async throws {
+    init(_ name: String, back: String = "select 1;\n") async throws {
       fleet = try await Fleet.shared()
       home = "/tmp/infin8-major-\(UUID().uuidString)"
       records = "\(home)/records"
@@ -22,7 +22,7 @@ struct MajorMigrationTests {
       try FileManager.default.copyItem(atPath: try ResourceDirectory.locate(folder), toPath: "\(home)/\(folder)")
       try "drop table if exists nothing;\n".write(
         toFile: "\(home)/\(folder)/29990101000000_drop_nothing.up.sql", atomically: true, encoding: .utf8)
-      try "select 1;\n".write(
+      try back.write(
         toFile: "\(home)/\(folder)/29990101000000_drop_nothing.down.sql", atomically: true, encoding: .utf8)
     }
 
@@ -90,6 +90,27 @@ struct MajorMigrationTests {
     #expect(waived.status == 0 && waived.output.contains("--without-backup says"), "\(waived)")
     let record = try #require(try BackupRecords(path: ground.records).newest(.waived))
     #expect(record.note.contains("29990101000000_drop_nothing"))
+    try await scratch.drop()
+  }
+
+  @Test("DB-M04 going back destroys as well: a table made since goes with a fresh backup or on somebody's word")
+  func back() async throws {
+    let ground = try await Ground("back", back: "drop table if exists nothing;\n")
+    defer { ground.leave() }
+    let scratch = try await ScratchInstallation.make()
+    #expect(try await ground.migrate("up", database: scratch.name).status == 0)
+    _ = try await scratch.administrator.query(
+      "insert into billing.subscriptions (organization_id, plan) values (gen_random_uuid(), 'starter')", for: nil)
+    let refused = try await ground.migrate("down", database: scratch.name)
+    #expect(
+      refused.status == 78 && refused.errors.contains("the way back of 29990101000000_drop_nothing"), "\(refused)")
+    try ground.note(age: .seconds(3_600))
+    let allowed = try await ground.migrate("down", database: scratch.name)
+    #expect(allowed.status == 0 && allowed.output.contains("was verified at"), "\(allowed)")
+    try FileManager.default.removeItem(atPath: ground.records)
+    #expect(try await ground.migrate("up", "--without-backup", database: scratch.name).status == 0)
+    let waived = try await ground.migrate("down", "--without-backup", database: scratch.name)
+    #expect(waived.status == 0 && waived.output.contains("--without-backup says"), "\(waived)")
     try await scratch.drop()
   }
 

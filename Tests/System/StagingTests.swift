@@ -167,4 +167,40 @@ struct StagingTests {
     let nobody = try await ground.migrate("up", "--staging", "--admin", "/nowhere")
     #expect(nobody.status != 0 && nobody.errors.contains("/nowhere"), "\(nobody)")
   }
+
+  @Test("CL-02 DB-M02 `migrate up`, `down` and `verify` ask all five services, and one that fails keeps no other")
+  func moves() async throws {
+    let ground = try await Ground()
+    defer { ground.leave() }
+    let name = "moves_\(UUID().uuidString.prefix(8).lowercased())"
+    try await ground.fleet.makeDatabase(name)
+    let services = ServiceName.allCases.map(\.rawValue)
+    func migrate(_ verb: String, _ status: Int32, _ said: String) async throws {
+      let result = try await ground.migrate(verb, in: name)
+      #expect(result.status == status, "\(verb): \(result)")
+      for service in services {
+        let lines = (result.output + result.errors).split(separator: "\n").filter { $0.hasPrefix("\(service): ") }
+        #expect(lines.contains { $0.contains(said) }, "\(verb) of \(service): \(result)")
+      }
+    }
+    try await migrate("status", 1, "0 applied")
+    try await migrate("down", 70, "no migration is applied")
+    try await migrate("up", 0, "in all")
+    try await migrate("status", 0, "0 pending")
+    try await migrate("down", 0, "down ")
+    try await migrate("status", 1, "1 pending")
+    try await migrate("verify", 0, "1 passed, 0 failed")
+    try await migrate("status", 0, "0 pending")
+
+    try ground.write(up: "create table nowhere.made (id int);\n", down: "select 1;\n")
+    let failed = try await ground.migrate("up", in: name)
+    #expect(failed.status == 70 && failed.errors.contains("billing: 29990101000000_rehearse failed"), "\(failed)")
+    for service in services where service != "billing" {
+      #expect(failed.output.contains("\(service): 0 applied"), "\(failed)")
+    }
+    try ground.write(up: "create table billing.made (id int);\n", down: "select 1;\n")
+    let oneWay = try await ground.migrate("verify", in: name)
+    #expect(oneWay.status == 70 && oneWay.errors.contains("does not restore the schema"), "\(oneWay)")
+    try await Platform.dropDatabase(name, adminURL: ground.fleet.maintenanceURL)
+  }
 }

@@ -49,4 +49,24 @@ struct SupervisorTests {
       }
     }
   }
+
+  @Test("who cannot be started is not everybody's end: it is said, and tried again until it can")
+  func unstartable() async throws {
+    let fleet = try await Fleet.own()
+    // Where its log would be is something that no log can be written to.
+    let log = "\(fleet.directory)/logs/keyword.log"
+    try FileManager.default.moveItem(atPath: log, toPath: "\(log).away")
+    try FileManager.default.createDirectory(atPath: log, withIntermediateDirectories: false)
+    kill(try #require(try fleet.processID(of: .keyword)), SIGKILL)
+    func says(_ text: String) throws -> Bool {
+      try String(contentsOfFile: "\(fleet.directory).log", encoding: .utf8).contains(text)
+    }
+    try await eventually { try says("cannot be started: Is a directory; trying again in 200 ms") }
+    _ = try await Tenant.make(fleet)
+    try FileManager.default.removeItem(atPath: log)
+    try await eventually {
+      (try? await HealthClient(fleet.client(.keyword)).check(HealthCheckRequest(checks: ["process"]))) != nil
+    }
+    #expect(try !says("stopping"))
+  }
 }

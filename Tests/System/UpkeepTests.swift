@@ -60,6 +60,18 @@ struct UpkeepTests {
     #expect(!text.contains("canary-value") && !"\(top)".contains("canary-value"))
   }
 
+  @Test("DB-O01 CL-10 where the server counts no statements that is said, and what to do about it")
+  func uncounted() async throws {
+    let fleet = try await Self.starting.value
+    let url = fleet.databaseURL(of: .keyword)
+    try await Platform.run("drop extension pg_stat_statements", url: url)
+    let top = try await fleet.command("db", "top")
+    try await Platform.run("create extension pg_stat_statements schema extensions", url: url)
+    #expect(
+      top.status == 1 && top.errors.contains("shared_preload_libraries = 'pg_stat_statements'") && top.output.isEmpty,
+      "\(top)")
+  }
+
   private func log(_ fleet: Fleet) throws -> String {
     let folder = "\(fleet.directory)/logs/postgres"
     return try FileManager.default.contentsOfDirectory(atPath: folder).map {
@@ -110,11 +122,46 @@ struct UpkeepTests {
       #expect(keywords[name] as? Int == Int(expected), "\(name)")
     }
     let databases = try #require(all["databases"] as? [String: Any])
+    let forecast = try #require((databases["sizes"] as? [[String: Any]])?.first { $0["bytes_a_day"] as? Int ?? 0 > 0 })
+    #expect(
+      forecast["bytes_in_30_days"] as? Int
+        == (forecast["bytes"] as? Int ?? 0) + 30 * (forecast["bytes_a_day"] as? Int ?? 0))
     let free = try #require(databases["free_bytes"] as? Int)
     let sizes = try #require(databases["sizes"] as? [[String: Any]])
     let daily = try #require(sizes.compactMap { $0["bytes_a_day"] as? Int }.first { $0 > 0 })
     #expect(abs(daily - 10_485_760) < 100_000, "\(daily)")
     #expect(free > 0 && databases["days_left"] as? Int == free / daily)
+  }
+
+  @Test("DB-O04 what values beside the heap take, the rows, the dead ones, and how much of the heap holds none")
+  func bloat() async throws {
+    let fleet = try await plant(
+      "measured", "a bigint primary key, b text, c text",
+      """
+      select n, (select string_agg(md5(n::text || k), '') from generate_series(1, 200) k), repeat('x', 500)
+      from generate_series(1, 1000) n
+      """)
+    func measured() async throws -> [String: Int] {
+      let row = try await db("sizes").rows.first { $0["table"] as? String == "keyword.measured" }
+      return try #require(row).compactMapValues { $0 as? Int }
+    }
+    try await fleet.script("vacuum analyze keyword.measured")
+    let full = try await measured()
+    let toast = try await number(
+      fleet,
+      "select pg_total_relation_size(reltoastrelid) from pg_class where oid = 'keyword.measured'::regclass")
+    #expect(full["toast"] == Int(toast) && toast > 1_000_000, "\(full)")
+    #expect(full["rows"] == 1_000 && full["dead"] == 0, "\(full)")
+    let heap = try #require(full["heap"])
+    #expect((full["bloat"] ?? heap) * 10 < heap, "\(full)")
+    try await fleet.script("delete from keyword.measured where a > 100")
+    // Dead rows at first, then room.
+    for sql in ["analyze keyword.measured", "vacuum (truncate off) keyword.measured"] {
+      try await fleet.script(sql)
+      let empty = try await measured()
+      #expect(empty["heap"] == heap && (empty["bloat"] ?? 0) * 10 > heap * 7, "\(sql): \(empty) of \(heap)")
+      #expect(empty["rows"] == 100 && empty["dead"] == (sql.hasPrefix("analyze") ? 900 : 0), "\(sql): \(empty)")
+    }
   }
 
   @Test("DB-W01 dead rows turn health red, and vacuum makes it green: run, and written down by whom and how")
@@ -140,6 +187,51 @@ struct UpkeepTests {
     let nothing = try await Shell.result(
       ["\(fleet.executables)/infin8", "db", "vacuum", "keyword.nothing", "--data-dir", fleet.directory])
     #expect(nothing.status == 1, "\(nothing)")
+  }
+
+  @Test("DB-W01 a table that somebody holds is not recorded as looked after, and is once they let it go")
+  func held() async throws {
+    let fleet = try await plant("held", "a bigint", "select n from generate_series(1, 100) n")
+    let holder = Database(url: fleet.databaseURL(of: .keyword), applicationName: "holder", poolSize: 1)
+    let skipped = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      try await transaction.execute("lock table keyword.held in share update exclusive mode")
+      return try await fleet.command("db", "vacuum", "keyword.held")
+    }
+    await holder.close()
+    #expect(skipped.status == 1 && skipped.output.contains("it was left as it is"), "\(skipped)")
+    #expect(try await recorded(fleet, "vacuum", "keyword.held").prefix(2) == [NSUserName(), "failed"])
+    #expect(try await db("vacuum", "keyword.held").status == 0)
+    #expect(try await recorded(fleet, "vacuum", "keyword.held").prefix(2) == [NSUserName(), "done"])
+  }
+
+  @Test("DB-W03 a table in partitions is looked at as a whole, which nobody else does, and not again on the same day")
+  func partitions() async throws {
+    let fleet = try await Self.starting.value
+    try await fleet.script(
+      """
+      set role keyword_owner;
+      create table keyword.parted (a bigint, b bigint) partition by range (a);
+      create table keyword.parted_1 partition of keyword.parted for values from (0) to (500);
+      create table keyword.parted_2 partition of keyword.parted for values from (500) to (1000);
+      insert into keyword.parted select n, n % 7 from generate_series(1, 999) n;
+      """)
+    func seen() async throws -> Int64 {
+      try await number(
+        fleet,
+        """
+        select n_distinct::bigint from pg_stats
+        where schemaname || '.' || tablename = 'keyword.parted' and attname = 'b'
+        """)
+    }
+    #expect(try await seen() == -1)
+    func runs() async throws -> [String?] {
+      try await db("vacuum").rows.filter { $0["target"] as? String == "keyword.parted" }.map {
+        $0["outcome"] as? String
+      }
+    }
+    #expect(try await runs() == ["done"])
+    #expect(try await seen() == 7)
+    #expect(try await runs() == [])
   }
 
   @Test("DB-W02 a bloated index shrinks while somebody writes, and no write waits for a second")
@@ -215,7 +307,24 @@ struct UpkeepTests {
     }
     let before = try await guess()
     #expect(before > 500 * 10, "the guess is wrong to begin with: \(before)")
-    let runs = try await db("stats").rows.filter { $0["target"] as? String == "keyword.estimated" }
+    // Before it in the alphabet is one whose values nobody can count.
+    try await fleet.script(
+      """
+      set role keyword_owner;
+      create table keyword.awkward (a point, b point);
+      insert into keyword.awkward select point(n, n), point(n, n) from generate_series(1, 2000) n;
+      create index awkward_ab on keyword.awkward using gist (a, b);
+      analyze keyword.awkward
+      """)
+    let all = try await db("stats")
+    try await fleet.script("drop table keyword.awkward")
+    #expect(all.status == 1)
+    #expect(
+      all.rows.contains {
+        $0["target"] as? String == "keyword.awkward" && $0["outcome"] as? String == "failed"
+          && ($0["detail"] as? String)?.contains("equality") == true
+      }, "\(all.rows)")
+    let runs = all.rows.filter { $0["target"] as? String == "keyword.estimated" }
     #expect(runs.count == 1 && (runs[0]["detail"] as? String)?.hasPrefix("a, b: guessed") == true, "\(runs)")
     let after = try await guess()
     #expect((250...1_000).contains(after), "\(after)")
@@ -230,14 +339,18 @@ struct UpkeepTests {
         .compactMap { $0["target"] as? String }.sorted()
     }
     let all = ServiceName.allCases.map(\.rawValue).sorted()
+    func forget() async throws {
+      for service in ServiceName.allCases {
+        try await Platform.run("delete from platform.upkeep where kind = 'daily'", url: fleet.databaseURL(of: service))
+      }
+    }
+    try await forget()
     let first = try await db("schedule", "--once")
     #expect(first.status == 0 && cared(first.rows) == all, "\(first.all)")
     let again = try await db("schedule", "--once")
     #expect(again.status == 0 && again.rows.isEmpty, "\(again.all)")
 
-    for service in ServiceName.allCases {
-      try await Platform.run("delete from platform.upkeep where kind = 'daily'", url: fleet.databaseURL(of: service))
-    }
+    try await forget()
     let result = try await Shell.result(
       ["\(fleet.executables)/infin8", "db", "schedule", "--once", "--data-dir", fleet.directory],
       environment: ["INFIN8_KEYWORD_MONITOR_DATABASE_URL": "host=/nowhere user=monitor dbname=infin8"])
@@ -247,6 +360,17 @@ struct UpkeepTests {
     }
     let rest = try await db("schedule", "--once")
     #expect(rest.status == 0 && cared(rest.rows) == ["keyword"], "\(rest.all)")
+
+    // What failed is tried again after an hour, what was done is not.
+    for (minutes, due) in [(59, []), (61, ["keyword"])] {
+      try await Platform.run(
+        """
+        update platform.upkeep set outcome = 'failed', begun_at = clock_timestamp() - interval '\(minutes) minutes'
+        where kind = 'daily' and target = 'keyword'
+        """, url: fleet.databaseURL(of: .keyword))
+      let retried = try await db("schedule", "--once")
+      #expect(retried.status == 0 && cared(retried.rows) == due, "\(minutes): \(retried.all)")
+    }
   }
 
   @Test("CL-10 where PostgreSQL is not ours, a folder says how each role comes in; what others may read is not trusted")

@@ -50,9 +50,15 @@ struct MigrateAll: AsyncParsableCommand {
 
   struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take the newest migration of each schema back.")
+
+    @Flag(help: "Take back what destroys something without a fresh backup. It is noted in the records.")
+    var withoutBackup = false
+
     @OptionGroup var common: CommonOptions
 
-    func run() async throws { try await Migrations(common.directory).each("down") }
+    func run() async throws {
+      try await Migrations(common.directory).each("down", withoutBackup ? ["--without-backup"] : [])
+    }
   }
 
   struct Verify: AsyncParsableCommand {

@@ -56,7 +56,7 @@ struct Prepare: AsyncParsableCommand {
       ) { Terminal.output.line($0) }
       let backup = BackupBeforeMigration(
         service: service, recordsPath: DataDirectory.variable("INFIN8_BACKUP_RECORDS"), isWaived: withoutBackup)
-      if let objection = try await backup.objection(to: schema) { throw Refusal(.fieldInvalid, objection) }
+      if let objection = try await backup.objection(toUp: schema) { throw Refusal(.fieldInvalid, objection) }
       try await schema.up()
     }
   }

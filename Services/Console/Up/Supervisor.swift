@@ -41,6 +41,7 @@ actor Supervisor {
   /// `infin8 backup schedule`, where backups are kept.
   private var schedule: ChildProcess?
   private var scheduleRest = RestartPause()
+  private static let scheduleLog = "backup.log"
   private var isBackedUp = false
   private var isStopping = false
   private var restarts: [Member: RestartPause] = [:]
@@ -83,7 +84,7 @@ actor Supervisor {
     let start = ContinuousClock.now
     for member in members { try launch(member, environment) }
     for member in members { try await waitUntilReady(member) }
-    try keepSchedule()
+    keepSchedule()
     let took = ContinuousClock.now - start
     say(
       "five services ready \(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000) ms after PostgreSQL; sockets in \(directory.sockets)"
@@ -91,7 +92,7 @@ actor Supervisor {
   }
 
   /// Starts the schedule of backups where there is one and it does not run.
-  private func keepSchedule() throws {
+  private func keepSchedule() {
     guard isScheduled, isBackedUp, !isStopping else { return }
     if let status = schedule?.poll() {
       schedule = nil
@@ -99,9 +100,14 @@ actor Supervisor {
     }
     guard schedule == nil, scheduleRest.isOver(at: .now) else { return }
     scheduleRest.started(at: .now)
-    schedule = try ChildProcess.start(
-      ["\(executables)/infin8", "backup", "schedule", "--data-dir", directory.path],
-      environment: Configuration.processEnvironment, log: "\(directory.logs)/backup.log")
+    let log = "\(directory.logs)/\(Self.scheduleLog)"
+    do {
+      schedule = try ChildProcess.start(
+        ["\(executables)/infin8", "backup", "schedule", "--data-dir", directory.path],
+        environment: Configuration.processEnvironment.merging(["INFIN8_LOG_FILE": log]) { $1 }, log: log)
+    } catch {
+      say("the schedule of backups: \(error.message); trying again in \(scheduleRest.ended(at: .now)) ms")
+    }
   }
 
   private func environment(_ postgres: PrivatePostgres) -> [String: String] {
@@ -137,7 +143,7 @@ actor Supervisor {
     }
   }
 
-  private func launch(_ member: Member, _ environment: [String: String]) throws {
+  private func launch(_ member: Member, _ environment: [String: String]) throws(Refusal) {
     restarts[member, default: RestartPause()].started(at: .now)
     var own = ["INFIN8_INSTANCE": String(member.instance), "INFIN8_LOG_FILE": "\(directory.logs)/\(member.log)"]
     if isTraced { own["INFIN8_TRACE_FILE"] = "\(directory.logs)/\(member.traces)" }
@@ -186,9 +192,16 @@ actor Supervisor {
           let pause = restarts[member, default: RestartPause()].ended(at: .now)
           say("\(member.name) ended with \(status); starting it again in \(pause) ms")
         }
-        if services[member] == nil, restarts[member]?.isOver(at: .now) ?? true { try launch(member, environment) }
+        guard services[member] == nil, restarts[member]?.isOver(at: .now) ?? true else { continue }
+        do {
+          try launch(member, environment)
+        } catch {
+          // As of a machine without memory: it is not the others' end.
+          let pause = restarts[member, default: RestartPause()].ended(at: .now)
+          say("\(member.name): \(error.message); trying again in \(pause) ms")
+        }
       }
-      try keepSchedule()
+      keepSchedule()
       try await Task.sleep(for: .milliseconds(20))
     }
   }
@@ -198,17 +211,28 @@ actor Supervisor {
     let rotation = LogRotation(directory.logs)
     while !isStopping {
       try await Task.sleep(for: .seconds(1))
-      let moved = Set(rotation.move(services.keys.flatMap { [$0.log, $0.traces] }, at: .now))
+      let logs = services.keys.flatMap { [$0.log, $0.traces] } + (schedule == nil ? [] : [Self.scheduleLog])
+      let moved = Set(rotation.move(logs, at: .now))
       for (member, process) in services where !moved.isDisjoint(with: [member.log, member.traces]) {
         process.signal(SIGHUP)
       }
-      for path in rotation.finished(at: .now) {
-        let compression = try ChildProcess.start(
-          ["gzip", "-n", "-f", path], environment: Configuration.processEnvironment, log: "/dev/null")
-        _ = await compression.wait(.seconds(300))
+      if moved.contains(Self.scheduleLog) { schedule?.signal(SIGHUP) }
+      do {
+        for path in rotation.finished(at: .now) { try await compress(path) }
+      } catch let refusal as Refusal {
+        // It stays as it is until then. What keeps it is seldom over in a second.
+        say("logs: \(refusal.message)")
+        try await Task.sleep(for: .seconds(60))
       }
       rotation.prune()
     }
+  }
+
+  private func compress(_ path: String) async throws {
+    let compression = try ChildProcess.start(
+      ["gzip", "-n", "-f", path], environment: Configuration.processEnvironment, log: "/dev/null")
+    let status = await compression.wait(.seconds(300))
+    guard status == 0 else { throw Refusal(.fault, "\(path) could not be compressed: gzip ended with \(status)") }
   }
 
   /// A server that was killed leaves sessions that hold its memory for a moment; its successor waits for their end.

@@ -7,14 +7,15 @@ struct DailyUpkeep: Sendable {
 
   /// Does what is due, for ever, and says what went wrong.
   func run(_ say: @Sendable (String) -> Void) async throws {
+    // Who has just begun has other things to do; who is started again every hour comes to this, too.
+    try await Task.sleep(for: .seconds(900))
     while true {
-      // An hour after the start at the earliest: who has just begun has other things to do.
-      try await Task.sleep(for: .seconds(3_600))
       do {
         for run in try await doWhatIsDue() where !run.isDone { say(run.line) }
       } catch  where !Task.isCancelled {
         say("the databases could not be looked after: \(error)")
       }
+      try await Task.sleep(for: .seconds(3_600))
     }
   }
 

@@ -86,13 +86,16 @@ struct DatabaseVerbs: AsyncParsableCommand {
   struct Sizes: Verb {
     static let configuration = CommandConfiguration(
       abstract: "What each table takes, and when the disk will be full.",
-      discussion: "Growth is told from what earlier calls have noted, of the last thirty days.")
+      discussion: """
+        Growth is told from what earlier calls have noted, of the last thirty days. Bloat is what of a table's heap holds no row, in
+        bytes, where the server has pgstattuple.
+        """)
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) async throws {
       var table = Table([
         ("TABLE", .left), ("TOTAL", .right), ("HEAP", .right), ("INDEXES", .right), ("TOAST", .right), ("ROWS", .right),
-        ("DEAD", .right),
+        ("DEAD", .right), ("BLOAT", .right),
       ])
       let growth = try await Growth.look(console.directory)
       try await console.show(&table, ("databases", growth.json), growth.lines) {
@@ -100,6 +103,7 @@ struct DatabaseVerbs: AsyncParsableCommand {
       } cells: { row in
         try [.text(row.get("name"))]
           + ["total", "heap", "indexes", "toast", "rows", "dead"].map { .integer(try row.get($0)) }
+          + [row.get("bloat", as: Int64?.self).map(Cell.integer) ?? .unknown]
       }
     }
   }
@@ -133,9 +137,11 @@ enum Cell {
   case text(String)
   case integer(Int64)
   case decimal(Double)
+  case unknown
 
   var json: JSON {
     switch self {
+    case .unknown: .null
     case .text(let text): .string(text)
     case .integer(let value): .integer(value)
     case .decimal: .verbatim(text)
@@ -144,6 +150,7 @@ enum Cell {
 
   var text: String {
     switch self {
+    case .unknown: ""
     case .text(let text): text
     case .integer(let value): "\(value)"
     case .decimal(let value): "\(Double(Int64(value * 100)) / 100)"

@@ -10,6 +10,9 @@ struct Growth {
     let bytes: Int64
     /// Nil until there is enough to tell from.
     let bytesADay: Int64?
+
+    /// Known also where the disk is another machine's.
+    var bytesInAMonth: Int64? { bytesADay.map { bytes + 30 * $0 } }
   }
 
   private var sizes: [Size] = []
@@ -45,6 +48,7 @@ struct Growth {
     let databases = sizes.map { size in
       "\(size.name): \(Format.bytes(size.bytes))"
         + (size.bytesADay.map { ", \(Format.bytes($0)) a day" } ?? ", not known yet how fast it grows")
+        + (size.bytesInAMonth.map { ", \(Format.bytes($0)) in thirty days" } ?? "")
     }
     guard let free else { return databases + ["what is free on the disk cannot be seen from here"] }
     return databases + ["free on the disk: \(Format.bytes(free))" + (daysLeft.map { ", enough for \($0) days" } ?? "")]
@@ -59,6 +63,7 @@ struct Growth {
             .object([
               ("name", .string($0.name)), ("bytes", .integer($0.bytes)),
               ("bytes_a_day", $0.bytesADay.map { .integer($0) } ?? .null),
+              ("bytes_in_30_days", $0.bytesInAMonth.map { .integer($0) } ?? .null),
             ])
           })
       ), ("free_bytes", free.map { .integer($0) } ?? .null), ("days_left", daysLeft.map { .integer($0) } ?? .null),

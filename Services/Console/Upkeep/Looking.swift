@@ -5,7 +5,14 @@ import Vocabulary
 extension UpkeepDatabase {
   /// Statements by the time that all their calls took. The server has put `$1` in the place of every value.
   func top(_ limit: Int) async throws -> [Row] {
-    guard try await has("pg_stat_statements") else { return [] }
+    guard try await counts("pg_stat_statements") else {
+      throw Refusal(
+        .notFound,
+        """
+        the server does not count statements: set shared_preload_libraries = 'pg_stat_statements', start it anew, and run \
+        `infin8 up` or `infin8 prepare`
+        """)
+    }
     return try await monitor.query(
       """
       select r.rolname::text as role, s.calls, s.total_exec_time::bigint as total_ms, s.mean_exec_time::float8 as mean_ms,
@@ -17,14 +24,17 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// Whether an extension is there, and the server counts for it.
-  private func has(_ library: String) async throws -> Bool {
+  /// Whether an extension is there.
+  func has(_ name: String) async throws -> Bool {
+    try await !monitor.query("select from pg_extension where extname = \(name)", for: nil).isEmpty
+  }
+
+  /// The same, and that the server counts for it.
+  private func counts(_ library: String) async throws -> Bool {
     let rows = try await monitor.query(
-      """
-      select from pg_extension where extname = \(library)
-        and current_setting('shared_preload_libraries') like '%' || \(library) || '%'
-      """, for: nil)
-    return !rows.isEmpty
+      "select where current_setting('shared_preload_libraries') like '%' || \(library) || '%'", for: nil)
+    guard !rows.isEmpty else { return false }
+    return try await has(library)
   }
 
   /// Indexes that nobody has read by since the server began to count, and that keep nothing unique.
@@ -62,14 +72,19 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// What each table takes on the disk.
+  /// What each table takes on the disk. Bloat is what of the heap holds no row that anybody sees: dead ones, and room to come.
   func sizes() async throws -> [Row] {
-    try await monitor.query(
+    // Pages that hold nothing dead are not read.
+    let bloat: Statement =
+      try await has("pgstattuple")
+      ? "(select (approx_free_space + dead_tuple_len)::bigint from extensions.pgstattuple_approx(s.relid))"
+      : "null::bigint"
+    return try await monitor.query(
       """
       select s.schemaname || '.' || s.relname as name, pg_total_relation_size(s.relid) as total,
         pg_relation_size(s.relid) as heap, pg_indexes_size(s.relid) as indexes,
         coalesce(pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0) as toast,
-        s.n_live_tup as rows, s.n_dead_tup as dead
+        s.n_live_tup as rows, s.n_dead_tup as dead, \(bloat) as bloat
       from pg_stat_user_tables s join pg_class c on c.oid = s.relid
       where s.schemaname = \(service.rawValue) and c.relkind = 'r'
       order by 2 desc, 1
@@ -103,12 +118,13 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// Whether a day has passed since it was looked after, or nearly: of several in turn each begins when those before it are done.
+  /// Whether a day has passed since it was looked after, or nearly: of several in turn each begins when those before it are done. What
+  /// failed is tried again after an hour.
   func isDue() async throws -> Bool {
     try await monitor.query(
       """
       select from platform.upkeep where kind = \(Kind.daily.rawValue) and target = \(service.rawValue)
-        and begun_at > clock_timestamp() - interval '20 hours'
+        and begun_at > clock_timestamp() - case outcome when 'failed' then interval '1 hour' else interval '20 hours' end
       """, for: nil
     ).isEmpty
   }

@@ -39,9 +39,7 @@ extension UpkeepDatabase {
     if let index {
       return try await monitor.query("select * from (\(named)) i where name = \(index)", for: nil)
     }
-    guard
-      try await !monitor.query("select from pg_extension where extname = 'pgstattuple'", for: nil).isEmpty
-    else { return [] }
+    guard try await has("pgstattuple") else { return [] }
     return try await monitor.query(
       """
       with named as materialized (\(named) and m.amname = 'btree')

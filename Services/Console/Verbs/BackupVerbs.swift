@@ -263,6 +263,8 @@ struct Backups: AsyncParsableCommand {
         if !isGood { throw ExitCode(1) }
         return
       }
+      let log = LogFile.follow(DataDirectory.variable("INFIN8_LOG_FILE") ?? "")
+      defer { withExtendedLifetime(log) {} }
       try await withThrowingTaskGroup { group in
         group.addTask {
           while true {

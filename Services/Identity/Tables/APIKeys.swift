@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Postgres
 import Vocabulary
 import Wire
@@ -88,6 +89,13 @@ enum APIKeys {
     if let before { statement = "\(statement) and (created_at, id) < (\(before.at), \(before.id))" }
     return "\(statement) order by created_at desc, id desc limit \(limit)"
   }
+
+  /// Ninety days are for whoever looks up what a key that does not open any more was. The audit log goes on telling who made it, what
+  /// it could do and when it ended.
+  static let purge: Statement = """
+    delete from api_keys where least(revoked_at, expires_at) < clock_timestamp() - interval '90 days'
+      and \(LegalHolds.spare("api_keys"))
+    """
 }
 
 extension APIKeyHash {

@@ -1,4 +1,5 @@
 import Contracts
+import Durable
 import Postgres
 import Vocabulary
 import Wire
@@ -60,6 +61,11 @@ enum Grants {
     if let before { statement = "\(statement) and (g.created_at, g.id) < (\(before.at), \(before.id))" }
     return "\(statement) order by g.created_at desc, g.id desc limit \(limit)"
   }
+
+  /// A workflow that still names it is told that it is gone, which is what taken back means; the audit log goes on telling of it.
+  static let purge: Statement = """
+    delete from grants where revoked_at < clock_timestamp() - interval '90 days' and \(LegalHolds.spare("grants"))
+    """
 }
 
 extension Grant {

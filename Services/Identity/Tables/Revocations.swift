@@ -34,6 +34,6 @@ enum Revocations {
     """
   }
 
-  static let forget: Statement =
+  static let purge: Statement =
     "delete from revocations where forget_at < clock_timestamp() and \(LegalHolds.spare("revocations"))"
 }

@@ -16,5 +16,9 @@ enum SigningKeys {
     where retired_at is null and seen_at < clock_timestamp() - interval '10 minutes'
     """
 
+  /// What it signed has been dead for as long as it was retired: nothing asks for it.
+  static let purge: Statement =
+    "delete from signing_keys where retired_at < clock_timestamp() - interval '30 days'"
+
   static let live: Statement = "select kid, public_key from signing_keys where retired_at is null"
 }
