@@ -27,7 +27,7 @@ public struct HealthStatus: WireEnum {
 }
 
 public struct HealthCheckRequest: Message {
-  /// Only the checks of these names; none: every check.
+  /// Only the checks of these names; none: every check. A name of no check is refused.
   public var checks: [String] = []
 
   public init() {}

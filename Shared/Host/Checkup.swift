@@ -1,6 +1,7 @@
 import Contracts
 import Durable
 import Synchronization
+import Vocabulary
 
 /// The checks of a process, all looked at at once by tasks of the process's own.
 ///
@@ -27,7 +28,13 @@ struct Checkup: Sendable {
   }
 
   /// What the checks of these names find, or all when none is named.
-  func results(of names: [String] = []) async -> [HealthCheckResult] {
+  ///
+  /// - Throws: `Refusal` when there is none of a name: no answer about nothing is "healthy".
+  func results(of names: [String] = []) async throws -> [HealthCheckResult] {
+    let known = looks.map(\.check.name)
+    guard Set(names).isSubset(of: known) else {
+      throw Refusal.field("checks", "each must be one of \(known.joined(separator: ", "))")
+    }
     let chosen = looks.filter { names.isEmpty || names.contains($0.check.name) }
     let deadline = ContinuousClock.now + Self.patience
     let awaited = chosen.map { look in (look: look, number: look.awaited { ask.yield(look) }) }

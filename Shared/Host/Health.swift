@@ -99,7 +99,7 @@ struct HealthServer: HealthMethods {
   let started = ContinuousClock.now
 
   func check(_ request: HealthCheckRequest, context: CallContext) async throws -> HealthCheckReply {
-    let results = await checkup.results(of: request.checks)
+    let results = try await checkup.results(of: request.checks)
     return HealthCheckReply(
       status: .worst(of: results), service: service.rawValue, version: Build.version, checks: results,
       uptimeMs: (ContinuousClock.now - started).components.seconds * 1_000, residentBytes: Self.residentBytes())

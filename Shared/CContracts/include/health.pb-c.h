@@ -39,7 +39,7 @@ struct  Infin8__Health__V1__HealthCheckRequest
 {
   ProtobufCMessage base;
   /*
-   * Only the checks of these names; none: every check.
+   * Only the checks of these names; none: every check. A name of no check is refused.
    */
   size_t n_checks;
   char **checks;
