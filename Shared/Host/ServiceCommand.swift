@@ -104,7 +104,7 @@ struct Migrate<S: Service>: AsyncParsableCommand {
   @Argument(help: "status, up, down (one migration) or verify (up, down and up again in a scratch database).")
   var action: Action
 
-  @Flag(help: "With up and down: destroy something without a fresh backup. It is noted in the records.")
+  @Flag(help: "Destroy something without a fresh backup. It is noted in the records.")
   var withoutBackup = false
 
   func run() async throws {
@@ -146,9 +146,13 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       if let objection = try await backup.objection(toUp: migrator) { throw Complaint(objection) }
       try await migrator.up()
     case .down:
+      let newest = try await migrator.status().applied.last
       if let objection = try await backup.objection(toDown: migrator, steps: 1) { throw Complaint(objection) }
-      try await migrator.down(steps: 1)
-    case .verify: try await migrator.verify()
+      try await migrator.down(steps: 1, from: newest)
+    case .verify:
+      // A scratch database has nothing to lose; whatever has is none.
+      if let objection = try await backup.objection(toUp: migrator) { throw Complaint(objection) }
+      try await migrator.verify()
     }
   }
 }

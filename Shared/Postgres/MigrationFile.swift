@@ -25,8 +25,9 @@ public struct MigrationFile: Sendable, Equatable {
   /// a schema, or takes rows away. What a function that is made here will do some day is not done here.
   public var isMajor: Bool { Self.isMajor(up) }
 
-  /// Whether its way back does: of a new table nearly always, as what has been written since then is in it.
-  public var isMajorBack: Bool { Self.isMajor(down) }
+  /// Whether its way back does: of a new table nearly always, as what has been written since then is in it. Nothing is filled in on the
+  /// way back, so what is written over there is lost, too.
+  public var isMajorBack: Bool { Self.isMajor(down) || Self.statements(of: down).contains(where: Self.overwrites) }
 
   private static func isMajor(_ sql: String) -> Bool {
     sql.hasPrefix("-- major") || statements(of: sql).contains(where: destroys)
@@ -52,6 +53,10 @@ public struct MigrationFile: Sendable, Equatable {
     let others: Set = ["constraint", "default", "not", "identity", "expression"]
     return words.starts(with: ["alter", "table"])
       && zip(words, words.dropFirst()).contains { $0 == "drop" && !others.contains($1) }
+  }
+
+  private static func overwrites(_ words: [String]) -> Bool {
+    words.drop { $0 == "begin" }.first == "update" && words.contains("set")
   }
 
   /// Every migration of a directory, oldest first.
@@ -124,10 +129,12 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
   case missingHalf(String)
   case sameTime(String)
   case edited(String)
+  case editedBack(String)
   case ahead([String])
   case late(String, newest: String)
   case dirty(String)
   case nothingApplied
+  case moved(newest: String)
   case failed(String, String)
   case notReversible(String)
   case locked
@@ -141,10 +148,14 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
     case .missingHalf(let stem): "\(stem): up and down are both required"
     case .sameTime(let version): "two migrations have the time \(version)"
     case .edited(let name): "\(name) was edited after it had been applied: write a new migration instead"
+    case .editedBack(let name):
+      "the way back of \(name) was edited since this schema last went up: put it back as it was, or let `migrate up` note it first"
     case .ahead(let versions): "the database is ahead of this build by \(versions.joined(separator: ", "))"
     case .late(let name, let newest): "\(name) is older than the newest applied, \(newest): give it a newer time"
     case .dirty(let name): "\(name) failed half way outside a transaction: repair by hand, then clear its flag"
     case .nothingApplied: "no migration is applied"
+    case .moved(let newest):
+      "somebody else has moved this schema meanwhile, the newest is \(newest) now: look, and ask again"
     case .failed(let name, let why): "\(name) failed and was taken back: \(why)"
     case .notReversible(let name): "\(name): its way back does not restore the schema"
     case .locked: "another migration has been running for a minute"

@@ -68,7 +68,7 @@ public struct Migrator: Sendable {
   public func up(through last: String? = nil) async throws -> Int {
     try await exclusively { session in
       let status = try checked(session)
-      try noteWaysBack(of: status.applied, on: session)
+      try noteWaysBack(of: status, on: session)
       let pending = status.pending.filter { version in last.map { version <= $0 } ?? true }
       for version in pending {
         guard let migration = migrations.first(where: { $0.version == version }) else { continue }
@@ -80,10 +80,17 @@ public struct Migrator: Sendable {
   }
 
   /// Takes the newest `steps` migrations back.
-  public func down(steps: Int) async throws {
+  ///
+  /// - Parameter newest: as the caller has seen it: what was taken back in the meantime is not taken back twice.
+  public func down(steps: Int, from newest: String? = nil) async throws {
     try await exclusively { session in
-      let applied = try checked(session).applied
-      guard !applied.isEmpty else { throw MigrationProblem.nothingApplied }
+      let status = try checked(session)
+      let applied = status.applied
+      guard let last = applied.last else { throw MigrationProblem.nothingApplied }
+      guard newest == nil || newest == last else { throw MigrationProblem.moved(newest: last) }
+      if let edited = status.editedBack.first(where: { applied.suffix(steps).contains($0.version) }) {
+        throw MigrationProblem.editedBack(edited.name)
+      }
       for version in applied.suffix(steps).reversed() {
         guard let migration = migrations.first(where: { $0.version == version }) else { continue }
         try apply(migration, up: false, on: session)
@@ -133,12 +140,19 @@ public struct Migrator: Sendable {
   }
 
   private func applyInside(_ migration: MigrationFile, _ sql: String, up: Bool, on session: PGHandle) throws {
+    try inTransaction(on: session) {
+      try session.script(sql)
+      try record(migration, up: up, isDirty: false, on: session)
+    }
+  }
+
+  /// Waits for a lock for two seconds at a time: whoever comes after it in the queue waits as long.
+  private func inTransaction(on session: PGHandle, _ body: () throws -> Void) throws {
     var attempt = 1
     while true {
       do {
         try session.script("begin; set local lock_timeout = '2s'; set local statement_timeout = '10min'")
-        try session.script(sql)
-        try record(migration, up: up, isDirty: false, on: session)
+        try body()
         return try session.script("commit")
       } catch let error as PostgresError where error.state == "55P03" && attempt < 10 {
         try session.script("rollback")
@@ -171,13 +185,19 @@ public struct Migrator: Sendable {
     }
   }
 
-  /// What an older build has applied says nothing of its way back: from here on it does.
-  private func noteWaysBack(of applied: [String], on session: PGHandle) throws {
-    let known = migrations.filter { applied.contains($0.version) }
+  /// A way back is this build's: nothing of an older one's is in the database, and one that was wrong may be put right. What was not
+  /// noted is what an older build has applied.
+  private func noteWaysBack(of status: MigrationStatus, on session: PGHandle) throws {
+    for edited in status.editedBack {
+      log(
+        "\(service.rawValue): the way back of \(edited.version)_\(edited.name) is another than it was, and is taken from now on"
+      )
+    }
+    let known = migrations.filter { status.applied.contains($0.version) }
     _ = try session.texts(
       """
       update \(table) m set down_checksum = k.checksum from unnest($1::text[], $2::text[]) as k (version, checksum)
-      where m.version = k.version and m.down_checksum is null
+      where m.version = k.version and m.down_checksum is distinct from k.checksum
       """,
       [known.map(\.version), known.map(\.downChecksum)].map { "{\($0.joined(separator: ","))}" })
   }
@@ -219,7 +239,7 @@ public struct Migrator: Sendable {
       // A table that an older build has made. Only then: it would wait for whoever reads.
       let column = ["\(table)", "down_checksum"]
       if try session.texts("select from pg_attribute where attrelid = $1::regclass and attname = $2", column).isEmpty {
-        try session.script("alter table \(table) add column down_checksum text")
+        try inTransaction(on: session) { try session.script("alter table \(table) add column down_checksum text") }
       }
       return try body(session)
     }
@@ -240,23 +260,20 @@ public struct Migrator: Sendable {
     // A table that an older build has made lacks the last.
     let columns = "version, checksum, dirty, to_jsonb(m)->>'down_checksum'"
     let rows = exists ? try session.texts("select \(columns) from \(table) m order by version") : []
-    let edited = migrations.filter { known in
-      rows.contains {
-        $0[0] == known.version && ($0[1] != known.checksum || $0[3] ?? known.downChecksum != known.downChecksum)
-      }
-    }
     return MigrationStatus(
-      service: service, applied: rows.compactMap { $0[0] }, known: migrations.map(\.version),
-      edited: edited.map(\.name), dirty: rows.filter { $0[2] == "t" }.compactMap { $0[0] })
+      service: service, migrations: migrations,
+      records: rows.map { row in
+        MigrationRecord(
+          version: row[0] ?? "", checksum: row[1] ?? "", downChecksum: row[3], isDirty: row[2] == "t")
+      })
   }
 
   /// The status, when there is nothing in the way of going on.
   private func checked(_ session: PGHandle) throws -> MigrationStatus {
     let status = try status(on: session)
     if let dirty = status.dirty.first { throw MigrationProblem.dirty(dirty) }
-    if let edited = status.edited.first { throw MigrationProblem.edited(edited) }
-    let ahead = status.applied.filter { !status.known.contains($0) }
-    guard ahead.isEmpty else { throw MigrationProblem.ahead(ahead) }
+    if let edited = status.edited.first { throw MigrationProblem.edited(edited.name) }
+    guard status.ahead.isEmpty else { throw MigrationProblem.ahead(status.ahead) }
     if let newest = status.applied.last, let late = status.pending.first(where: { $0 < newest }) {
       throw MigrationProblem.late(late, newest: newest)
     }
@@ -265,25 +282,5 @@ public struct Migrator: Sendable {
 
   private func schema(_ session: PGHandle) throws -> [String] {
     try session.texts(SchemaLines.sql, [service.rawValue]).compactMap { $0[0] }
-  }
-}
-
-/// Where one service's schema stands.
-public struct MigrationStatus: Sendable, CustomStringConvertible {
-  public let service: ServiceName
-  public let applied: [String]
-  public let known: [String]
-  public let edited: [String]
-  public let dirty: [String]
-
-  public var pending: [String] { known.filter { !applied.contains($0) } }
-  public var isCurrent: Bool { pending.isEmpty && edited.isEmpty && dirty.isEmpty && applied.count == known.count }
-
-  public var description: String {
-    var line = "\(service.rawValue): \(applied.count) applied, \(pending.count) pending"
-    if let newest = applied.last { line += ", newest \(newest)" }
-    if !edited.isEmpty { line += "; edited after being applied: \(edited.joined(separator: ", "))" }
-    if !dirty.isEmpty { line += "; failed half way: \(dirty.joined(separator: ", "))" }
-    return line
   }
 }

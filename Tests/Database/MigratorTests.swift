@@ -68,13 +68,15 @@ struct MigratorTests {
     #expect(try await migrator().status().isCurrent)
     try write("create table billing.made (id bigint);\n", "\(path)/20260101000000_make_table.up.sql")
     for (name, text) in pair("20260102000000_make_more") { try write(text, "\(path)/\(name)") }
-    #expect(try await migrator().status().edited == ["make_table"])
+    #expect(try await migrator().status().edited.map(\.name) == ["make_table"])
     await #expect(throws: MigrationProblem.edited("make_table")) { try await migrator().up() }
     await #expect(throws: MigrationProblem.edited("make_table")) { try await migrator().down(steps: 1) }
     try await leave(path, database)
   }
 
-  @Test("DB-M06 a way back that was changed is named as well, also of what was applied when nobody looked at it")
+  @Test(
+    "DB-M06 a way back that was changed is named and not gone by, until whoever goes up has taken it for what it is now"
+  )
   func editedWayBack() async throws {
     let stem = "20260101000000_make_table"
     let path = try folder(pair(stem, up: "create table billing.made (id int);\n"))
@@ -86,11 +88,58 @@ struct MigratorTests {
     #expect(try await migrator().status().isCurrent)
     #expect(try await migrator().up() == 0)
     try write("drop table billing.made;\n", "\(path)/\(stem).down.sql")
-    #expect(try await migrator().status().edited == ["make_table"])
-    await #expect(throws: MigrationProblem.edited("make_table")) { try await migrator().down(steps: 1) }
-    try write("select 1;\n", "\(path)/\(stem).down.sql")
+    let status = try await migrator().status()
+    #expect(status.editedBack.map(\.name) == ["make_table"] && status.edited.isEmpty && !status.isCurrent)
+    #expect(status.description.contains("the way back of make_table"))
+    await #expect(throws: MigrationProblem.editedBack("make_table")) { try await migrator().down(steps: 1) }
+    // A build that puts a wrong way back right is not kept from going up.
+    #expect(try await migrator().up() == 0)
+    #expect(try await migrator().status().isCurrent)
     try await migrator().down(steps: 1)
     #expect(try await migrator().status().applied.isEmpty)
+    try await leave(path, database)
+  }
+
+  @Test("DB-M06 what somebody else took back in the meantime is not taken back twice")
+  func meanwhile() async throws {
+    let path = try folder(pair("20260101000000_one").merging(pair("20260102000000_two")) { $1 })
+    let (database, migrator) = try await ground(path)
+    try await migrator().up()
+    let seen = try await migrator().status().applied.last
+    try await migrator().down(steps: 1, from: seen)
+    await #expect(throws: MigrationProblem.moved(newest: "20260101000000")) {
+      try await migrator().down(steps: 1, from: seen)
+    }
+    #expect(try await migrator().status().applied == ["20260101000000"])
+    try await leave(path, database)
+  }
+
+  @Test(
+    "DB-M06 whoever reads where a schema stands waits for nobody who changes the table of it, and the change is made later"
+  )
+  func readers() async throws {
+    let path = try folder(pair("20260101000000_one"))
+    let (database, migrator) = try await ground(path)
+    try await migrator().up()
+    let owner = try await Fleet.shared().databaseURL(database: database)
+    try await Platform.run("alter table billing.schema_migrations drop column down_checksum", url: owner)
+    let holder = Database(url: owner, applicationName: "dump", poolSize: 2)
+    let changing = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      _ = try await transaction.query("select from billing.schema_migrations")
+      let changing = Task { try await migrator().up() }
+      try await eventually {
+        try await !holder.query(
+          "select from pg_locks where relation = 'billing.schema_migrations'::regclass and not granted", for: nil
+        ).isEmpty
+      }
+      let start = ContinuousClock.now
+      _ = try await migrator().status()
+      #expect(ContinuousClock.now - start < .seconds(5))
+      return changing
+    }
+    #expect(try await changing.value == 0)
+    #expect(try await migrator().status().isCurrent)
+    await holder.close()
     try await leave(path, database)
   }
 

@@ -7,9 +7,9 @@ import Vocabulary
 
 struct MigrateAll: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "migrate", abstract: "Move all five schemas, or show where they stand.",
+    commandName: "migrate", abstract: "Move the five schemas, or show where they stand.",
     discussion: """
-      Each service owns its schema; these ask each of them in turn, in the running installation's database, or where
+      Each service owns its schema; these ask each of them in turn, `down` one of them, in the running installation's database, or where
       INFIN8_<SERVICE>_MIGRATION_DATABASE_URL or the file `migrator` in the folder INFIN8_ROLES_DIR says. A change of a
       schema takes five steps: `new`, writing both files, `up --staging`, `up`, `status`.
       """,
@@ -19,7 +19,7 @@ struct MigrateAll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Where each schema stands. Status 1 when one is behind.")
     @OptionGroup var common: CommonOptions
 
-    func run() async throws { try await Migrations(common.directory).each("status") }
+    func run() async throws { try await Migrations(common.directory).ask(to: "status") }
   }
 
   struct Up: AsyncParsableCommand {
@@ -43,13 +43,18 @@ struct MigrateAll: AsyncParsableCommand {
 
     func run() async throws {
       let migrations = try Migrations(common.directory)
-      guard staging else { return try await migrations.each("up", withoutBackup ? ["--without-backup"] : []) }
+      guard staging else { return try await migrations.ask(to: "up", withoutBackup ? ["--without-backup"] : []) }
       try await Complaining.run { try await Staging(migrations, administrator: admin).rehearse() }
     }
   }
 
   struct Down: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take the newest migration of each schema back.")
+    static let configuration = CommandConfiguration(
+      abstract: "Take the newest migration of one schema back.",
+      discussion:
+        "Of one alone: they were not made together, and where one is refused the others would have gone back already.")
+
+    @Argument(help: "identity, workflow, keyword, content or billing.") var service: String
 
     @Flag(help: "Take back what destroys something without a fresh backup. It is noted in the records.")
     var withoutBackup = false
@@ -57,7 +62,10 @@ struct MigrateAll: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Migrations(common.directory).each("down", withoutBackup ? ["--without-backup"] : [])
+      try await Complaining.run {
+        try await Migrations(common.directory).ask(
+          [ServiceName(argument: service)], to: "down", withoutBackup ? ["--without-backup"] : [])
+      }
     }
   }
 
@@ -66,7 +74,7 @@ struct MigrateAll: AsyncParsableCommand {
       abstract: "Take every pending migration up, down and up again, in a scratch database that you name.")
     @OptionGroup var common: CommonOptions
 
-    func run() async throws { try await Migrations(common.directory).each("verify") }
+    func run() async throws { try await Migrations(common.directory).ask(to: "verify") }
   }
 
   struct New: AsyncParsableCommand {
@@ -78,9 +86,7 @@ struct MigrateAll: AsyncParsableCommand {
 
     func run() async throws {
       try await Complaining.run {
-        guard let service = ServiceName(rawValue: service) else {
-          throw Refusal.field("service", "give identity, workflow, keyword, content or billing")
-        }
+        let service = try ServiceName(argument: service)
         let directory = try ResourceDirectory.migrations(of: service)
         let stem = try MigrationFile.next(name, in: directory, at: .now)
         for (half, text) in [("up", "-- What changes, and why.\n"), ("down", "-- The way back: exactly as it was.\n")] {
@@ -133,15 +139,27 @@ struct Migrations {
   }
 
   /// Asks each service; the exit status is the worst of theirs.
-  func each(_ action: String, _ options: [String] = []) async throws {
+  func ask(
+    _ services: [ServiceName] = ServiceName.allCases, to action: String, _ options: [String] = []
+  ) async throws {
     let executables = try Executables.directory()
     var worst: Int32 = 0
-    for service in ServiceName.allCases {
+    for service in services {
       let status = try await Program().run(
         ["\(executables)/\(service.rawValue)", "migrate", action] + options, variables)
       worst = max(worst, status)
     }
     if worst != 0 { throw ExitCode(worst) }
+  }
+}
+
+extension ServiceName {
+  /// - Throws: `Refusal` for a text that names no service.
+  fileprivate init(argument: String) throws(Refusal) {
+    guard let service = ServiceName(rawValue: argument) else {
+      throw .field("service", "give identity, workflow, keyword, content or billing")
+    }
+    self = service
   }
 }
 
