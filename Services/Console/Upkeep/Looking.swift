@@ -24,9 +24,11 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// Whether an extension is there.
+  /// Whether an extension is there, where ours are.
   func has(_ name: String) async throws -> Bool {
-    try await !monitor.query("select from pg_extension where extname = \(name)", for: nil).isEmpty
+    try await !monitor.query(
+      "select from pg_extension where extname = \(name) and extnamespace = to_regnamespace('extensions')", for: nil
+    ).isEmpty
   }
 
   /// The same, and that the server counts for it.
@@ -72,12 +74,16 @@ extension UpkeepDatabase {
       """, for: nil)
   }
 
-  /// What each table takes on the disk. Bloat is what of the heap holds no row that anybody sees: dead ones, and room to come.
+  /// What each table takes on the disk. Bloat is what of the heap holds no row that anybody sees: dead ones, and room to come; null
+  /// where a gigabyte would have to be read for it.
   func sizes() async throws -> [Row] {
     // Pages that hold nothing dead are not read.
     let bloat: Statement =
       try await has("pgstattuple")
-      ? "(select (approx_free_space + dead_tuple_len)::bigint from extensions.pgstattuple_approx(s.relid))"
+      ? """
+      case when c.relpages - c.relallvisible < 131072 then
+        (select (approx_free_space + dead_tuple_len)::bigint from extensions.pgstattuple_approx(s.relid)) end
+      """
       : "null::bigint"
     return try await monitor.query(
       """
@@ -119,12 +125,13 @@ extension UpkeepDatabase {
   }
 
   /// Whether a day has passed since it was looked after, or nearly: of several in turn each begins when those before it are done. What
-  /// failed is tried again after an hour.
+  /// failed is tried again after an hour, what was cut short or still goes on after three.
   func isDue() async throws -> Bool {
     try await monitor.query(
       """
       select from platform.upkeep where kind = \(Kind.daily.rawValue) and target = \(service.rawValue)
-        and begun_at > clock_timestamp() - case outcome when 'failed' then interval '1 hour' else interval '20 hours' end
+        and begun_at > clock_timestamp() - case coalesce(outcome, '')
+          when 'done' then interval '20 hours' when 'failed' then interval '1 hour' else interval '3 hours' end
       """, for: nil
     ).isEmpty
   }

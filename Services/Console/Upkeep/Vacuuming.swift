@@ -17,7 +17,10 @@ extension UpkeepDatabase {
         try await perform(.vacuum, on: name, [statement]) {
           // What is skipped is only warned of.
           guard try await lookedAt(name) != before else {
-            throw Refusal(.databaseDown, "somebody holds the table: it was left as it is")
+            guard try await isLookedAt(name) else {
+              throw Refusal(.databaseDown, "somebody holds the table: it was left as it is")
+            }
+            return "autovacuum is at it"
           }
           return hasPartitions ? "all partitions together" : "\(dead) dead rows"
         })
@@ -25,20 +28,34 @@ extension UpkeepDatabase {
     return runs
   }
 
+  /// When it was last looked after, by whomever.
   private func lookedAt(_ name: String) async throws -> Instant? {
     try await monitor.query(
       """
-      select greatest(last_vacuum, last_analyze) as looked_at from pg_stat_user_tables
-      where schemaname || '.' || relname = \(name)
+      select \(Self.lookedAt) as looked_at from pg_stat_user_tables s where schemaname || '.' || relname = \(name)
       """, for: nil
     ).first?.get("looked_at")
+  }
+
+  private static let lookedAt: Statement =
+    "greatest(s.last_vacuum, s.last_analyze, s.last_autovacuum, s.last_autoanalyze)"
+
+  /// Whether somebody looks after it just now.
+  private func isLookedAt(_ name: String) async throws -> Bool {
+    try await !monitor.query(
+      """
+      select from (select datname, relid from pg_stat_progress_vacuum
+        union all select datname, relid from pg_stat_progress_analyze) p
+      where datname = current_database() and relid = to_regclass(\(name))
+      """, for: nil
+    ).isEmpty
   }
 
   /// Due at half of what makes autovacuum come; of a table in partitions once a week, for autovacuum looks at those alone.
   private static func tables(of schema: String, named table: String?, all: Bool) -> Statement {
     """
     select s.schemaname || '.' || s.relname as name, format('%I.%I', s.schemaname, s.relname) as quoted,
-      s.n_dead_tup as dead, c.relkind = 'p' as has_partitions, greatest(s.last_vacuum, s.last_analyze) as looked_at
+      s.n_dead_tup as dead, c.relkind = 'p' as has_partitions, \(lookedAt) as looked_at
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
     where s.schemaname = \(schema) and c.relkind in ('r', 'p')
       and case when \(table)::text is not null then s.schemaname || '.' || s.relname = \(table)
