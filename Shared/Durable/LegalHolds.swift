@@ -4,7 +4,7 @@ public import Vocabulary
 /// Organizations under a legal hold: nothing of theirs goes by age, and nothing is erased, until the hold is lifted.
 public enum LegalHolds {
   /// Of a table or its alias, which has `organization_id`: that its organization is under no hold. Whatever removes rows for their
-  /// age says it.
+  /// age says it; ``MessageRetention`` names the one exception.
   public static func spare(_ table: StaticString) -> Statement {
     let column = "\(table).organization_id"
     return "not exists (select from legal_holds legal where \(unsafe: column) = legal.organization_id)"

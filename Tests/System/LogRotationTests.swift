@@ -92,4 +92,19 @@ struct LogRotationTests {
     let said = try String(contentsOfFile: "\(fleet.directory).log", encoding: .utf8)
     #expect(!said.contains("the schedule of backups"), "\(said)")
   }
+
+  @Test("DB-W04 what cannot be compressed is said and left, and is not the end of what comes after it")
+  func uncompressed() async throws {
+    let fleet = try await Fleet.own()
+    let folder = "\(fleet.directory)/logs"
+    // Where the first would be written compressed is a folder.
+    try FileManager.default.createDirectory(atPath: "\(folder)/billing.log.1.gz/in", withIntermediateDirectories: true)
+    for name in ["billing.log.1", "workflow.log.1"] {
+      try "a line\n".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+    try await eventually { try logs(fleet, "workflow.log.1") == ["workflow.log.1.gz"] }
+    #expect(try logs(fleet, "billing.log.1").contains("billing.log.1"))
+    let said = try String(contentsOfFile: "\(fleet.directory).log", encoding: .utf8)
+    #expect(said.contains("billing.log.1 could not be compressed"), "\(said)")
+  }
 }

@@ -55,6 +55,7 @@ struct LogRotation: Sendable {
       let log = name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex)
       var status = stat()
       return access("\(directory)/\(log)", F_OK) == 0 && stat("\(directory)/\(name)", &status) == 0
+        && status.st_mode & S_IFMT == S_IFREG
         && now - Instant(micros: Int64(status.st_mtim.tv_sec) * 1_000_000) > Self.grace
     }
     // The server writes the newest of its own.

@@ -209,6 +209,7 @@ actor Supervisor {
   /// Looks after the logs every few seconds, until stopped.
   private func turnLogs() async throws {
     let rotation = LogRotation(directory.logs)
+    var postponed: [String: ContinuousClock.Instant] = [:]
     while !isStopping {
       try await Task.sleep(for: .seconds(1))
       let logs = services.keys.flatMap { [$0.log, $0.traces] } + (schedule == nil ? [] : [Self.scheduleLog])
@@ -217,18 +218,21 @@ actor Supervisor {
         process.signal(SIGHUP)
       }
       if moved.contains(Self.scheduleLog) { schedule?.signal(SIGHUP) }
-      do {
-        for path in rotation.finished(at: .now) { try await compress(path) }
-      } catch let refusal as Refusal {
-        // It stays as it is until then. What keeps it is seldom over in a second.
-        say("logs: \(refusal.message)")
-        try await Task.sleep(for: .seconds(60))
+      for path in rotation.finished(at: .now) where postponed[path].map({ $0 <= .now }) ?? true {
+        do {
+          try await compress(path)
+          postponed[path] = nil
+        } catch {
+          // It stays as it is until then: what keeps it is seldom over in a second, and is not the others'.
+          postponed[path] = .now + .seconds(60)
+          say("logs: \(error.message)")
+        }
       }
       rotation.prune()
     }
   }
 
-  private func compress(_ path: String) async throws {
+  private func compress(_ path: String) async throws(Refusal) {
     let compression = try ChildProcess.start(
       ["gzip", "-n", "-f", path], environment: Configuration.processEnvironment, log: "/dev/null")
     let status = await compression.wait(.seconds(300))
