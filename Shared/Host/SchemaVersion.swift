@@ -39,7 +39,9 @@ struct SchemaVersion: Sendable {
     }
     // Nobody's call is answered worse for it.
     if let edited = status.editedBack.first {
-      return .degraded("the way back of \(edited.version)_\(edited.name) was edited: there is no going back by it")
+      return .degraded(
+        "the way back of \(edited.version)_\(edited.name) is another than the one noted: `infin8 migrate up` takes this build's"
+      )
     }
     return .healthy("\(status.known.count) applied")
   }

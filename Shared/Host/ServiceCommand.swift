@@ -146,12 +146,12 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       if let objection = try await backup.objection(toUp: migrator) { throw Complaint(objection) }
       try await migrator.up()
     case .down:
-      let newest = try await migrator.status().applied.last
+      guard let newest = try await migrator.status().applied.last else { throw MigrationProblem.nothingApplied }
       if let objection = try await backup.objection(toDown: migrator, steps: 1) { throw Complaint(objection) }
       try await migrator.down(steps: 1, from: newest)
     case .verify:
       // A scratch database has nothing to lose; whatever has is none.
-      if let objection = try await backup.objection(toUp: migrator) { throw Complaint(objection) }
+      if let objection = try await backup.objection(toVerify: migrator) { throw Complaint(objection) }
       try await migrator.verify()
     }
   }

@@ -56,7 +56,11 @@ public struct MigrationFile: Sendable, Equatable {
   }
 
   private static func overwrites(_ words: [String]) -> Bool {
-    words.drop { $0 == "begin" }.first == "update" && words.contains("set")
+    if zip(words, words.dropFirst()).contains(where: { $0 == ("merge", "into") }) { return true }
+    guard !["create", "grant", "comment"].contains(words.first) else { return false }
+    return words.indices.contains { place in
+      words[place] == "update" && (place == 0 || words[place - 1] != "on") && words[place...].contains("set")
+    }
   }
 
   /// Every migration of a directory, oldest first.

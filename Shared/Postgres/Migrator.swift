@@ -28,8 +28,12 @@ public struct Migrator: Sendable {
 
   /// Pending migrations that destroy something, where there may be something to destroy: none in a schema that never held a row
   /// of any tenant.
-  public func pendingMajor() async throws -> [String] {
-    try await major { status in migrations.filter { $0.isMajor && status.pending.contains($0.version) } }
+  ///
+  /// - Parameter andBack: also those that do so on their way back.
+  public func pendingMajor(andBack: Bool = false) async throws -> [String] {
+    try await major { status in
+      migrations.filter { ($0.isMajor || andBack && $0.isMajorBack) && status.pending.contains($0.version) }
+    }
   }
 
   /// The same of what the newest `steps` migrations destroy on their way back.

@@ -342,7 +342,7 @@ struct HealthTests {
       try await fleet.script(
         "update content.schema_migrations set checksum = substr(checksum, 2) where version = \(newest)")
     }
-    try await expectRed(.content, "migrations", saying: "was edited: there is no going back by it") { fleet in
+    try await expectRed(.content, "migrations", saying: "is another than the one noted") { fleet in
       try await fleet.script(
         "update content.schema_migrations set down_checksum = 'x' || down_checksum where version = \(newest)")
     } mend: { fleet in

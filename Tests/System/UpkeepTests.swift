@@ -194,6 +194,8 @@ struct UpkeepTests {
     let fleet = try await plant("held", "a bigint", "select n from generate_series(1, 100) n")
     let holder = Database(url: fleet.databaseURL(of: .keyword), applicationName: "holder", poolSize: 1)
     let skipped = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      // Its contents are looked at meanwhile, which is not what was asked for.
+      try await transaction.execute("analyze keyword.held")
       try await transaction.execute("lock table keyword.held in share update exclusive mode")
       return try await fleet.command("db", "vacuum", "keyword.held")
     }
@@ -362,14 +364,16 @@ struct UpkeepTests {
     #expect(rest.status == 0 && cared(rest.rows) == ["keyword"], "\(rest.all)")
 
     // What failed is tried again after an hour, what was done is not.
-    for (minutes, due) in [(59, []), (61, ["keyword"])] {
+    for (outcome, minutes, due) in [
+      ("'failed'", 59, []), ("'failed'", 61, ["keyword"]), ("null", 179, []), ("null", 181, ["keyword"]),
+    ] {
       try await Platform.run(
         """
-        update platform.upkeep set outcome = 'failed', begun_at = clock_timestamp() - interval '\(minutes) minutes'
+        update platform.upkeep set outcome = \(outcome), begun_at = clock_timestamp() - interval '\(minutes) minutes'
         where kind = 'daily' and target = 'keyword'
         """, url: fleet.databaseURL(of: .keyword))
       let retried = try await db("schedule", "--once")
-      #expect(retried.status == 0 && cared(retried.rows) == due, "\(minutes): \(retried.all)")
+      #expect(retried.status == 0 && cared(retried.rows) == due, "\(outcome) \(minutes): \(retried.all)")
     }
   }
 

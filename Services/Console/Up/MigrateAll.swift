@@ -72,9 +72,17 @@ struct MigrateAll: AsyncParsableCommand {
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take every pending migration up, down and up again, in a scratch database that you name.")
+
+    @Flag(
+      help:
+        "Where there are rows: destroy what the migrations destroy without a fresh backup. It is noted in the records.")
+    var withoutBackup = false
+
     @OptionGroup var common: CommonOptions
 
-    func run() async throws { try await Migrations(common.directory).ask(to: "verify") }
+    func run() async throws {
+      try await Migrations(common.directory).ask(to: "verify", withoutBackup ? ["--without-backup"] : [])
+    }
   }
 
   struct New: AsyncParsableCommand {

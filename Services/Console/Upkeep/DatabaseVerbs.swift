@@ -88,7 +88,7 @@ struct DatabaseVerbs: AsyncParsableCommand {
       abstract: "What each table takes, and when the disk will be full.",
       discussion: """
         Growth is told from what earlier calls have noted, of the last thirty days. Bloat is what of a table's heap holds no row, in
-        bytes, where the server has pgstattuple.
+        bytes, where the server has pgstattuple and less than a gigabyte would have to be read.
         """)
     @OptionGroup var common: CommonOptions
 

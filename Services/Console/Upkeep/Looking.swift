@@ -81,7 +81,7 @@ extension UpkeepDatabase {
     let bloat: Statement =
       try await has("pgstattuple")
       ? """
-      case when c.relpages - c.relallvisible < 131072 then
+      case when pg_relation_size(s.relid) / current_setting('block_size')::bigint - c.relallvisible < 131072 then
         (select (approx_free_space + dead_tuple_len)::bigint from extensions.pgstattuple_approx(s.relid)) end
       """
       : "null::bigint"

@@ -11,13 +11,14 @@ extension UpkeepDatabase {
     for row in try await monitor.query(Self.tables(of: service.rawValue, named: table, all: all), for: nil) {
       let (name, quoted): (String, String) = (try row.get("name"), try row.get("quoted"))
       let (dead, hasPartitions): (Int64, Bool) = (try row.get("dead"), try row.get("has_partitions"))
-      let before: Instant? = try row.get("looked_at")
+      let before = try await stamp(of: name, hasPartitions: hasPartitions)
       let statement = hasPartitions ? "analyze \(quoted)" : "vacuum (analyze, skip_locked) \(quoted)"
       runs.append(
         try await perform(.vacuum, on: name, [statement]) {
-          // What is skipped is only warned of.
-          guard try await lookedAt(name) != before else {
-            guard try await isLookedAt(name) else {
+          // What is skipped is only warned of. Asked in this order: autovacuum may end between the two.
+          let isVacuumed = try await isVacuumed(name)
+          guard try await stamp(of: name, hasPartitions: hasPartitions) != before else {
+            guard isVacuumed else {
               throw Refusal(.databaseDown, "somebody holds the table: it was left as it is")
             }
             return "autovacuum is at it"
@@ -28,25 +29,21 @@ extension UpkeepDatabase {
     return runs
   }
 
-  /// When it was last looked after, by whomever.
-  private func lookedAt(_ name: String) async throws -> Instant? {
+  /// When what is asked for here was last done, by whomever.
+  private func stamp(of name: String, hasPartitions: Bool) async throws -> Instant? {
     try await monitor.query(
       """
-      select \(Self.lookedAt) as looked_at from pg_stat_user_tables s where schemaname || '.' || relname = \(name)
+      select case when \(hasPartitions) then last_analyze else greatest(last_vacuum, last_autovacuum) end as stamp
+      from pg_stat_user_tables where schemaname || '.' || relname = \(name)
       """, for: nil
-    ).first?.get("looked_at")
+    ).first?.get("stamp")
   }
 
-  private static let lookedAt: Statement =
-    "greatest(s.last_vacuum, s.last_analyze, s.last_autovacuum, s.last_autoanalyze)"
-
-  /// Whether somebody looks after it just now.
-  private func isLookedAt(_ name: String) async throws -> Bool {
+  /// Whether somebody vacuums it just now.
+  private func isVacuumed(_ name: String) async throws -> Bool {
     try await !monitor.query(
       """
-      select from (select datname, relid from pg_stat_progress_vacuum
-        union all select datname, relid from pg_stat_progress_analyze) p
-      where datname = current_database() and relid = to_regclass(\(name))
+      select from pg_stat_progress_vacuum where datname = current_database() and relid = to_regclass(\(name))
       """, for: nil
     ).isEmpty
   }
@@ -55,7 +52,7 @@ extension UpkeepDatabase {
   private static func tables(of schema: String, named table: String?, all: Bool) -> Statement {
     """
     select s.schemaname || '.' || s.relname as name, format('%I.%I', s.schemaname, s.relname) as quoted,
-      s.n_dead_tup as dead, c.relkind = 'p' as has_partitions, \(lookedAt) as looked_at
+      s.n_dead_tup as dead, c.relkind = 'p' as has_partitions
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
     where s.schemaname = \(schema) and c.relkind in ('r', 'p')
       and case when \(table)::text is not null then s.schemaname || '.' || s.relname = \(table)
