@@ -27,8 +27,7 @@ struct SchemaVersion: Sendable {
       return .unhealthy("a migration failed half way: repair it by hand, then clear its flag")
     }
     if let edited = status.edited.first {
-      return .unhealthy(
-        "the migration \(edited.version)_\(edited.name) was edited after it was applied: put it back as it was")
+      return .unhealthy("the migration \(edited.stem) was edited after it was applied: put it back as it was")
     }
     if let first = status.pending.first {
       return .unhealthy(
@@ -40,8 +39,7 @@ struct SchemaVersion: Sendable {
     // Nobody's call is answered worse for it.
     if let edited = status.editedBack.first {
       return .degraded(
-        "the way back of \(edited.version)_\(edited.name) is another than the one noted: `infin8 migrate up` takes this build's"
-      )
+        "the way back of \(edited.stem) is another than the one noted: `infin8 migrate up` takes this build's")
     }
     return .healthy("\(status.known.count) applied")
   }

@@ -10,6 +10,9 @@ public struct MigrationFile: Sendable, Equatable {
   let up: String
   let down: String
 
+  /// What its files are called before `.up.sql` and `.down.sql`.
+  public var stem: String { "\(version)_\(name)" }
+
   /// SHA-256 of the way up, in hex: an applied file that was edited is noticed.
   public var checksum: String { Self.checksum(of: up) }
 

@@ -47,7 +47,7 @@ public struct Migrator: Sendable {
     try await offload {
       let session = try connect()
       defer { session.finish() }
-      let major = choose(try status(on: session)).map { "\($0.version)_\($0.name)" }
+      let major = choose(try status(on: session)).map(\.stem)
       guard !major.isEmpty else { return [] }
       // Row security hides the rows from their owner; the files' sizes tell.
       let held = try session.texts(
@@ -127,7 +127,6 @@ public struct Migrator: Sendable {
   private func apply(_ migration: MigrationFile, up: Bool, on session: PGHandle) throws {
     let start = ContinuousClock.now
     let sql = up ? migration.up : migration.down
-    let label = "\(migration.version)_\(migration.name)"
     do {
       if MigrationFile.isOutsideTransaction(sql) {
         try applyOutside(migration, sql, up: up, on: session)
@@ -135,11 +134,11 @@ public struct Migrator: Sendable {
         try applyInside(migration, sql, up: up, on: session)
       }
     } catch let error as PostgresError {
-      throw MigrationProblem.failed(label, error.detail)
+      throw MigrationProblem.failed(migration.stem, error.detail)
     }
     let took = (ContinuousClock.now - start).components
     log(
-      "\(service.rawValue): \(up ? "up  " : "down") \(label) \(took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000) ms"
+      "\(service.rawValue): \(up ? "up  " : "down") \(migration.stem) \(took.seconds * 1_000 + took.attoseconds / 1_000_000_000_000_000) ms"
     )
   }
 
@@ -193,9 +192,7 @@ public struct Migrator: Sendable {
   /// noted is what an older build has applied.
   private func noteWaysBack(of status: MigrationStatus, on session: PGHandle) throws {
     for edited in status.editedBack {
-      log(
-        "\(service.rawValue): the way back of \(edited.version)_\(edited.name) is another than it was, and is taken from now on"
-      )
+      log("\(service.rawValue): the way back of \(edited.stem) is another than it was, and is taken from now on")
     }
     let known = migrations.filter { status.applied.contains($0.version) }
     _ = try session.texts(

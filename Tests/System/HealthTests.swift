@@ -335,19 +335,16 @@ struct HealthTests {
   )
   func migrations() async throws {
     let newest = "(select max(version) from content.schema_migrations)"
-    try await expectRed(.content, "migrations", saying: "was edited after it was applied") { fleet in
-      try await fleet.script(
-        "update content.schema_migrations set checksum = 'x' || checksum where version = \(newest)")
-    } mend: { fleet in
-      try await fleet.script(
-        "update content.schema_migrations set checksum = substr(checksum, 2) where version = \(newest)")
-    }
-    try await expectRed(.content, "migrations", saying: "is another than the one noted") { fleet in
-      try await fleet.script(
-        "update content.schema_migrations set down_checksum = 'x' || down_checksum where version = \(newest)")
-    } mend: { fleet in
-      try await fleet.script(
-        "update content.schema_migrations set down_checksum = substr(down_checksum, 2) where version = \(newest)")
+    for (column, words) in [
+      ("checksum", "was edited after it was applied"), ("down_checksum", "is another than the one noted"),
+    ] {
+      try await expectRed(.content, "migrations", saying: words) { fleet in
+        try await fleet.script(
+          "update content.schema_migrations set \(column) = 'x' || \(column) where version = \(newest)")
+      } mend: { fleet in
+        try await fleet.script(
+          "update content.schema_migrations set \(column) = substr(\(column), 2) where version = \(newest)")
+      }
     }
     try await expectRed(.content, "migrations", saying: "1 migrations are pending") { fleet in
       try await fleet.script(

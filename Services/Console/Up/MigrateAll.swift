@@ -43,7 +43,7 @@ struct MigrateAll: AsyncParsableCommand {
 
     func run() async throws {
       let migrations = try Migrations(common.directory)
-      guard staging else { return try await migrations.ask(to: "up", withoutBackup ? ["--without-backup"] : []) }
+      guard staging else { return try await migrations.ask(to: "up", withoutBackup: withoutBackup) }
       try await Complaining.run { try await Staging(migrations, administrator: admin).rehearse() }
     }
   }
@@ -64,7 +64,7 @@ struct MigrateAll: AsyncParsableCommand {
     func run() async throws {
       try await Complaining.run {
         try await Migrations(common.directory).ask(
-          [ServiceName(argument: service)], to: "down", withoutBackup ? ["--without-backup"] : [])
+          [ServiceName(argument: service)], to: "down", withoutBackup: withoutBackup)
       }
     }
   }
@@ -81,7 +81,7 @@ struct MigrateAll: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Migrations(common.directory).ask(to: "verify", withoutBackup ? ["--without-backup"] : [])
+      try await Migrations(common.directory).ask(to: "verify", withoutBackup: withoutBackup)
     }
   }
 
@@ -148,13 +148,14 @@ struct Migrations {
 
   /// Asks each service; the exit status is the worst of theirs.
   func ask(
-    _ services: [ServiceName] = ServiceName.allCases, to action: String, _ options: [String] = []
+    _ services: [ServiceName] = ServiceName.allCases, to action: String, withoutBackup: Bool = false
   ) async throws {
     let executables = try Executables.directory()
     var worst: Int32 = 0
     for service in services {
       let status = try await Program().run(
-        ["\(executables)/\(service.rawValue)", "migrate", action] + options, variables)
+        ["\(executables)/\(service.rawValue)", "migrate", action] + (withoutBackup ? ["--without-backup"] : []),
+        variables)
       worst = max(worst, status)
     }
     if worst != 0 { throw ExitCode(worst) }
