@@ -12,6 +12,8 @@ actor Driver {
   private var loggedInAt = ContinuousClock.now
   private var random = SplitMix64(seed: 0)
   private var number = 0
+  /// How often nothing could be written about what was chosen.
+  private var disappointments = 0
 
   /// Time to finish what is begun when the fire has ended.
   private static let grace: Duration = .seconds(240)
@@ -60,12 +62,16 @@ actor Driver {
     let dice = isCalm ? 100 : Int.random(in: 0..<100, using: &random)
     switch row.runStatus {
     case .idle: _ = try await insist { try await $0.workflow.startWorkflow(.init(id: id), options: $1) }
-    case .failed where row.state == .step9Articles && row.failureReason == Reason.badOutput.rawValue:
+    case .failed where Self.isFruitless(row):
       // The site says too little about what was chosen, and will say no more however often it is tried: choose others.
+      // Where nothing came of a few subtopics, the seeds are to blame.
+      disappointments += 1
+      let back: WorkflowState =
+        row.state == .step9Articles && !disappointments.isMultiple(of: 4) ? .step8Subtopics : .step2Competitors
       await tally.add(.resets)
       _ = try await insist {
         try await $0.workflow.resetWorkflow(
-          .init(id: id, to: .step8Subtopics, reason: "nothing to be written about this"), options: $1)
+          .init(id: id, to: back, reason: "nothing to be written about this"), options: $1)
       }
     case .failed:
       await tally.add(.retries)
@@ -85,6 +91,14 @@ actor Driver {
       } else {
         try await Task.sleep(for: .milliseconds(150))
       }
+    }
+  }
+
+  private static func isFruitless(_ row: WorkflowRow) -> Bool {
+    switch Reason(rawValue: row.failureReason) {
+    case .badOutput: row.state == .step9Articles
+    case .noLongtailsFound, .nothingKept, .noClusters, .noValidClusters: true
+    default: false
     }
   }
 
