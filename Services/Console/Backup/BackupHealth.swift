@@ -12,8 +12,8 @@ struct BackupHealth: Sendable {
 
   /// A segment is ended after a minute; whoever is this far behind is stuck.
   private static let longestExposure: Duration = .seconds(180)
-  /// A month, and some time to have noticed.
-  private static let drillAge: Duration = .seconds(32 * 24 * 3_600)
+  /// What a drill that is due may wait for and take.
+  private static let drillSlack: Duration = .seconds(6 * 3_600)
 
   /// How far behind a repository is.
   struct Lag: Sendable {
@@ -155,8 +155,8 @@ struct BackupHealth: Sendable {
       return .unhealthy("no restore was ever tried: `infin8 backup drill`")
     }
     guard last.isGood else { return .unhealthy("the last drill, of \(last.at), failed: \(last.note)") }
-    guard now - last.at <= Self.drillAge else {
-      return .unhealthy("the last drill was at \(last.at), over a month ago")
+    guard now - last.at <= settings.drillInterval + Self.drillSlack else {
+      return .unhealthy("the last drill was at \(last.at); one is due every \(settings.drillDays) d")
     }
     return .healthy("\(last.at): \(last.note)")
   }

@@ -2,8 +2,8 @@ import Host
 import Vocabulary
 
 /// What is due when: a full backup of each repository every day and a reading of it, what has changed every hour, a
-/// drill every month. A function of the moment, the repositories and the records: whoever asks again after a crash is
-/// told the same.
+/// drill every day or as seldom as was said. A function of the moment, the repositories and the records: whoever asks again
+/// after a crash is told the same.
 struct BackupSchedule: Sendable {
   enum Duty: Sendable, Equatable, CustomStringConvertible {
     case backUp(Backup.Kind, repository: Int)
@@ -21,9 +21,11 @@ struct BackupSchedule: Sendable {
 
   private static let day: Duration = .seconds(24 * 3_600)
   private static let hour: Duration = .seconds(3_600)
-  private static let month: Duration = .seconds(30 * 24 * 3_600)
+  /// A drill that failed is tried again: what it needs may be there then.
+  private static let another: Duration = .seconds(6 * 3_600)
 
   let repositories: [Int]
+  let drillInterval: Duration
   let info: BackupInfo
   /// Oldest first.
   let records: [BackupRecord]
@@ -34,7 +36,7 @@ struct BackupSchedule: Sendable {
     let ready = repositories.filter { repository in !duties.contains(.backUp(.full, repository: repository)) }
     let tried = { (repository: Int) in records.last { $0.kind == .drilled && $0.repository == repository }?.at }
     if let last = records.last(where: { $0.kind == .drilled }),
-      now - last.at < (last.isGood ? Self.month : Self.day)
+      now - last.at < (last.isGood ? drillInterval : Self.another)
     {
       return duties
     }
@@ -66,8 +68,8 @@ struct BackupKeeper: Sendable {
   func duties(at now: Instant) async throws -> [BackupSchedule.Duty] {
     let settings = pgBackRest.settings
     return BackupSchedule(
-      repositories: settings.repositories.map(\.number), info: try await pgBackRest.info(),
-      records: try settings.records.all()
+      repositories: settings.repositories.map(\.number), drillInterval: settings.drillInterval,
+      info: try await pgBackRest.info(), records: try settings.records.all()
     ).due(at: now)
   }
 

@@ -14,6 +14,13 @@ struct BackupSettings: Sendable {
   let superuser: String
   let layout: DatabaseLayout
   let repositories: [BackupRepository]
+  /// How often a backup is proved by restoring it.
+  let drillDays: Int
+
+  /// A backup that nobody has restored is a hope. Rarer where a restore takes the night.
+  static let drillDaysRange = 1...30
+
+  var drillInterval: Duration { .seconds(drillDays * 24 * 3_600) }
 
   static let stanza = "infin8"
 
@@ -51,9 +58,19 @@ struct BackupSettings: Sendable {
       return try BackupRepository(
         number: number, location: location, passphraseFile: file, credentialsFile: values["credentials\(number)"])
     }
+    // Who kept backups before it could be said has not said.
+    let drillDays = values["drill_days"].map(Int.init) ?? drillDaysRange.lowerBound
+    guard let drillDays, drillDaysRange.contains(drillDays) else {
+      throw Refusal(.fieldInvalid, "\(file(directory)): drill_days is 1 to 30")
+    }
     return BackupSettings(
       directory: directory, cluster: cluster, sockets: sockets, superuser: superuser, layout: layout,
-      repositories: repositories)
+      repositories: repositories, drillDays: drillDays)
+  }
+
+  /// What was said before of how often a drill is due.
+  static func drillDays(in directory: DataDirectory) throws -> Int {
+    try find(directory)?.drillDays ?? drillDaysRange.lowerBound
   }
 
   static func load(_ directory: DataDirectory) throws -> BackupSettings {
@@ -75,6 +92,7 @@ struct BackupSettings: Sendable {
     }
     var values = [
       "cluster=\(cluster)", "sockets=\(sockets)", "superuser=\(superuser)", "databases=\(layout.rawValue)",
+      "drill_days=\(drillDays)",
     ]
     for repository in repositories {
       values.append("repository\(repository.number)=\(repository.location)")

@@ -20,6 +20,9 @@ struct Recovery: Sendable {
   let acceptsUnsound: Bool
   let say: @Sendable (String) -> Void
 
+  /// What the log takes while it is replayed.
+  private static let logRoom: Int64 = 256 << 20
+
   /// Of this recovery, in the names of what it moves.
   private let mark = "\(Instant.now)".replacing(":", with: "")
 
@@ -181,6 +184,8 @@ struct Recovery: Sendable {
   private func restore(
     _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
   ) async throws -> ChildProcess {
+    guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
+    try refuseWithoutRoom(for: backup)
     if place == .cluster, access(cluster.data, F_OK) == 0 {
       try move(cluster.data, to: aside)
       step.lines.append("what stood there is in \(aside)")
@@ -188,7 +193,6 @@ struct Recovery: Sendable {
     report.hasReplaced = place == .cluster
     try await cluster.makeFolders()
     let start = ContinuousClock.now
-    guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
     try await pgBackRest.restore(backup, to: cluster.data, point, isScratch: place == .scratch)
     let copied = ContinuousClock.now
     let process = try await cluster.start()
@@ -196,6 +200,19 @@ struct Recovery: Sendable {
       "copied in \((copied - start).milliseconds) ms, log replayed in \((ContinuousClock.now - copied).milliseconds) ms"
     )
     return process
+  }
+
+  /// The living database may be on the same disk: that is not filled by a trial. What stood there stays until it is removed by hand.
+  private func refuseWithoutRoom(for backup: Backup) throws {
+    let folder = place == .scratch ? settings.folder : settings.cluster
+    let needed = backup.bytes + backup.bytes / 4 + Self.logRoom
+    guard let free = FreeSpace.bytes(at: folder), free < needed else { return }
+    throw Refusal(
+      .serviceDown,
+      """
+      it takes \(Format.bytes(needed)), the database and what its log adds, and \(Format.bytes(free)) are free on the disk of \
+      \(folder)
+      """)
   }
 
   /// Where what stood there is kept.

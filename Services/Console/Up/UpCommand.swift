@@ -93,7 +93,8 @@ struct Up: AsyncParsableCommand {
     }
     try BackupSettings(
       directory: directory, cluster: directory.database, sockets: directory.databaseSockets,
-      superuser: PrivatePostgres.superuser, layout: layout, repositories: places
+      superuser: PrivatePostgres.superuser, layout: layout, repositories: places,
+      drillDays: try BackupSettings.drillDays(in: directory)
     ).save()
   }
 

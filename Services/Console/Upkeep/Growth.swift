@@ -31,10 +31,7 @@ struct Growth {
       }
       await database.close()
     }
-    var disk = statvfs()
-    if RoleFolder.given == nil, statvfs(directory.database, &disk) == 0 {
-      growth.free = Int64(disk.f_bavail) * Int64(disk.f_frsize)
-    }
+    if RoleFolder.given == nil { growth.free = FreeSpace.bytes(at: directory.database) }
     return growth
   }
 

@@ -28,7 +28,15 @@ struct Backups: AsyncParsableCommand {
     @Option(help: "The cluster's folder, if it is not this installation's own.") var cluster: String?
     @Option(help: "The folder of that cluster's socket.") var sockets: String?
     @Option(help: "That cluster's administrator.") var superuser: String?
+    @Option(help: "A backup is restored for trial every so many days, 1 to 30. (default: what was said before, or 1)")
+    var drillDays: Int?
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      guard drillDays.map(BackupSettings.drillDaysRange.contains) ?? true else {
+        throw ValidationError("--drill-days takes 1 to 30")
+      }
+    }
 
     func perform(_ console: Console) async throws {
       let directory = console.directory
@@ -47,7 +55,7 @@ struct Backups: AsyncParsableCommand {
       let settings = BackupSettings(
         directory: directory, cluster: cluster ?? directory.database, sockets: sockets ?? directory.databaseSockets,
         superuser: superuser ?? PrivatePostgres.superuser, layout: try DatabaseLayout.settle(nil, in: directory),
-        repositories: places)
+        repositories: places, drillDays: try drillDays ?? BackupSettings.drillDays(in: directory))
       try settings.save()
       console.show(
         .object([("configuration", .string(settings.configuration)), ("archiving", .strings(settings.archiving))])
