@@ -22,11 +22,6 @@ public struct BackupBeforeMigration: Sendable {
     try await objection(to: migrator.pendingMajor().first)
   }
 
-  /// What stands in the way of going up and back again.
-  public func objection(toVerify migrator: Migrator) async throws -> String? {
-    try await objection(to: migrator.pendingMajor(andBack: true).first)
-  }
-
   /// What stands in the way of taking the newest migrations back.
   public func objection(toDown migrator: Migrator, steps: Int) async throws -> String? {
     try await objection(to: migrator.majorBack(steps: steps).last.map { "the way back of \($0)" })

@@ -107,6 +107,12 @@ struct Migrate<S: Service>: AsyncParsableCommand {
   @Flag(help: "Destroy something without a fresh backup. It is noted in the records.")
   var withoutBackup = false
 
+  func validate() throws {
+    guard !withoutBackup || action == .up || action == .down else {
+      throw ValidationError("--without-backup goes with up and down")
+    }
+  }
+
   func run() async throws {
     do {
       try await migrate()
@@ -150,8 +156,6 @@ struct Migrate<S: Service>: AsyncParsableCommand {
       if let objection = try await backup.objection(toDown: migrator, steps: 1) { throw Complaint(objection) }
       try await migrator.down(steps: 1, from: newest)
     case .verify:
-      // A scratch database has nothing to lose; whatever has is none.
-      if let objection = try await backup.objection(toVerify: migrator) { throw Complaint(objection) }
       try await migrator.verify()
     }
   }

@@ -144,6 +144,7 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
   case moved(newest: String)
   case failed(String, String)
   case notReversible(String)
+  case notScratch
   case locked
   case unsuitable(String)
   case taken(String)
@@ -165,6 +166,7 @@ public enum MigrationProblem: Error, Sendable, Equatable, CustomStringConvertibl
       "somebody else has moved this schema meanwhile, the newest is \(newest) now: look, and ask again"
     case .failed(let name, let why): "\(name) failed and was taken back: \(why)"
     case .notReversible(let name): "\(name): its way back does not restore the schema"
+    case .notScratch: "this is no scratch database: there are rows in it, and a way back could take some along"
     case .locked: "another migration has been running for a minute"
     case .unsuitable(let name):
       "\"\(name)\" cannot be a migration's name: 3 to 60 small letters, figures and single underscores, as add_grant_to_workflows"

@@ -28,12 +28,8 @@ public struct Migrator: Sendable {
 
   /// Pending migrations that destroy something, where there may be something to destroy: none in a schema that never held a row
   /// of any tenant.
-  ///
-  /// - Parameter andBack: also those that do so on their way back.
-  public func pendingMajor(andBack: Bool = false) async throws -> [String] {
-    try await major { status in
-      migrations.filter { ($0.isMajor || andBack && $0.isMajorBack) && status.pending.contains($0.version) }
-    }
+  public func pendingMajor() async throws -> [String] {
+    try await major { status in migrations.filter { $0.isMajor && status.pending.contains($0.version) } }
   }
 
   /// The same of what the newest `steps` migrations destroy on their way back.
@@ -48,16 +44,19 @@ public struct Migrator: Sendable {
       let session = try connect()
       defer { session.finish() }
       let major = choose(try status(on: session)).map(\.stem)
-      guard !major.isEmpty else { return [] }
-      // Row security hides the rows from their owner; the files' sizes tell.
-      let held = try session.texts(
-        """
-        select 1 from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
-        where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attname = 'organization_id'
-          and pg_relation_size(c.oid) > 0 limit 1
-        """, [service.rawValue])
-      return held.isEmpty ? [] : major
+      return try !major.isEmpty && holdsRows(session) ? major : []
     }
+  }
+
+  /// Whether the schema ever held a row of a tenant. Row security hides the rows from their owner; the files' sizes tell.
+  private func holdsRows(_ session: PGHandle) throws -> Bool {
+    try !session.texts(
+      """
+      select 1 from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+      where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attname = 'organization_id'
+        and pg_relation_size(c.oid) > 0 limit 1
+      """, [service.rawValue]
+    ).isEmpty
   }
 
   /// The same, when nothing is in the way of going on.
@@ -102,9 +101,11 @@ public struct Migrator: Sendable {
     }
   }
 
-  /// Takes every pending migration up, down and up again, and compares the schema before and after. For scratch databases.
+  /// Takes every pending migration up, down and up again, and compares the schema before and after. For scratch databases: where
+  /// there are rows, a way back could take some of them along.
   public func verify() async throws {
     try await exclusively { session in
+      guard try !holdsRows(session) else { throw MigrationProblem.notScratch }
       let pending = try checked(session).pending
       for migration in migrations where pending.contains(migration.version) {
         let before = try schema(session)

@@ -71,17 +71,15 @@ struct MigrateAll: AsyncParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take every pending migration up, down and up again, in a scratch database that you name.")
-
-    @Flag(
-      help:
-        "Where there are rows: destroy what the migrations destroy without a fresh backup. It is noted in the records.")
-    var withoutBackup = false
+      abstract: "Take every pending migration up, down and up again, in a scratch database that you name.",
+      discussion: """
+        Refused where there are rows. `up --staging` makes a scratch database itself, and brings it to where the real one stands.
+        """)
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      try await Migrations(common.directory).ask(to: "verify", withoutBackup: withoutBackup)
+      try await Migrations(common.directory).ask(to: "verify")
     }
   }
 
