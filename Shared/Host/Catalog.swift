@@ -3,8 +3,7 @@ import Vocabulary
 
 /// What goes wrong in a database without failing any call: read from its catalogs.
 ///
-/// Each service speaks of its own schema; of the server, which all may share, only identity. How long transactions of other roles
-/// have been open is for the role `monitor` to see, not for a service's.
+/// Each service speaks of its own schema; of the server, which all may share, only identity.
 struct Catalog: Sendable {
   let service: ServiceName
   /// As the role `<service>_worker`.
@@ -53,6 +52,9 @@ struct Catalog: Sendable {
       pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)))
     from pg_replication_slots
     where not active and restart_lsn is not null and pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) > 1073741824
+    union all
+    select format('a transaction has been open for %s minutes: until it ends no dead row is cleared away', seconds / 60)
+    from (select oldest_transaction_seconds() as seconds) oldest where seconds > 3600
     union all
     select format('%s blocks of %I were not what their checksum says', checksum_failures, datname)
     from pg_stat_database where checksum_failures > 0 and datname is not null

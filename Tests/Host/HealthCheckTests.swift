@@ -177,4 +177,53 @@ struct HealthCheckTests {
     #expect(try await Catalog(service: .identity, database: other.workers).finding().status == .healthy)
     try await other.drop()
   }
+
+  @Test(
+    "CL-09 rows that were not frozen for long, a slot that nobody uses, blocks that are not what their checksum says and a transaction that stays open turn identity's health red, each by name, and nobody else's",
+    arguments: [
+      (
+        "create view pg_database as select 'infin8'::name as datname, (pg_current_xact_id()::text::bigint + 4294967296 - 1300000000)::text::xid as datfrozenxid",
+        "the database infin8 has rows that were not frozen for 1300000000 transactions"
+      ),
+      (
+        "create view pg_replication_slots as select 'gone'::name as slot_name, false as active, '0/1'::pg_lsn as restart_lsn; create function pg_wal_lsn_diff(pg_lsn, pg_lsn) returns numeric language sql as 'select 2147483648.0'",
+        "the slot gone is used by nobody and keeps 2048 MB of the log"
+      ),
+      (
+        "create view pg_stat_database as select 'infin8'::name as datname, 3::bigint as checksum_failures",
+        "3 blocks of infin8 were not what their checksum says"
+      ),
+      (
+        "create function oldest_transaction_seconds() returns bigint language sql as 'select 3660::bigint'",
+        "a transaction has been open for 61 minutes: until it ends no dead row is cleared away"
+      ),
+    ])
+  func server(feigned: String, said: String) async throws {
+    let database = try await TestDatabase.make(.identity)
+    try await database.feign(feigned)
+    let found = try await Catalog(service: .identity, database: database.workers).finding()
+    #expect(found.status == .degraded && found.message == said, "\(found)")
+    try await database.drop()
+    let other = try await TestDatabase.make(.billing)
+    try await other.feign(feigned)
+    #expect(try await Catalog(service: .billing, database: other.workers).finding().status == .healthy)
+    try await other.drop()
+  }
+
+  @Test("CL-09 a service is told how long the oldest transaction of any role has been open, and nothing else of it")
+  func oldestTransaction() async throws {
+    let database = try await TestDatabase.make(.identity)
+    let question: Statement = "select platform.oldest_transaction_seconds() as seconds"
+    try await database.requests.transaction(for: nil) { transaction async throws in
+      _ = try await transaction.query("select pg_sleep(2)")
+      let seconds = try await database.workers.query(question, for: nil).first?.get("seconds", as: Int64.self)
+      #expect(try #require(seconds) >= 2)
+      let seen = try await database.workers.query(
+        "select from pg_stat_activity where datname = current_database() and xact_start < clock_timestamp() - interval '1 second'",
+        for: nil)
+      #expect(seen.isEmpty)
+    }
+    await #expect(throws: PostgresError.self) { try await database.requests.query(question, for: nil) }
+    try await database.drop()
+  }
 }

@@ -32,17 +32,25 @@ public struct TestDatabase: Sendable {
 
   /// From here on every session believes that it has the number 1, as sessions may that begin after the server did anew.
   public func giveEverySessionOneNumber() async throws {
+    try await feign("create function pg_backend_pid() returns int language sql as 'select 1'")
+  }
+
+  /// Makes what sessions that begin from here on find in the place of what the server has by that name.
+  public func feign(_ sql: String) async throws {
     try await Platform.run(
       """
-      create schema numbers;
-      grant usage on schema numbers to public;
-      create function numbers.pg_backend_pid() returns int language sql as 'select 1';
-      grant execute on function numbers.pg_backend_pid() to public
+      create schema if not exists feigned;
+      grant usage on schema feigned to public;
+      set search_path = feigned, pg_catalog;
+      alter default privileges in schema feigned grant select on tables to public;
+      alter default privileges in schema feigned grant execute on functions to public;
+      \(sql)
       """, url: adminURL.replacing("dbname='postgres'", with: "dbname='\(name)'"))
     for role in ["app", "worker"] {
       try await Platform.run(
         """
-        alter role content_\(role) in database \(name) set search_path = numbers, content, extensions, platform, pg_catalog
+        alter role \(service.rawValue)_\(role) in database \(name)
+          set search_path = feigned, \(service.rawValue), extensions, platform, pg_catalog
         """, url: adminURL)
     }
   }

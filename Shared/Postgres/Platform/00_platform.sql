@@ -97,6 +97,17 @@ create or replace function platform.get_auth_user_org_id() returns uuid
 as $$ select platform.org_id() $$;
 revoke all on function platform.get_auth_user_org_id() from public;
 
+-- For how many seconds the oldest transaction of this database has been open, whoever's it is: a service's role sees how old its own
+-- are, and is told this number of the others. What the administrator may not see does not count.
+create or replace function platform.oldest_transaction_seconds() returns bigint
+  language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(extract(epoch from clock_timestamp() - min(xact_start)), 0)::bigint
+  from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+$$;
+revoke all on function platform.oldest_transaction_seconds() from public;
+grant execute on function platform.oldest_transaction_seconds() to identity_worker;
+
 -- A UUID whose first 48 bits are Unix milliseconds (RFC 9562, version 7): rows made together lie together.
 create or replace function platform.uuid7(at timestamptz default clock_timestamp()) returns uuid
   language sql volatile parallel safe
