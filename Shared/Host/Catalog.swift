@@ -11,7 +11,8 @@ struct Catalog: Sendable {
 
   /// Healthy, or what is wrong in a sentence each. Calls are answered all the same.
   func finding() async throws -> HealthCheck.Finding {
-    let problems = try await database.query(problems, for: nil).map { try $0.get("problem", as: String.self) }
+    var problems = try await database.query(problems, for: nil).map { try $0.get("problem", as: String.self) }
+    if service == .identity { problems += try await openTransaction() }
     guard !problems.isEmpty else { return .healthy("indexes are valid, constraints hold, old rows are frozen") }
     let shown = problems.prefix(5).joined(separator: "; ")
     return .degraded(problems.count > 5 ? "\(shown); and \(problems.count - 5) more" : shown)
@@ -22,6 +23,18 @@ struct Catalog: Sendable {
     if service == .workflow { all = "\(all) union all \(Self.auditLog)" }
     if service == .identity { all = "\(all) union all \(Self.server)" }
     return "select problem from (\(all)) problems order by problem"
+  }
+
+  /// Asked by itself: the platform may be an older build's, and has no such function.
+  private func openTransaction() async throws -> [String] {
+    let isKnown = try await database.query(
+      "select to_regprocedure('oldest_transaction_seconds()') is not null as known", for: nil)
+    guard try isKnown.first?.get("known", as: Bool.self) == true else {
+      return ["the platform is of an older build: run `infin8 prepare`"]
+    }
+    let oldest = try await database.query("select oldest_transaction_seconds() as seconds", for: nil)
+    guard let seconds: Int64 = try oldest.first?.get("seconds"), seconds > 3_600 else { return [] }
+    return ["a transaction has been open for \(seconds / 60) minutes: until it ends no dead row is cleared away"]
   }
 
   /// Whoever builds an index beside others' writes holds a lock on its table for as long.
@@ -52,9 +65,6 @@ struct Catalog: Sendable {
       pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)))
     from pg_replication_slots
     where not active and restart_lsn is not null and pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) > 1073741824
-    union all
-    select format('a transaction has been open for %s minutes: until it ends no dead row is cleared away', seconds / 60)
-    from (select oldest_transaction_seconds() as seconds) oldest where seconds > 3600
     union all
     select format('%s blocks of %I were not what their checksum says', checksum_failures, datname)
     from pg_stat_database where checksum_failures > 0 and datname is not null

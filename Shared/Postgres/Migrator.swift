@@ -44,18 +44,18 @@ public struct Migrator: Sendable {
       let session = try connect()
       defer { session.finish() }
       let major = choose(try status(on: session)).map(\.stem)
-      return try !major.isEmpty && holdsRows(session) ? major : []
+      return try !major.isEmpty && holdsRows([service], session) ? major : []
     }
   }
 
-  /// Whether the schema ever held a row of a tenant. Row security hides the rows from their owner; the files' sizes tell.
-  private func holdsRows(_ session: PGHandle) throws -> Bool {
+  /// Whether a schema of these services ever held a row of a tenant. Row security hides the rows from their owner; the files' sizes tell.
+  private func holdsRows(_ services: [ServiceName], _ session: PGHandle) throws -> Bool {
     try !session.texts(
       """
       select 1 from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
-      where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attname = 'organization_id'
-        and pg_relation_size(c.oid) > 0 limit 1
-      """, [service.rawValue]
+      where c.relnamespace in (select to_regnamespace(name) from unnest($1::text[]) name) and c.relkind = 'r'
+        and a.attname = 'organization_id' and pg_relation_size(c.oid) > 0 limit 1
+      """, ["{\(services.map(\.rawValue).joined(separator: ","))}"]
     ).isEmpty
   }
 
@@ -101,11 +101,11 @@ public struct Migrator: Sendable {
     }
   }
 
-  /// Takes every pending migration up, down and up again, and compares the schema before and after. For scratch databases: where
-  /// there are rows, a way back could take some of them along.
+  /// Takes every pending migration up, down and up again, and compares the schema before and after. For scratch databases: refused where
+  /// any service has rows, of which a way back could take some along.
   public func verify() async throws {
     try await exclusively { session in
-      guard try !holdsRows(session) else { throw MigrationProblem.notScratch }
+      guard try !holdsRows(ServiceName.allCases, session) else { throw MigrationProblem.notScratch }
       let pending = try checked(session).pending
       for migration in migrations where pending.contains(migration.version) {
         let before = try schema(session)

@@ -182,7 +182,7 @@ struct HealthCheckTests {
     "CL-09 rows that were not frozen for long, a slot that nobody uses, blocks that are not what their checksum says and a transaction that stays open turn identity's health red, each by name, and nobody else's",
     arguments: [
       (
-        "create view pg_database as select 'infin8'::name as datname, (pg_current_xact_id()::text::bigint + 4294967296 - 1300000000)::text::xid as datfrozenxid",
+        "create view pg_database as select 0::oid as oid, 'infin8'::name as datname, (pg_current_xact_id()::text::bigint + 4294967296 - 1300000000)::text::xid as datfrozenxid",
         "the database infin8 has rows that were not frozen for 1300000000 transactions"
       ),
       (
@@ -196,6 +196,9 @@ struct HealthCheckTests {
       (
         "create function oldest_transaction_seconds() returns bigint language sql as 'select 3660::bigint'",
         "a transaction has been open for 61 minutes: until it ends no dead row is cleared away"
+      ),
+      (
+        "drop function platform.oldest_transaction_seconds()", "the platform is of an older build: run `infin8 prepare`"
       ),
     ])
   func server(feigned: String, said: String) async throws {
@@ -215,7 +218,7 @@ struct HealthCheckTests {
     let database = try await TestDatabase.make(.identity)
     let question: Statement = "select platform.oldest_transaction_seconds() as seconds"
     try await database.requests.transaction(for: nil) { transaction async throws in
-      _ = try await transaction.query("select pg_sleep(2)")
+      _ = try await transaction.query("select pg_sleep(2), pg_current_xact_id()")
       let seconds = try await database.workers.query(question, for: nil).first?.get("seconds", as: Int64.self)
       #expect(try #require(seconds) >= 2)
       let seen = try await database.workers.query(

@@ -97,13 +97,17 @@ create or replace function platform.get_auth_user_org_id() returns uuid
 as $$ select platform.org_id() $$;
 revoke all on function platform.get_auth_user_org_id() from public;
 
--- For how many seconds the oldest transaction of this database has been open, whoever's it is: a service's role sees how old its own
--- are, and is told this number of the others. What the administrator may not see does not count.
+-- For how many seconds the oldest transaction of our databases has been open that keeps dead rows, whoever's it is: a service's role
+-- sees how old its own are, and is told this number of the others. Ours are those that let identity's role in by name. One that has
+-- neither read nor written lately keeps nothing, and neither does VACUUM; what the administrator may not see does not count.
 create or replace function platform.oldest_transaction_seconds() returns bigint
   language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(extract(epoch from clock_timestamp() - min(xact_start)), 0)::bigint
-  from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+  select coalesce(extract(epoch from clock_timestamp() - min(a.xact_start)), 0)::bigint
+  from pg_stat_activity a join pg_database d on d.oid = a.datid
+  where a.backend_type = 'client backend' and coalesce(a.backend_xmin, a.backend_xid) is not null
+    and not exists (select from pg_stat_progress_vacuum v where v.pid = a.pid)
+    and exists (select from aclexplode(d.datacl) g where g.grantee = 'identity_worker'::regrole)
 $$;
 revoke all on function platform.oldest_transaction_seconds() from public;
 grant execute on function platform.oldest_transaction_seconds() to identity_worker;
