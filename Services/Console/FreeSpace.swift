@@ -2,11 +2,9 @@ import Glibc
 
 /// Room on a disk.
 enum FreeSpace {
-  /// Bytes that whoever is not root may still write at `path`, or where it would be made; nil when that cannot be seen.
+  /// Bytes that whoever is not root may still write where `path` is; nil when it is not there.
   static func bytes(at path: String) -> Int64? {
     var disk = statvfs()
-    if statvfs(path, &disk) == 0 { return Int64(disk.f_bavail) * Int64(disk.f_frsize) }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
-    return bytes(at: String(path[..<slash]))
+    return statvfs(path, &disk) == 0 ? Int64(disk.f_bavail) * Int64(disk.f_frsize) : nil
   }
 }

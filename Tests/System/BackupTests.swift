@@ -292,8 +292,12 @@ struct BackupTests {
     #expect(try await due([(0.9, "good", 1)]) == [])
     #expect(try await due([(1.1, "good", 1)]) == ["drill from repository 2"])
     #expect(try await due([(2.2, "good", 1), (1.1, "good", 2)]) == ["drill from repository 1"])
-    #expect(try await due([(0.2, "bad", 1)]) == [])
+    #expect(try await due([(0.2, "bad", 1)]) == ["drill from repository 2"])
+    #expect(try await due([(0.2, "bad", 1), (0.1, "bad", 2)]) == [])
     #expect(try await due([(1.1, "good", 1), (0.3, "bad", 2)]) == ["drill from repository 1"])
+    #expect(try await due([(0.5, "good", 1), (0.3, "bad", 2)]) == ["drill from repository 2"])
+    #expect(try await due([(1.1, "good", 1), (0.2, "bad", 2)]) == ["drill from repository 1"])
+    #expect(try await due([(0.3, "bad", 1), (0.1, "bad", 2)]) == ["drill from repository 1"])
 
     let path = "\(directory)/backup/settings"
     let settings = try String(contentsOfFile: path, encoding: .utf8)
@@ -312,33 +316,71 @@ struct BackupTests {
       let refused = try await installation.fleet.command("backup", "schedule", "--show", "--data-dir", directory)
       #expect(refused.status != 0 && refused.errors.contains("drill_days is 1 to 30"), "\(refused)")
     }
-    let refused = try await installation.fleet.command(
-      "backup", "init", "--to", "\(directory)/there", "--drill-days", "31", "--data-dir", directory)
-    #expect(refused.status == 64 && refused.errors.contains("--drill-days takes 1 to 30"), "\(refused)")
   }
 
   @Test(
-    "CL-08 DB-B05 a drill for which there is no room is not begun, and says how much it takes",
+    "CL-08 DB-B05 a drill for which there is no room is not begun, says how much it takes, and is no verdict on the backup",
     .enabled(if: getuid() == 0))
   func noRoom() async throws {
     let installation = try await BackedUpInstallation.shared()
     let directory = "/tmp/infin8-no-room-\(getpid())"
-    try FileManager.default.createDirectory(atPath: "\(directory)/backup", withIntermediateDirectories: true)
-    let isMounted = try await Shell.result(["mount", "-t", "tmpfs", "-o", "size=64m", "none", "\(directory)/backup"])
-    guard isMounted.status == 0 else { return print("· no disk of its own: \(isMounted.errors)") }
-    let copied = try await Shell.result([
-      "cp", "-a", "\(installation.fleet.directory)/backup/.", "\(directory)/backup/",
-    ])
-    let result = try await Shell.result([
-      "\(installation.fleet.executables)/infin8", "backup", "drill", "--data-dir", directory,
-    ])
-    let scratch = FileManager.default.fileExists(atPath: "\(directory)/backup/scratch")
-    _ = try await Shell.result(["umount", "\(directory)/backup"])
-    try FileManager.default.removeItem(atPath: directory)
-    #expect(copied.status == 0)
-    #expect(
-      result.status == 1 && result.errors.contains(/it takes \d+ MB.* and \d+ MB are free on the disk of/), "\(result)")
-    #expect(!scratch)
+    let folder = "\(directory)/backup"
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    guard mount("none", folder, "tmpfs", 0, "size=64m") == 0 else {
+      return print("· no disk of its own: \(String(cString: strerror(errno)))")
+    }
+    defer { umount2(folder, Int32(MNT_DETACH)) }
+    let copied = try await Shell.result(["cp", "-a", "\(installation.fleet.directory)/backup/.", folder])
+    #expect(copied.status == 0, "\(copied)")
+    // As one that was cut short has left it.
+    try FileManager.default.createDirectory(atPath: "\(folder)/scratch", withIntermediateDirectories: true)
+    let result = try await installation.fleet.command("backup", "drill", "--data-dir", directory)
+    #expect(result.status == 1, "\(result)")
+    #expect(result.errors.contains(/it takes up to \d+ MB.* and \d+ MB are free in/), "\(result)")
+    #expect(!FileManager.default.fileExists(atPath: "\(folder)/scratch"))
+    let records = try String(contentsOfFile: "\(folder)/records", encoding: .utf8)
+    let last = try #require(records.split(separator: "\n").last).split(separator: " ")
+    #expect(last.count > 5 && last[1...4] == ["drilled", "bad", "1", "-"], "\(last)")
+  }
+
+  @Test("CL-08 DB-B05 of two drills at once the second is refused, and leaves the first what it has")
+  func oneAtATime() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let folder = "\(installation.fleet.directory)/backup"
+    let first = open(folder, O_RDONLY)
+    try #require(flock(first, LOCK_EX) == 0)
+    defer { close(first) }
+    let records = try String(contentsOfFile: "\(folder)/records", encoding: .utf8)
+    let second = try await installation.fleet.command("backup", "drill")
+    #expect(second.status != 0 && second.errors.contains("another drill or restore is under way"), "\(second)")
+    #expect(try String(contentsOfFile: "\(folder)/records", encoding: .utf8) == records)
+  }
+
+  @Test(
+    "DB-B01 how often a drill is due stays as it was said until it is said anew, and settings that are broken are written anew"
+  )
+  func drillDays() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let directory = "/tmp/infin8-drill-days-\(getpid())"
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    func settings(after options: String..., whichEndsWith status: Int32 = 0) async throws -> String {
+      let result = try await Shell.result(
+        [
+          "\(installation.fleet.executables)/infin8", "backup", "init", "--to", "\(directory)/there", "--data-dir",
+          directory,
+        ]
+          + options)
+      #expect(result.status == status, "\(result)")
+      return try String(contentsOfFile: "\(directory)/backup/settings", encoding: .utf8)
+    }
+    #expect(try await settings().contains("drill_days=1\n"))
+    #expect(try await settings(after: "--drill-days", "7").contains("drill_days=7\n"))
+    #expect(try await settings().contains("drill_days=7\n"))
+    #expect(try await settings(after: "--drill-days", "31", whichEndsWith: 64).contains("drill_days=7\n"))
+    try "drill_days=31\n".write(toFile: "\(directory)/backup/settings", atomically: true, encoding: .utf8)
+    let mended = try await settings()
+    #expect(mended.contains("drill_days=1\n") && mended.contains("repository1=\(directory)/there\n"), "\(mended)")
   }
 
   @Test("DB-B02 DB-B03 each repository is encrypted and keeps a week")

@@ -41,7 +41,7 @@ struct BackupHealth: Sendable {
           number: number, lag: (try? lags.get())?.first { $0.repository == number }?.time,
           fullAt: (try? info.get())?.backups(of: number).last { $0.kind == .full }?.stop)
       },
-      drilledAt: try? settings.records.newest(.drilled)?.at)
+      drilledAt: try? settings.records.all().last { $0.kind == .drilled && $0.isGood }?.at)
   }
 
   private var hasSecond: Bool { settings.repositories.count > 1 }
@@ -151,10 +151,12 @@ struct BackupHealth: Sendable {
   }
 
   @Sendable private func drill() async throws -> HealthCheck.Finding {
-    guard let last = try settings.records.newest(.drilled) else {
-      return .unhealthy("no restore was ever tried: `infin8 backup drill`")
+    let drills = try settings.records.all().filter { $0.kind == .drilled }
+    for repository in settings.repositories {
+      guard let last = drills.last(where: { $0.repository == repository.number }), !last.isGood else { continue }
+      return .unhealthy("the last drill from repository \(repository.number), of \(last.at), failed: \(last.note)")
     }
-    guard last.isGood else { return .unhealthy("the last drill, of \(last.at), failed: \(last.note)") }
+    guard let last = drills.last else { return .unhealthy("no restore was ever tried: `infin8 backup drill`") }
     guard now - last.at <= settings.drillInterval + Self.drillSlack else {
       return .unhealthy("the last drill was at \(last.at); one is due every \(settings.drillDays) d")
     }

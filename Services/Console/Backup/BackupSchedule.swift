@@ -32,17 +32,21 @@ struct BackupSchedule: Sendable {
 
   func due(at now: Instant) -> [Duty] {
     var duties = repositories.flatMap { repositoryDuties($0, now) }
-    // From a repository that has something; from each in turn.
+    // From a repository that has something.
     let ready = repositories.filter { repository in !duties.contains(.backUp(.full, repository: repository)) }
-    let tried = { (repository: Int) in records.last { $0.kind == .drilled && $0.repository == repository }?.at }
-    if let last = records.last(where: { $0.kind == .drilled }),
-      now - last.at < (last.isGood ? drillInterval : Self.another)
-    {
-      return duties
-    }
-    let longestAgo = ready.min { (tried($0)?.micros ?? 0, $0) < (tried($1)?.micros ?? 0, $1) }
-    if let longestAgo { duties.append(.drill(repository: longestAgo)) }
+    if let drilled = drillDuty(ready, now) { duties.append(.drill(repository: drilled)) }
     return duties
+  }
+
+  /// From each repository in turn; from one whose last drill failed sooner.
+  private func drillDuty(_ ready: [Int], _ now: Instant) -> Int? {
+    let drills = records.filter { $0.kind == .drilled }
+    let last = { (repository: Int) in drills.last { $0.repository == repository } }
+    let isDue = drills.last(where: \.isGood).map { now - $0.at >= drillInterval } ?? true
+    let due = ready.filter { repository in
+      if let last = last(repository), !last.isGood { now - last.at >= Self.another } else { isDue }
+    }
+    return due.min { (last($0)?.at.micros ?? 0, $0) < (last($1)?.at.micros ?? 0, $1) }
   }
 
   private func repositoryDuties(_ repository: Int, _ now: Instant) -> [Duty] {

@@ -68,9 +68,9 @@ struct BackupSettings: Sendable {
       repositories: repositories, drillDays: drillDays)
   }
 
-  /// What was said before of how often a drill is due.
-  static func drillDays(in directory: DataDirectory) throws -> Int {
-    try find(directory)?.drillDays ?? drillDaysRange.lowerBound
+  /// What was said before of how often a drill is due; of settings that cannot be read, nothing was.
+  static func drillDays(in directory: DataDirectory) -> Int {
+    (try? find(directory))?.drillDays ?? drillDaysRange.lowerBound
   }
 
   static func load(_ directory: DataDirectory) throws -> BackupSettings {

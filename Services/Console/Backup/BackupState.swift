@@ -106,7 +106,7 @@ extension BackupState {
       gauge(
         "infin8_backup_full_age_seconds", "Time since the last full backup.",
         repositories.map { (of($0), age($0.fullAt)) }),
-      gauge("infin8_backup_drill_age_seconds", "Time since the last drill.", [("", age(drilledAt))]),
+      gauge("infin8_backup_drill_age_seconds", "Time since the last drill that went well.", [("", age(drilledAt))]),
     ].filter { !$0.samples.isEmpty }
   }
 }

@@ -20,8 +20,8 @@ struct Recovery: Sendable {
   let acceptsUnsound: Bool
   let say: @Sendable (String) -> Void
 
-  /// What the log takes while it is replayed.
-  private static let logRoom: Int64 = 256 << 20
+  /// What the log takes while it is replayed: PostgreSQL's `max_wal_size`.
+  private static let logRoom: Int64 = 1 << 30
 
   /// Of this recovery, in the names of what it moves.
   private let mark = "\(Instant.now)".replacing(":", with: "")
@@ -41,6 +41,8 @@ struct Recovery: Sendable {
   }
 
   func callAsFunction() async throws -> RecoveryReport {
+    let turn = try beginTurn()
+    defer { close(turn) }
     var report = RecoveryReport(isDrill: place == .scratch, began: .now)
     report.repository = repository
     report.point = point.description
@@ -56,6 +58,18 @@ struct Recovery: Sendable {
     return report
   }
 
+  /// All have one scratch folder and one socket: who came second would take them from the first. The turn ends with its holder,
+  /// however that ends.
+  private func beginTurn() throws -> Int32 {
+    let descriptor = open(settings.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let why = errno == EWOULDBLOCK ? "another drill or restore is under way" : String(cString: strerror(errno))
+      close(descriptor)
+      throw Refusal(.serviceDown, "\(settings.folder): \(why)")
+    }
+    return descriptor
+  }
+
   private func recover(_ cluster: RestoredCluster, _ report: inout RecoveryReport) async throws {
     let assessment = try await step("Assess the damage", &report) { step, report in
       let assessment = try await assess(&step)
@@ -63,7 +77,11 @@ struct Recovery: Sendable {
       return assessment
     }
     try await step("Choose the point", &report) { step, report in
-      report.backup = try await choose(assessment, &step)
+      let backup = try await choose(assessment, &step)
+      // What was cut short has left it.
+      try await cluster.removeScratch()
+      try lookForRoom(in: cluster.folder, for: backup, &step)
+      report.backup = backup
     }
     let start = ContinuousClock.now
     let process = try await step("Restore", &report) { step, report in
@@ -179,13 +197,23 @@ struct Recovery: Sendable {
       .fieldInvalid, "the log has a gap, \(gap): say --to with a moment before it, or take the other repository")
   }
 
+  /// The living database may be on the same disk, which a trial does not fill. A restore may have no other place: it is begun where
+  /// the backup itself has room.
+  private func lookForRoom(in folder: String, for backup: Backup, _ step: inout RecoveryReport.Step) throws {
+    let needed = backup.bytes + backup.bytes / 4 + Self.logRoom
+    guard let free = FreeSpace.bytes(at: folder), free < needed else { return }
+    let said = """
+      it takes up to \(Format.bytes(needed)), the database and what its log adds, and \(Format.bytes(free)) are free in \(folder)
+      """
+    guard place == .cluster, free > backup.bytes else { throw Refusal(.serviceDown, said) }
+    step.lines.append(said)
+  }
+
   // MARK: 3
 
   private func restore(
     _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
   ) async throws -> ChildProcess {
-    guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
-    try refuseWithoutRoom(for: backup)
     if place == .cluster, access(cluster.data, F_OK) == 0 {
       try move(cluster.data, to: aside)
       step.lines.append("what stood there is in \(aside)")
@@ -193,6 +221,7 @@ struct Recovery: Sendable {
     report.hasReplaced = place == .cluster
     try await cluster.makeFolders()
     let start = ContinuousClock.now
+    guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
     try await pgBackRest.restore(backup, to: cluster.data, point, isScratch: place == .scratch)
     let copied = ContinuousClock.now
     let process = try await cluster.start()
@@ -200,19 +229,6 @@ struct Recovery: Sendable {
       "copied in \((copied - start).milliseconds) ms, log replayed in \((ContinuousClock.now - copied).milliseconds) ms"
     )
     return process
-  }
-
-  /// The living database may be on the same disk: that is not filled by a trial. What stood there stays until it is removed by hand.
-  private func refuseWithoutRoom(for backup: Backup) throws {
-    let folder = place == .scratch ? settings.folder : settings.cluster
-    let needed = backup.bytes + backup.bytes / 4 + Self.logRoom
-    guard let free = FreeSpace.bytes(at: folder), free < needed else { return }
-    throw Refusal(
-      .serviceDown,
-      """
-      it takes \(Format.bytes(needed)), the database and what its log adds, and \(Format.bytes(free)) are free on the disk of \
-      \(folder)
-      """)
   }
 
   /// Where what stood there is kept.

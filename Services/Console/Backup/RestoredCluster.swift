@@ -21,6 +21,9 @@ struct RestoredCluster: Sendable {
     binaries = try PrivatePostgres.findBinaries()
   }
 
+  /// Where it is made.
+  var folder: String { "/" + data.split(separator: "/").dropLast().joined(separator: "/") }
+
   var sockets: String { "\(settings.folder)/run" }
   private var access: String { "\(settings.folder)/access" }
   var log: String { "\(settings.folder)/restored.log" }

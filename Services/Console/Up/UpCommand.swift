@@ -94,7 +94,7 @@ struct Up: AsyncParsableCommand {
     try BackupSettings(
       directory: directory, cluster: directory.database, sockets: directory.databaseSockets,
       superuser: PrivatePostgres.superuser, layout: layout, repositories: places,
-      drillDays: try BackupSettings.drillDays(in: directory)
+      drillDays: BackupSettings.drillDays(in: directory)
     ).save()
   }
 

@@ -55,7 +55,7 @@ struct Backups: AsyncParsableCommand {
       let settings = BackupSettings(
         directory: directory, cluster: cluster ?? directory.database, sockets: sockets ?? directory.databaseSockets,
         superuser: superuser ?? PrivatePostgres.superuser, layout: try DatabaseLayout.settle(nil, in: directory),
-        repositories: places, drillDays: try drillDays ?? BackupSettings.drillDays(in: directory))
+        repositories: places, drillDays: drillDays ?? BackupSettings.drillDays(in: directory))
       try settings.save()
       console.show(
         .object([("configuration", .string(settings.configuration)), ("archiving", .strings(settings.archiving))])
@@ -252,7 +252,7 @@ struct Backups: AsyncParsableCommand {
 
   struct Schedule: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "Do what is due, for ever: full every day, changes every hour, a reading each day, a drill each month.")
+      abstract: "Do what is due, for ever: full every day, changes every hour, a reading and a drill each day.")
     @Flag(help: "Only say what is due.") var show = false
     @Flag(help: "Do what is due now, and end.") var once = false
     @Option(help: "With --show: as if it were then.") var asOf: String?
