@@ -26,7 +26,7 @@ struct Console: Sendable {
   var billing: BillingClient { BillingClient(channel(to: .billing)) }
 
   private func client(for service: ServiceName) -> any RPCChannel {
-    RPCClient(paths: service.sockets(in: directory.sockets)).intercepted(by: CausedByCaller())
+    ServiceClient.to(service, at: service.sockets(in: directory.sockets)).intercepted(by: CausedByCaller())
   }
 
   /// Prints JSON, or the lines for people.

@@ -23,7 +23,7 @@ struct ShowHealth<S: Service>: AsyncParsableCommand {
       Complaint("\(S.name.rawValue): INFIN8_SOCKET_DIR is not set").end()
     }
     let instance = settings["INFIN8_INSTANCE"].flatMap(Int.init) ?? 1
-    let client = RPCClient(path: S.name.socket(in: sockets, instance: instance))
+    let client = ServiceClient.to(S.name, at: [S.name.socket(in: sockets, instance: instance)])
     do {
       let reply = try await HealthClient(client).check(
         HealthCheckRequest(checks: alive ? ["process"] : []), options: CallOptions(timeout: Self.patience))

@@ -9,12 +9,13 @@ struct OutgoingCalls: Sendable {
   private let keys: KeyRing
   private let clients: [ServiceName: RPCClient]
 
-  init(issuer: ServiceName, keys: KeyRing, socketDirectory: String) {
+  /// - Parameter peers: says which user each service is.
+  init(issuer: ServiceName, keys: KeyRing, socketDirectory: String, peers: PeerTable) {
     self.issuer = issuer
     self.keys = keys
     clients = Dictionary(
       uniqueKeysWithValues: ServiceName.allCases.filter { $0 != issuer }.map { name in
-        (name, RPCClient(paths: name.sockets(in: socketDirectory)))
+        (name, ServiceClient.to(name.sockets(in: socketDirectory), user: peers.user(of: name)))
       })
   }
 

@@ -18,7 +18,7 @@ struct ServiceProcess<S: Service>: Sendable {
     let logger = makeLogger()
     let peers = try PeerTable(configuration["INFIN8_ALLOWED_UIDS"])
     let keys = try KeyRing(named: "service-\(S.name.rawValue)", in: configuration["INFIN8_KEYS_DIR"])
-    let environment = try makeEnvironment(logger, keys)
+    let environment = try makeEnvironment(logger, keys, peers)
     try await agree(environment)
     let service = try await S(environment: environment)
     let checkup = Checkup(checks(service, environment))
@@ -99,7 +99,7 @@ struct ServiceProcess<S: Service>: Sendable {
     return Logger(label: S.name.rawValue) { _ in LogSink(service: S.name.rawValue, format: format, logLevel: level) }
   }
 
-  private func makeEnvironment(_ logger: Logger, _ keys: KeyRing) throws -> ServiceEnvironment {
+  private func makeEnvironment(_ logger: Logger, _ keys: KeyRing, _ peers: PeerTable) throws -> ServiceEnvironment {
     let sockets = configuration["INFIN8_SOCKET_DIR"]
     try Files.makeDirectory(sockets, mode: 0o750)
     try Files.requireOwn(sockets)
@@ -116,7 +116,7 @@ struct ServiceProcess<S: Service>: Sendable {
       logger: logger, keysDirectory: configuration["INFIN8_KEYS_DIR"],
       socketPath: S.name.socket(in: sockets, instance: configuration.integer("INFIN8_INSTANCE")),
       revocations: RevocationList(),
-      calls: OutgoingCalls(issuer: S.name, keys: keys, socketDirectory: sockets))
+      calls: OutgoingCalls(issuer: S.name, keys: keys, socketDirectory: sockets, peers: peers))
   }
 
   /// Refuses to serve on a schema that is not this build's, or whose words are not the contract's.

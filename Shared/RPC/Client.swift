@@ -18,6 +18,9 @@ public final class RPCClient: RPCChannel {
     /// The first pause between two attempts to connect; each further pause is twice as long, less a random part.
     public var firstPause: Duration = .milliseconds(10)
     public var longestPause: Duration = .milliseconds(500)
+    /// The user that the server must be, as the kernel says; nil for anybody. Where several users may put sockets into a folder, one
+    /// of them could otherwise answer in the server's place, and be told what was meant for it.
+    public var server: UInt32?
 
     public init() {}
   }
@@ -393,7 +396,7 @@ actor ClientCore {
   private func reach() throws -> Int32 {
     var first: (any Error)?
     for _ in paths {
-      do { return try Socket.connect(path: path) } catch {
+      do { return try Socket.connect(path: path, to: options.server) } catch {
         first = first ?? error
         turnAway()
       }

@@ -1,3 +1,4 @@
+import Glibc
 import RPC
 import TestSupport
 import Testing
@@ -34,6 +35,21 @@ import Vocabulary
         await stop.change { $0 = true }
         for caller in callers { try await caller.value }
       }
+    }
+  }
+
+  @Test("a socket of another user's than the server's is passed over, and nothing is sent to it")
+  func stranger() async throws {
+    let path = socketPath()
+    try await withServer(router(1), at: path) { _, _ async throws in
+      var options = RPCClient.Options()
+      options.server = geteuid()
+      #expect(try await RPCClient(path: path, options: options).call("Echo") == [1])
+      options.server = geteuid() + 1
+      options.patience = .milliseconds(50)
+      let refusal = await refusal { _ = try await RPCClient(path: path, options: options).call("Echo") }
+      #expect(refusal?.reason == .serviceDown)
+      #expect(refusal?.message.contains("the user \(geteuid()) listens there") == true)
     }
   }
 

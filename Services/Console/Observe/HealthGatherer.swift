@@ -33,7 +33,7 @@ struct HealthGatherer: Sendable {
   }
 
   private static func ask(_ process: (service: ServiceName, instance: Int, socket: String)) async -> Report {
-    let client = RPCClient(path: process.socket)
+    let client = ServiceClient.to(process.service, at: [process.socket])
     defer { Task { await client.close() } }
     do {
       let reply = try await HealthClient(client).check(HealthCheckRequest(), options: patience)

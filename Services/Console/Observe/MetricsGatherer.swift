@@ -13,7 +13,7 @@ struct MetricsGatherer: Sendable {
     let replies = await withTaskGroup(of: (ServiceName, [MetricFamily]?).self) { group in
       for service in ServiceName.allCases {
         for socket in service.sockets(in: directory.sockets) where access(socket, F_OK) == 0 {
-          group.addTask { (service, await Self.ask(socket)) }
+          group.addTask { (service, await Self.ask(service, socket)) }
         }
       }
       return await group.reduce(into: [(ServiceName, [MetricFamily]?)]()) { $0.append($1) }
@@ -34,8 +34,8 @@ struct MetricsGatherer: Sendable {
     return families.values.sorted { $0.name < $1.name }.map(Self.text).joined()
   }
 
-  private static func ask(_ socket: String) async -> [MetricFamily]? {
-    let client = RPCClient(path: socket)
+  private static func ask(_ service: ServiceName, _ socket: String) async -> [MetricFamily]? {
+    let client = ServiceClient.to(service, at: [socket])
     let reply = try? await HealthClient(client).metrics(MetricsRequest(), options: CallOptions(timeout: .seconds(5)))
     await client.close()
     return reply?.families

@@ -67,18 +67,28 @@ enum Socket {
     throw complaint(path, "another server is answering here")
   }
 
-  /// `connect` failed with this `errno`.
+  /// `connect` failed with this `errno`, or somebody else was there.
   struct ConnectFailure: Error {
     let code: Int32
-    var description: String { explain(code) }
+    var stranger: UInt32?
+
+    var description: String {
+      stranger.map { "the user \($0) listens there, who is not the server's" } ?? explain(code)
+    }
   }
 
   /// Connects without blocking; on a Unix socket that is done at once or refused.
-  static func connect(path: String) throws -> Int32 {
+  ///
+  /// - Parameter user: who must have begun to listen; nil for anybody.
+  static func connect(path: String, to user: UInt32? = nil) throws -> Int32 {
     let descriptor = try open(path)
     do {
       try withAddress(path) { address, length in
         if Glibc.connect(descriptor, address, length) != 0 { throw ConnectFailure(code: errno) }
+      }
+      if let user {
+        guard let found = peer(of: descriptor)?.uid else { throw ConnectFailure(code: errno) }
+        guard found == user else { throw ConnectFailure(code: EACCES, stranger: found) }
       }
       return descriptor
     } catch {
