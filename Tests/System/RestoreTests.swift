@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import RPC
 import TestSupport
 import Testing
 import Vocabulary
@@ -108,5 +109,44 @@ struct RestoreTests {
     let drill = try await fleet.command("backup", "drill", "--json")
     #expect(drill.status == 0, "\(drill)")
     try await missesNoneBetweenTimelines(BackedUpInstallation(fleet: fleet, tenant: tenant))
+  }
+
+  @Test(
+    "DB-B03 DB-B10 what the second repository brings back serves though the first is lost with its machine, and is made anew"
+  )
+  func firstIsLost() async throws {
+    let fleet = try await Fleet.own(repositories: 2)
+    let tenant = try await Tenant.make(fleet, name: "Elsewhere")
+    #expect(try await fleet.command("backup", "run").status == 0)
+    try await eventually { try await fleet.isAtRest() }
+    try await fleet.archived(try await fleet.endSegment())
+    try await fleet.halt()
+    // Who starts, or lets nobody in, runs.
+    let starting = try RPCServer(path: "\(fleet.directory)/run/postgres/.s.PGSQL.5432", router: Router())
+    let listening = Task { try await starting.run() }
+    let running = try await fleet.command("backup", "restore", "--repository", "2")
+    #expect(running.status == 1 && running.errors.contains("is running"), "\(running)")
+    listening.cancel()
+    try await listening.value
+
+    let first = "\(fleet.directory).repository1"
+    try FileManager.default.removeItem(atPath: first)
+    try Data().write(to: URL(fileURLWithPath: first))
+    let restored = try await fleet.command("backup", "restore", "--repository", "2", "--json")
+    let report: BackedUpInstallation.Report = try BackedUpInstallation.decode(restored.output)
+    #expect(restored.status == 0 && report.good, "\(restored)")
+    let last = report.steps.last?.lines ?? []
+    #expect(last.contains { $0.contains("repository 1: NOT backed up") }, "\(last)")
+    #expect(last.contains("repository 2: the new timeline is archived, and backed up"), "\(last)")
+
+    try FileManager.default.removeItem(atPath: first)
+    try await fleet.resume()
+    let again = try await IdentityClient(fleet.client(.identity)).logIn(
+      LogInRequest(email: tenant.email, password: Tenant.password))
+    #expect(try await tenant.bearing(again.accessToken).workflow.verifyAuditChain(VerifyAuditChainRequest()).intact)
+    let run = try await fleet.command("backup", "run")
+    #expect(run.status == 0, "\(run)")
+    let drill = try await fleet.command("backup", "drill", "--repository", "1")
+    #expect(drill.status == 0, "\(drill)")
   }
 }

@@ -95,8 +95,7 @@ struct BackupKeeper: Sendable {
   private func perform(_ duty: BackupSchedule.Duty) async throws {
     switch duty {
     case .backUp(let kind, let number):
-      try await pgBackRest.prepare()
-      try await pgBackRest.backUp(kind, to: number)
+      try await pgBackRest.makeReadyAndBackUp(kind, to: number)
     case .verify(let number):
       guard let repository = pgBackRest.settings.repositories.first(where: { $0.number == number }) else { return }
       let verdict = try await BackupVerification(pgBackRest: pgBackRest)(repository)

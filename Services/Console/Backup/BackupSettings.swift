@@ -112,7 +112,8 @@ struct BackupSettings: Sendable {
     }
     let global =
       try repositories.flatMap { try $0.lines() } + [
-        "compress-type=zst", "start-fast=y", "io-timeout=20", "process-max=2", "log-level-file=off",
+        // Segments go to each repository as far as it takes them: one that is out of reach does not hold the other up.
+        "archive-async=y", "compress-type=zst", "start-fast=y", "io-timeout=20", "process-max=2", "log-level-file=off",
         "log-level-console=off",
         "log-level-stderr=warn", "log-path=\(folder)/log", "lock-path=\(folder)/lock", "spool-path=\(folder)/spool",
       ]

@@ -66,10 +66,12 @@ struct PgBackRest: Sendable {
   ///
   /// PostgreSQL, which tries to hand over its log before they are ready, may be in the way for a moment, or the schedule,
   /// which makes them ready as well.
-  func prepare() async throws {
+  ///
+  /// - Parameter sockets: where it listens, when not where it usually does.
+  func prepare(sockets: String? = nil) async throws {
     for attempt in 1... {
       do {
-        try await run("stanza-create")
+        try await run(Self.cluster(at: sockets) + ["stanza-create"])
         return
       } catch let refusal as Refusal where Self.isPassing(refusal) && attempt < 30 {
         try await Task.sleep(for: .seconds(1))
@@ -77,12 +79,21 @@ struct PgBackRest: Sendable {
     }
   }
 
+  private static func cluster(at sockets: String?) -> [String] { sockets.map { ["--pg1-socket-path=\($0)"] } ?? [] }
+
   /// Copies the cluster into a repository, and lets go of what is older than a week.
   ///
   /// - Parameter sockets: where it listens, when not where it usually does.
   func backUp(_ kind: Backup.Kind, to repository: Int, sockets: String? = nil) async throws {
-    let socket = sockets.map { ["--pg1-socket-path=\($0)"] } ?? []
-    try await run(["--repo=\(repository)", "--type=\(kind.rawValue)"] + socket + ["backup"])
+    try await run(["--repo=\(repository)", "--type=\(kind.rawValue)"] + Self.cluster(at: sockets) + ["backup"])
+  }
+
+  /// The same, of repositories that may not be ready yet. They are made ready all at once: one that is out of reach does not keep the
+  /// other from being backed up.
+  func makeReadyAndBackUp(_ kind: Backup.Kind, to repository: Int, sockets: String? = nil) async throws {
+    var obstacle: (any Error)?
+    do { try await prepare(sockets: sockets) } catch { obstacle = error }
+    do { try await backUp(kind, to: repository, sockets: sockets) } catch { throw obstacle ?? error }
   }
 
   /// Fills an empty folder. What is only looked at is kept from the archive.

@@ -152,7 +152,7 @@ struct Recovery: Sendable {
     } else {
       step.lines.append("PostgreSQL does not answer in \(settings.sockets)")
     }
-    if place == .cluster, archiving != nil {
+    if place == .cluster, try archiving != nil || LiveCluster.listens(in: settings.sockets) {
       throw Refusal(.serviceDown, "PostgreSQL is running: stop it (`infin8 down`), or try an `infin8 backup drill`")
     }
     for one in settings.repositories {
@@ -275,9 +275,15 @@ struct Recovery: Sendable {
     let state = ApplicationState(cluster: cluster, moment: moment)
     step.lines = try await state()
     guard place == .cluster else { return }
-    step.lines.append(
-      try await state.setLostHeadsAside(
-        AnchorBook(directory: DataDirectory.variable("INFIN8_WORKFLOW_ANCHOR_DIR") ?? settings.directory.anchors)))
+    let anchors = DataDirectory.variable("INFIN8_WORKFLOW_ANCHOR_DIR") ?? settings.directory.anchors
+    do {
+      step.lines.append(try await state.setLostHeadsAside(AnchorBook(directory: anchors)))
+    } catch let failure as Files.Failure {
+      // Only workflow may write there, where each service has a user of its own.
+      step.lines.append(
+        "signed heads of audit entries that are gone could not be set aside, do it before the services start: \(failure)"
+      )
+    }
     step.lines.append("what was revoked, erased or paid outside after the point must be done again: see compose/backup")
   }
 
@@ -288,14 +294,25 @@ struct Recovery: Sendable {
       for service in ServiceName.allCases { _ = try await cluster.rows("select 1", of: service) }
       try await Task.sleep(for: .milliseconds(100))
     }
-    let wrong = cluster.logLines.filter { $0.contains("ERROR:") || $0.contains("PANIC:") }
+    // What pgBackRest complains of (`ERROR: [104]`) is told of each repository.
+    let wrong = cluster.logLines.filter {
+      $0.contains("PANIC:") || $0.contains("ERROR:") && !$0.contains(/ERROR: \[\d{3}\]/)
+    }
     step.problems += wrong.prefix(3)
     step.lines.append("every database answers; \(cluster.logLines.count) lines of its log say nothing bad")
     guard place == .cluster else { return }
-    for one in settings.repositories {
-      try await pgBackRest.backUp(.full, to: one.number, sockets: cluster.sockets)
+    for one in settings.repositories { step.lines.append(await backUp(cluster, to: one.number)) }
+  }
+
+  /// What is sound serves, though a repository were lost with the machine: the schedule tries again, and until then health is red.
+  private func backUp(_ cluster: RestoredCluster, to repository: Int) async -> String {
+    do {
+      try await pgBackRest.makeReadyAndBackUp(.full, to: repository, sockets: cluster.sockets)
+      return "repository \(repository): the new timeline is archived, and backed up"
+    } catch {
+      let why = (error as? Refusal)?.message ?? "\(error)"
+      return "repository \(repository): NOT backed up, the schedule will try again: \(why)"
     }
-    step.lines.append("the new timeline is archived, and backed up")
   }
 
   private func note(_ report: RecoveryReport) throws {

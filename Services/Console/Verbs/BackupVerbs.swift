@@ -85,9 +85,8 @@ struct Backups: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let pgBackRest = try PgBackRest(try BackupSettings.load(console.directory))
-      try await pgBackRest.prepare()
       let places = try which.repositories(pgBackRest.settings)
-      for place in places { try await pgBackRest.backUp(incremental ? .incr : .full, to: place.number) }
+      for place in places { try await pgBackRest.makeReadyAndBackUp(incremental ? .incr : .full, to: place.number) }
       let info = try await pgBackRest.info()
       let made = places.compactMap { info.backups(of: $0.number).last }
       console.show(.array(made.map(Backups.json))) {
@@ -240,13 +239,29 @@ struct Backups: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Whether a lost database could be had back.", discussion: "Ends with 1 when something is not well.")
     @Option(help: "Judge as if it were then.") var asOf: String?
+    @Flag(help: "Say what `backup schedule` last found, and ask nobody.") var noted = false
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+      guard !noted || asOf == nil else { throw ValidationError("--noted has its own time") }
+    }
+
     func perform(_ console: Console) async throws {
-      let pgBackRest = try PgBackRest(try BackupSettings.load(console.directory))
-      let results = try await BackupHealth(pgBackRest: pgBackRest, now: Backups.moment(asOf)).results()
+      let results = try await noted ? noted(console.directory) : found(console.directory)
       console.show(.array(results.map(\.json))) { results.map { "\($0.name): \($0.status.text), \($0.message)" } }
       if results.contains(where: { $0.status != .healthy }) { throw ExitCode(1) }
+    }
+
+    private func found(_ directory: DataDirectory) async throws -> [HealthCheckResult] {
+      let pgBackRest = try PgBackRest(try BackupSettings.load(directory))
+      return try await BackupHealth(pgBackRest: pgBackRest, now: Backups.moment(asOf)).results()
+    }
+
+    private func noted(_ directory: DataDirectory) throws -> [HealthCheckResult] {
+      guard let state = BackupState.find(directory) else {
+        throw Refusal(.notFound, "nobody has looked yet: does `infin8 backup schedule` run?")
+      }
+      return state.reply().checks
     }
   }
 
