@@ -66,6 +66,12 @@ struct Catalog: Sendable {
     from pg_replication_slots
     where not active and restart_lsn is not null and pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) > 1073741824
     union all
+    select format('PostgreSQL has not been able to hand over its log since %s and keeps all of it',
+      to_char(greatest(last_archived_time, stats_reset) at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+    from pg_stat_archiver
+    where current_setting('archive_mode') <> 'off' and last_failed_time > coalesce(last_archived_time, '-infinity')
+      and greatest(last_archived_time, stats_reset) < clock_timestamp() - interval '10 minutes'
+    union all
     select format('%s blocks of %I were not what their checksum says', checksum_failures, datname)
     from pg_stat_database where checksum_failures > 0 and datname is not null
     """

@@ -194,6 +194,10 @@ struct HealthCheckTests {
         "3 blocks of infin8 were not what their checksum says"
       ),
       (
+        "create view pg_stat_archiver as select '2026-01-02 03:04:05Z'::timestamptz as last_archived_time, '2025-01-01 00:00:00Z'::timestamptz as stats_reset, now() as last_failed_time; create function current_setting(text) returns text language sql as $$ select case $1 when 'archive_mode' then 'on' else pg_catalog.current_setting($1) end $$",
+        "PostgreSQL has not been able to hand over its log since 2026-01-02 03:04 and keeps all of it"
+      ),
+      (
         "create function oldest_transaction_seconds() returns bigint language sql as 'select 3660::bigint'",
         "a transaction has been open for 61 minutes: until it ends no dead row is cleared away"
       ),
