@@ -44,9 +44,10 @@ struct ProveEmail {
     let codes = Codes(desk: desk)
     let id = try await codes.check(request.code, .verifyEmail, user: user, organization: organization)
     let row = try await desk.database.transaction(for: context.session) { transaction in
-      guard try await transaction.execute(OneTimeCodeRows.use(id, organization: organization)) == 1 else {
-        throw Codes.wrong
-      }
+      // The person first, as whoever counts a try does: each would wait for the other's row.
+      guard try await transaction.one(Users.lock(user, organization: organization)) != nil,
+        try await transaction.execute(OneTimeCodeRows.use(id, organization: organization)) == 1
+      else { throw Codes.wrong }
       try await transaction.execute(
         try Audit.event("identity.email.verified", entity: "user", id: user, session: context.session))
       return try await transaction.one(Users.verifyEmail(user, organization: organization))
