@@ -62,10 +62,15 @@ struct HealthTests {
     try await eventually {
       let (exit, reports) = try await doctor(fleet)
       (status, found) = (exit, check(reports, service, name))
-      return found.map { $0.status != "healthy" } ?? false
+      // On a busy machine it may be red for being slow.
+      return found.map { $0.status != "healthy" && $0.message.contains(words) } ?? false
     }
     #expect(status == 1)
     #expect(found?.message.contains(words) == true, "\(found?.message ?? "")")
+    let figure = "infin8_health_check_status{service=\"\(service.rawValue)\",instance=\"1\",check=\"\(name)\"}"
+    try await eventually {
+      try await fleet.command("metrics").output.contains("\(figure) \(found?.status == "unhealthy" ? 2 : 1)\n")
+    }
     try await mend(fleet)
     try await eventually { try await doctor(fleet).status == 0 }
   }
@@ -297,7 +302,8 @@ struct HealthTests {
     for process in processes { kill(process, SIGSTOP) }
     let start = ContinuousClock.now
     let (status, reports) = try await doctor(fleet)
-    #expect(ContinuousClock.now - start < .seconds(5))
+    // Two seconds a check, all at once, and a program that starts on a busy machine.
+    #expect(ContinuousClock.now - start < .seconds(15))
     let databases = reports.map { $0.checks.first { $0.name == "database" } }
     #expect(status == 1 && databases.count == 5)
     #expect(databases.allSatisfy { $0?.message == "does not answer within 2 s" }, "\(databases)")
@@ -324,7 +330,7 @@ struct HealthTests {
       found = reports.map { $0.checks.first { $0.name == "database" } }.map { ($0?.status, $0?.message ?? "") }
       return status == 1 && found.allSatisfy { $0.status == "unhealthy" }
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(15))
     kill(supervisor, SIGCONT)
     #expect(found.count == 5 && found.allSatisfy { $0.message.contains("database") }, "\(found)")
     try await eventually { try await doctor(fleet).status == 0 }
@@ -385,10 +391,16 @@ struct HealthTests {
       let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       return (lines.last ?? "", lines.dropLast().joined(separator: "\n"))
     }
-    for path in ["/livez", "/readyz", "/readyz?verbose"] { #expect(try await get(path) == ("200", "ok\n"), "\(path)") }
-    let (code, body) = try await get("/healthz")
-    let reports = try JSONDecoder().decode([Report].self, from: Data(body.utf8))
-    #expect(code == "200" && reports.map(\.service) == ServiceName.allCases.map(\.rawValue))
+    for path in ["/livez", "/readyz", "/readyz?verbose"] {
+      try await eventually { try await get(path) == ("200", "ok\n") }
+    }
+    var reports: [Report] = []
+    try await eventually {
+      let (code, body) = try await get("/healthz")
+      reports = try JSONDecoder().decode([Report].self, from: Data(body.utf8))
+      return code == "200"
+    }
+    #expect(reports.map(\.service) == ServiceName.allCases.map(\.rawValue))
     #expect(reports.allSatisfy { $0.status == "healthy" && $0.checks.count >= 8 })
 
     let pid = try #require(try fleet.processID(of: .content))
@@ -407,9 +419,11 @@ struct HealthTests {
     try await eventually { try await doctor(fleet).status == 0 }
     let pid = try #require(try fleet.processID(of: .content))
     kill(pid, SIGSTOP)
-    let (status, reports) = try await doctor(fleet)
-    kill(pid, SIGCONT)
-    #expect(status == 1 && check(reports, .content, "socket")?.status == "unhealthy")
-    #expect(reports.filter { $0.status == "healthy" }.count == 4, "\(reports)")
+    defer { kill(pid, SIGCONT) }
+    try await eventually {
+      let (status, reports) = try await doctor(fleet)
+      return status == 1 && check(reports, .content, "socket")?.status == "unhealthy" && reports.count == 5
+        && reports.filter { $0.status == "healthy" }.count == 4
+    }
   }
 }

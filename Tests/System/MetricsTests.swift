@@ -64,7 +64,7 @@ struct MetricsTests {
     }
   }
 
-  @Test("GW-13 the dashboard shows figures that there are: each name in it is one that is exposed")
+  @Test("GW-13 the dashboard and the alerts speak of figures that there are: each name in them is one that is exposed")
   func dashboard() async throws {
     let fleet = try await Fleet.shared()
     // What is counted only once it has happened.
@@ -74,9 +74,10 @@ struct MetricsTests {
         let words = line.split(separator: " ").map(String.init)
         return words[3] == "histogram" ? ["_bucket", "_sum", "_count"].map { words[2] + $0 } : [words[2]]
       })
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../compose/observe/dashboard.json").standardized
-    let text = try String(contentsOf: file, encoding: .utf8)
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../compose/observe")
+    let text = try ["dashboard.json", "alerts.yml"].map { name in
+      try String(contentsOf: folder.appending(path: name).standardized, encoding: .utf8)
+    }.joined()
     // Of backups there is something only where there are some: BackupTests.
     let shown = Set(
       text.matches(of: /infin8_[a-z0-9_]+/).map { String($0.0) }.filter { !$0.hasPrefix("infin8_backup_") })
