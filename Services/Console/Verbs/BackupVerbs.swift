@@ -322,7 +322,10 @@ struct Backups: AsyncParsableCommand {
         while true {
           let duties = try await keeper.duties(at: .now)
           if duties.isEmpty { return true }
-          guard await keeper.perform(duties) else { return false }
+          let isGood = await keeper.perform(duties)
+          // Whoever watches is not to wait for the next look to hear of it.
+          await look(keeper)
+          guard isGood else { return false }
         }
       } catch let refusal as Refusal {
         StandardError.print("\(Instant.now) \(refusal.message)")
