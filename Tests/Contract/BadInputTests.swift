@@ -18,7 +18,7 @@ struct BadInputTests {
       let isEndless = method.path.hasSuffix("/WatchActivities")
       for field in 1...12 {
         for (kind, payload) in Self.payloads(field) {
-          let refusal = await refusal {
+          let refusal = await refusal(patientFor: .databaseDown) {
             let channel = tenant.channel(service)
             let options = CallOptions(timeout: isEndless ? .milliseconds(300) : .seconds(30))
             if method.isServerStreaming {

@@ -41,8 +41,9 @@ struct LoginLimitTests {
       let held = await guesser.fail(email)
       #expect(held?.reason == .tooManyRequests && (held?.retryAfter ?? .zero) > .zero)
       #expect((held?.retryAfter ?? .zero) <= .seconds(30))
+      guard email == tenant.email else { continue }
+      #expect(await reason { _ = try await guesser.logIn(email, Tenant.password) } == .tooManyRequests)
     }
-    #expect(await reason { _ = try await guesser.logIn(tenant.email, Tenant.password) } == .tooManyRequests)
   }
 
   @Test("ID-15 S6 tries at once count as many as tries in turn")

@@ -134,7 +134,7 @@ struct MigratorTests {
       }
       let start = ContinuousClock.now
       _ = try await migrator().status()
-      #expect(ContinuousClock.now - start < .seconds(5))
+      #expect(ContinuousClock.now - start < .seconds(30))
       return changing
     }
     #expect(try await changing.value == 0)

@@ -54,7 +54,7 @@ import Wire
   }
 
   private func upload(
-    _ channel: any RPCChannel, _ method: String, timeout: Duration? = .seconds(20),
+    _ channel: any RPCChannel, _ method: String, timeout: Duration? = .seconds(60),
     _ produce: @escaping @Sendable (RPCWriter<[UInt8]>) async throws -> Void
   ) async throws -> [UInt8] {
     try await channel.clientStream(
@@ -78,7 +78,7 @@ import Wire
   func echoes() async throws {
     try await each(router()) { channel in
       let count = try await channel.bidirectionalStream(
-        service: "vec.Test", method: "Echo", options: CallOptions(timeout: .seconds(20))
+        service: "vec.Test", method: "Echo", options: CallOptions(timeout: .seconds(60))
       ) { writer in
         for number in 0..<2_000 { try await writer.write([UInt8(number & 0xFF), UInt8(number >> 8)]) }
       } _: { replies in

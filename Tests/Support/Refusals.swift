@@ -10,6 +10,17 @@ public func refusal(_ body: () async throws -> Void) async -> Refusal? {
   }
 }
 
+/// The same, of what is asked again a second later for as long as it is refused for this reason: where everybody asks at once, some
+/// wait for too long.
+public func refusal(patientFor reason: Reason, _ body: () async throws -> Void) async -> Refusal? {
+  for _ in 0..<4 {
+    let found = await refusal(body)
+    guard found?.reason == reason else { return found }
+    try? await Task.sleep(for: .seconds(1))
+  }
+  return await refusal(body)
+}
+
 /// The reason alone.
 public func reason(_ body: () async throws -> Void) async -> Reason? { await refusal(body)?.reason }
 

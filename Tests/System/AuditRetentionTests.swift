@@ -85,6 +85,11 @@ struct AuditRetentionTests {
     #expect(try await count("intent_audit_logs_archive", held) == 17)
     #expect(try await count("activities", held, "action = 'day.31'") == 1)
     // Months that are empty are no tables any more.
+    // One that somebody reads just then is left for the next time.
+    for _ in 0..<3 where try await oldPartitions(fleet) > 0 {
+      try await fleet.restart(.workflow)
+      try await Task.sleep(for: .seconds(2))
+    }
     #expect(try await oldPartitions(fleet) == 0)
     for tenant in [signed, unsigned, recent, held] {
       let report = try await tenant.workflow.verifyAuditChain(VerifyAuditChainRequest())

@@ -24,7 +24,11 @@ struct ErasureChaosTests {
       // The supervisor's pauses grow with every death: so many are enough.
       while !Task.isCancelled && (killed.count < 8 || Set(killed).count < 5) && killed.count < 20 {
         try? await Task.sleep(for: .milliseconds(Int64.random(in: 0...150, using: &random)))
-        let service = Bool.random(using: &random) ? .workflow : ServiceName.allCases.randomElement(using: &random)
+        // By chance alone one of them may be missed for long.
+        let missed = ServiceName.allCases.filter { !killed.contains($0.rawValue) }
+        let others = killed.count < 12 ? ServiceName.allCases : missed
+        let service =
+          killed.count < 12 && Bool.random(using: &random) ? .workflow : others.randomElement(using: &random)
         guard let service, !Task.isCancelled,
           let pid = try? await offload({ try fleet.processID(of: service) })
         else { continue }

@@ -82,6 +82,9 @@ struct TraceTests {
     try await eventually {
       try commands.allSatisfy { key in try self.spans(fleet).contains { $0.trace == key && $0.parent == nil } }
     }
+    // The files are read one after the other: nothing is to be written between.
+    try await eventually { try await fleet.isAtRest() }
+    try await Task.sleep(for: .seconds(1))
     let spans = try spans(fleet)
     let asked = spans.filter { $0.trace == trace }
     let start = try #require(asked.first { $0.kind == 2 && $0.name.hasSuffix("Workflow/StartWorkflow") })

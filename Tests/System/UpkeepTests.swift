@@ -56,7 +56,7 @@ struct UpkeepTests {
     #expect((slow["max_ms"] as? Double ?? 0) >= 1_300 && slow["calls"] as? Int == 1)
     try await eventually { try log(fleet).contains("slow_one") }
     let text = try log(fleet)
-    #expect(text.contains(/duration: 1\d{3}\.\d+ ms/))
+    #expect(text.contains(/duration: \d{4,}\.\d+ ms/))
     #expect(!text.contains("canary-value") && !"\(top)".contains("canary-value"))
   }
 
@@ -154,7 +154,7 @@ struct UpkeepTests {
     #expect(full["rows"] == 1_000 && full["dead"] == 0, "\(full)")
     let heap = try #require(full["heap"])
     #expect((full["bloat"] ?? heap) * 10 < heap, "\(full)")
-    try await fleet.script("delete from keyword.measured where a > 100")
+    try await fleet.script("delete from keyword.measured where a > 100; select pg_stat_force_next_flush()")
     // Dead rows at first, then room.
     for sql in ["analyze keyword.measured", "vacuum (truncate off) keyword.measured"] {
       try await fleet.script(sql)
@@ -295,10 +295,14 @@ struct UpkeepTests {
     var longest = Duration.zero
     var writes = 0
     while await !isDone.isSet {
-      let start = ContinuousClock.now
-      _ = try await database.query(
-        "insert into keyword.bloated values (\(Int64(1_000_000 + writes)), 'new')", for: nil)
-      longest = max(longest, ContinuousClock.now - start)
+      // By the server's clock: this program waits for its turn as well.
+      let row = try await database.query(
+        """
+        insert into keyword.bloated values (\(Int64(1_000_000 + writes)), 'new')
+        returning (extract(epoch from clock_timestamp() - statement_timestamp()) * 1000)::bigint as waited
+        """, for: nil
+      ).first
+      longest = max(longest, .milliseconds(try row?.get("waited", as: Int64.self) ?? 0))
       writes += 1
       try await Task.sleep(for: .milliseconds(5))
     }

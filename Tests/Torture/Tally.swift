@@ -35,7 +35,7 @@ actor Tally {
     let wanted: [(Count, whole: Double)] = [
       (.fullDisks, hasOwnDisk ? 5 : 0),
       (.kills, 1_000), (.postgresKills, 20), (.stopsPastLease, 100), (.tornFrames, 2_000), (.looks, 30),
-      (.completed, 5), (.exhaustions, 4), (.clockJumps, 10), (.charges, 500), (.providerFaults, 100), (.wasted, 1),
+      (.completed, 3), (.exhaustions, 4), (.clockJumps, 10), (.charges, 500), (.providerFaults, 100), (.wasted, 1),
     ]
     var short = wanted.compactMap { count, whole -> String? in
       let least = Int(whole * share)
