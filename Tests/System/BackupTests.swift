@@ -347,6 +347,20 @@ struct BackupTests {
     #expect(last.count > 5 && last[1...4] == ["drilled", "bad", "1", "-"], "\(last)")
   }
 
+  @Test("CL-08 DB-B05 a cluster whose settings lie elsewhere, as Debian's do, is drilled all the same")
+  func settingsElsewhere() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    let settings = "\(installation.fleet.directory)/postgres/postgresql.conf"
+    rename(settings, "\(settings).away")
+    let run = try await installation.fleet.command("backup", "run", "--repository", "1")
+    rename("\(settings).away", settings)
+    #expect(run.status == 0, "\(run)")
+    let report = try await installation.drill("--repository", "1")
+    #expect(report.good, "\(report.steps)")
+    // What is brought back next has its settings again.
+    #expect(try await installation.fleet.command("backup", "run", "--repository", "1").status == 0)
+  }
+
   @Test("CL-08 DB-B05 of two drills at once the second is refused, and leaves the first what it has")
   func oneAtATime() async throws {
     let installation = try await BackedUpInstallation.shared()

@@ -126,7 +126,9 @@ struct BackupHealth: Sendable {
       lags.append(
         Lag(
           repository: repository.number, segments: max(missing, isLevel ? 0 : 1),
-          time: isLevel ? archiving.exposure : archiving.now - newest.at))
+          // Of one that is ahead of what PostgreSQL has heard of every one, its own newest tells.
+          time: isLevel
+            ? min(archiving.exposure, max(.zero, archiving.now - newest.at)) : archiving.now - newest.at))
     }
     return lags
   }

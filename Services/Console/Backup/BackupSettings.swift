@@ -112,16 +112,20 @@ struct BackupSettings: Sendable {
     }
     let global =
       try repositories.flatMap { try $0.lines() } + [
-        // Segments go to each repository as far as it takes them: one that is out of reach does not hold the other up.
-        "archive-async=y", "compress-type=zst", "start-fast=y", "io-timeout=20", "process-max=2", "log-level-file=off",
+        "compress-type=zst", "start-fast=y", "io-timeout=20", "process-max=2", "log-level-file=off",
         "log-level-console=off",
         "log-level-stderr=warn", "log-path=\(folder)/log", "lock-path=\(folder)/lock", "spool-path=\(folder)/spool",
       ]
+    // Segments go to each repository as far as it takes them: one that is out of reach does not hold the other up. Not so those that
+    // are fetched: both would wait for one lock, and PostgreSQL takes a segment that does not come for the end of the log.
+    let push = ["archive-async=y"]
     let stanza = [
       "pg1-path=\(cluster)", "pg1-socket-path=\(sockets)", "pg1-user=backup",
       "pg1-database=\(layout.databases[0])",
     ]
-    let text = (["[global]"] + global + ["[\(Self.stanza)]"] + stanza).joined(separator: "\n") + "\n"
+    let text =
+      (["[global]"] + global + ["[global:archive-push]"] + push + ["[\(Self.stanza)]"] + stanza).joined(separator: "\n")
+      + "\n"
     if let present = try? Files.read(configuration), present == Array(text.utf8) { return }
     try Files.write(Array(text.utf8), to: configuration, mode: 0o600)
     account.give(configuration)

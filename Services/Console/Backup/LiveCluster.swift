@@ -80,14 +80,17 @@ struct LiveCluster: Sendable {
   }
 
   /// Ends the present segment and waits until it is archived, so that every moment until now can be gone back to.
-  func archiveNow() async throws {
+  ///
+  /// - Parameter isThere: whether the repository that matters has a segment: PostgreSQL hears of it when every one has.
+  func archiveNow(_ isThere: (WALArchive.Segment) async throws -> Bool) async throws {
     // A moment is found by a commit after it.
     _ = try await Platform.rows("select pg_current_xact_id()", url: url)
     let ended = try await Platform.text("select pg_walfile_name(pg_switch_wal())", url: url)
       .flatMap { WALArchive.Segment($0) }
     guard let ended else { return }
-    for _ in 0..<1_200 {
+    for look in 1...1_200 {
       if let last = try await lastArchived(), last >= ended { return }
+      if look.isMultiple(of: 60), try await isThere(ended) { return }
       try await Task.sleep(for: .milliseconds(50))
     }
     throw Refusal(.serviceDown, "\(ended) was not archived within a minute: see `infin8 doctor`")

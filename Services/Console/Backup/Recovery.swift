@@ -182,7 +182,12 @@ struct Recovery: Sendable {
     }
     guard moment <= .now else { throw Refusal(.fieldInvalid, "\(moment) is still to come") }
     // So that the log reaches as far as the point.
-    if assessment.isLive { try await LiveCluster(settings).archiveNow() }
+    if assessment.isLive {
+      try await LiveCluster(settings).archiveNow { segment in
+        let newest = try await pgBackRest.archive(repository, try await pgBackRest.info()).newest
+        return newest.map { $0.segment >= segment } ?? false
+      }
+    }
     step.lines.append("\(point), from \(backup.label)")
     return backup
   }
@@ -294,10 +299,14 @@ struct Recovery: Sendable {
       for service in ServiceName.allCases { _ = try await cluster.rows("select 1", of: service) }
       try await Task.sleep(for: .milliseconds(100))
     }
-    // What pgBackRest complains of (`ERROR: [104]`) is told of each repository.
-    let wrong = cluster.logLines.filter {
-      $0.contains("PANIC:") || $0.contains("ERROR:") && !$0.contains(/ERROR: \[\d{3}\]/)
-    }
+    // What pgBackRest complains of (`ERROR: [104]`) once the log is replayed is told of each repository.
+    let lines = cluster.logLines
+    let replayed = lines.firstIndex { $0.contains("archive recovery complete") } ?? lines.endIndex
+    let wrong = lines.indices.filter { place in
+      let line = lines[place]
+      return line.contains("PANIC:")
+        || line.contains("ERROR:") && (place < replayed || !line.contains(/ERROR: \[\d{3}\]/))
+    }.map { lines[$0] }
     step.problems += wrong.prefix(3)
     step.lines.append("every database answers; \(cluster.logLines.count) lines of its log say nothing bad")
     guard place == .cluster else { return }

@@ -86,6 +86,13 @@ struct RestoredCluster: Sendable {
     var options = ["hba_file=\(access)/pg_hba.conf", "ident_file=\(access)/pg_ident.conf"]
     // Nothing of a scratch cluster needs to last, and none of it may reach the repositories.
     options += isScratch ? ["archive_mode=off", "fsync=off"] : settings.archiving
+    if Glibc.access("\(data)/postgresql.conf", F_OK) != 0 {
+      // Debian keeps it beside the cluster: it is not in a backup, and what is only looked through needs nothing of it.
+      let path = "\(access)/postgresql.conf"
+      try Files.write([], to: path, mode: 0o600)
+      account.give(path)
+      options.append("config_file=\(path)")
+    }
     let process = try await Program().start(
       PrivatePostgres.command(binaries, data: data, sockets: sockets, options), PrivatePostgres.environment,
       user: account.name, log: log)

@@ -45,8 +45,15 @@ struct HealthGatherer: Sendable {
       return Report(
         service: process.service, instance: process.instance,
         reply: HealthCheckReply(status: .unhealthy, service: process.service.rawValue, checks: [result]),
-        isAbsent: refusal?.reason == .serviceDown)
+        isAbsent: refusal?.reason == .serviceDown && isOwn(process.socket, process.service))
     }
+  }
+
+  /// What another user has put there is nothing that a process of the service has left.
+  private static func isOwn(_ socket: String, _ service: ServiceName) -> Bool {
+    var status = stat()
+    guard let user = ServiceClient.user(of: service), stat(socket, &status) == 0 else { return true }
+    return status.st_uid == user
   }
 }
 
