@@ -30,6 +30,9 @@ struct PeerTable: Sendable {
       }
       names[uid, default: []].formUnion(parts.dropFirst())
     }
+    for service in ServiceName.allCases where names.values.count(where: { $0.contains(service.rawValue) }) > 1 {
+      throw .field("INFIN8_ALLOWED_UIDS", "\(service.rawValue) is said to be more than one user")
+    }
     self.names = names
   }
 

@@ -3,12 +3,16 @@ package import Vocabulary
 
 /// Clients of the services' sockets.
 package enum ServiceClient {
-  /// For a program that is no service: where INFIN8_ALLOWED_UIDS says which user a service is, nobody else is taken for it. A list
-  /// that cannot be read names nobody: a mistake must not open a door.
+  /// For a program that is no service: where INFIN8_ALLOWED_UIDS says which user a service is, nobody else is taken for it.
   package static func to(_ service: ServiceName, at paths: [String]) -> RPCClient {
-    let list = Configuration.processEnvironment["INFIN8_ALLOWED_UIDS"] ?? ""
-    guard let peers = try? PeerTable(list) else { return to(paths, user: .max) }
-    return to(paths, user: peers.user(of: service))
+    to(paths, user: user(of: service))
+  }
+
+  /// Whom INFIN8_ALLOWED_UIDS says a service to be; nil where it does not say. A list that cannot be read names nobody: a mistake must
+  /// not open a door.
+  package static func user(of service: ServiceName) -> UInt32? {
+    guard let peers = try? PeerTable(Configuration.processEnvironment["INFIN8_ALLOWED_UIDS"] ?? "") else { return .max }
+    return peers.user(of: service)
   }
 
   static func to(_ paths: [String], user: UInt32?) -> RPCClient {

@@ -22,7 +22,7 @@ struct AdmissionTests {
     #expect(peers.allows(geteuid(), toBe: "billing"))
     #expect(try !PeerTable("\(geteuid())=content").allows(geteuid(), toBe: "billing"))
     #expect(peers.user(of: .identity) == 4001 && peers.user(of: .billing) == nil)
-    for list in ["x", "1=nobody", "1=identity=2", "-1", "4294967296"] {
+    for list in ["x", "1=nobody", "1=identity=2", "-1", "4294967296", "1=identity,2=identity"] {
       #expect(throws: Refusal.self) { _ = try PeerTable(list) }
     }
   }

@@ -31,9 +31,11 @@ struct HealthTests {
     let checks: [Check]
   }
 
-  private func doctor(_ fleet: Fleet) async throws -> (status: Int32, reports: [Report]) {
+  private func doctor(
+    _ fleet: Fleet, _ environment: [String: String] = [:]
+  ) async throws -> (status: Int32, reports: [Report]) {
     let result = try await Shell.result(
-      ["\(fleet.executables)/infin8", "doctor", "--json", "--data-dir", fleet.directory])
+      ["\(fleet.executables)/infin8", "doctor", "--json", "--data-dir", fleet.directory], environment: environment)
     return (result.status, try JSONDecoder().decode([Report].self, from: Data(result.output.utf8)))
   }
 
@@ -417,6 +419,12 @@ struct HealthTests {
     let fleet = try await Fleet.own()
     try Shell.leaveSocket(at: "\(fleet.directory)/run/keyword.7.sock")
     try await eventually { try await doctor(fleet).status == 0 }
+    // What somebody else has put there is no service either, and is not passed over.
+    let strange = try await doctor(fleet, ["INFIN8_ALLOWED_UIDS": "\(geteuid() + 1)=keyword"])
+    let strangers = strange.reports.filter { $0.service == "keyword" }
+    #expect(
+      strange.status == 1 && strangers.count == 2 && strangers.allSatisfy { $0.status == "unhealthy" }, "\(strange)")
+    #expect(strangers.first?.checks.first?.message.contains("who is not the server's") == true, "\(strangers)")
     let pid = try #require(try fleet.processID(of: .content))
     kill(pid, SIGSTOP)
     defer { kill(pid, SIGCONT) }
