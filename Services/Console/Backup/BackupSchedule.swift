@@ -86,7 +86,7 @@ struct BackupKeeper: Sendable {
         say("\(Instant.now) \(duty): done")
       } catch {
         isGood = false
-        say("\(Instant.now) \(duty): \((error as? Refusal)?.message ?? "\(error)")")
+        say("\(Instant.now) \(duty): \(error.sentence)")
       }
     }
     return isGood

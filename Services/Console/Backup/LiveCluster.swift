@@ -1,5 +1,5 @@
-import Glibc
 import Postgres
+import RPC
 import Vocabulary
 
 /// The cluster that is backed up, asked as the role `backup`.
@@ -13,25 +13,7 @@ struct LiveCluster: Sendable {
   /// Whether a server has its socket there, also one that lets nobody in: as while it makes good what a crash has left.
   ///
   /// - Throws: a ``Refusal`` where that cannot be told.
-  static func listens(in sockets: String) throws -> Bool {
-    let path = "\(sockets)/.s.PGSQL.5432"
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-    let isTaken = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-    if isTaken { return true }
-    guard errno == ENOENT || errno == ECONNREFUSED else {
-      throw Refusal(
-        .serviceDown, "nobody can tell whether PostgreSQL runs: \(path): \(String(cString: strerror(errno)))")
-    }
-    return false
-  }
+  static func listens(in sockets: String) throws -> Bool { try Socket.listens(at: "\(sockets)/.s.PGSQL.5432") }
 
   /// A backup's label is archived after its segments, under the name of the first.
   private static let lastArchivedSegment =

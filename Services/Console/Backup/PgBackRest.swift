@@ -68,7 +68,7 @@ struct PgBackRest: Sendable {
   /// which makes them ready as well.
   ///
   /// - Parameter sockets: where it listens, when not where it usually does.
-  func prepare(sockets: String? = nil) async throws {
+  private func prepare(sockets: String? = nil) async throws {
     for attempt in 1... {
       do {
         try await run(Self.cluster(at: sockets) + ["stanza-create"])
@@ -84,7 +84,7 @@ struct PgBackRest: Sendable {
   /// Copies the cluster into a repository, and lets go of what is older than a week.
   ///
   /// - Parameter sockets: where it listens, when not where it usually does.
-  func backUp(_ kind: Backup.Kind, to repository: Int, sockets: String? = nil) async throws {
+  private func backUp(_ kind: Backup.Kind, to repository: Int, sockets: String? = nil) async throws {
     try await run(["--repo=\(repository)", "--type=\(kind.rawValue)"] + Self.cluster(at: sockets) + ["backup"])
   }
 

@@ -50,7 +50,7 @@ struct Recovery: Sendable {
     do {
       try await recover(cluster, &report)
     } catch {
-      report.steps[report.steps.count - 1].problems.append((error as? Refusal)?.message ?? "\(error)")
+      report.steps[report.steps.count - 1].problems.append(error.sentence)
       if place == .cluster { putBack(cluster, &report) }
     }
     if place == .scratch { try? await cluster.removeScratch() }
@@ -319,8 +319,7 @@ struct Recovery: Sendable {
       try await pgBackRest.makeReadyAndBackUp(.full, to: repository, sockets: cluster.sockets)
       return "repository \(repository): the new timeline is archived, and backed up"
     } catch {
-      let why = (error as? Refusal)?.message ?? "\(error)"
-      return "repository \(repository): NOT backed up, the schedule will try again: \(why)"
+      return "repository \(repository): NOT backed up, the schedule will try again: \(error.sentence)"
     }
   }
 

@@ -77,7 +77,7 @@ struct UpkeepDatabase: Sendable {
         url: migratorURL)
       text = try await detail()
     } catch {
-      (isDone, text) = (false, (error as? Refusal)?.message ?? "\(error)")
+      (isDone, text) = (false, error.sentence)
     }
     let run = Run(kind: kind, target: target, took: ContinuousClock.now - start, isDone: isDone, detail: text)
     _ = try await migrator.query(

@@ -26,8 +26,9 @@ struct Doctor: Verb {
       guard let settings = try BackupSettings.find(directory) else { return nil }
       return HealthCheckReply(backups: await BackupHealth(pgBackRest: try PgBackRest(settings)).results())
     } catch {
-      let why = (error as? Refusal)?.message ?? "\(error)"
-      return HealthCheckReply(backups: [HealthCheckResult(name: "settings", status: .unhealthy, message: why)])
+      return HealthCheckReply(backups: [
+        HealthCheckResult(name: "settings", status: .unhealthy, message: error.sentence)
+      ])
     }
   }
 

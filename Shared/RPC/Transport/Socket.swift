@@ -3,7 +3,7 @@ import Glibc
 internal import Vocabulary
 
 /// Unix sockets, by their paths.
-enum Socket {
+package enum Socket {
   /// A path must fit `sun_path` with its NUL.
   static let pathLimit = 107
 
@@ -56,15 +56,22 @@ enum Socket {
     guard status.st_mode & S_IFMT == S_IFSOCK else {
       throw complaint(path, "is in the way and is no socket; it was left alone")
     }
+    if try listens(at: path) { throw complaint(path, "another server is answering here") }
+    unlink(path)
+  }
+
+  /// Whether a server listens at a path; not where nothing is, or what one has left.
+  ///
+  /// - Throws: `Refusal` where that cannot be told.
+  package static func listens(at path: String) throws -> Bool {
     do {
       Glibc.close(try connect(path: path))
-    } catch let error as ConnectFailure where error.code == ECONNREFUSED {
-      unlink(path)
-      return
+      return true
+    } catch let error as ConnectFailure where error.code == ECONNREFUSED || error.code == ENOENT {
+      return false
     } catch let error as ConnectFailure {
       throw complaint(path, "is taken and cannot be asked: \(explain(error.code))")
     }
-    throw complaint(path, "another server is answering here")
   }
 
   /// `connect` failed with this `errno`, or somebody else was there.
