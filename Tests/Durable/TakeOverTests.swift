@@ -226,6 +226,9 @@ struct TakeOverTests {
     try await shop.finished(8)
     for runner in running { await runner.stop() }
     #expect(Set(provider.calls.map(\.key)).count == 64)
+    // An item that was lost on a busy machine is called for again by whoever claimed it: there is no call without a claim.
+    let claims = try await shop.number("select sum(token)::bigint as number from items")
+    #expect(provider.calls.count <= claims)
     try await shop.database.drop()
   }
 
