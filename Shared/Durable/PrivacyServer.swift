@@ -15,11 +15,13 @@ public struct PrivacyServer: PrivacyMethods {
   private let session: @Sendable (CallContext) -> SessionContext
   private let audit: @Sendable (_ entity: String, _ id: UUID, SessionContext) throws -> Statement
 
-  /// Hashes, keys and sealed things are nobody's to carry away; embeddings are numbers that the texts give again.
+  /// Hashes, keys and sealed things are nobody's to carry away, nor are the installation's names for its processes and keys;
+  /// embeddings are numbers that the texts give again.
   private static let hidden = [
     "password_hash", "refresh_token_hash", "token_hash", "key_hash", "code_hash", "sealed", "sealed_credentials",
     "embedding",
-    "response", "request_hash", "body_hash", "body", "outcome", "personal_salt",
+    "response", "request_hash", "body_hash", "body", "outcome", "personal_salt", "holder", "holder_pid", "pepper_id",
+    "key_id",
   ]
   private static let batch = 200
 

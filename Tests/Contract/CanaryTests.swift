@@ -253,9 +253,14 @@ private struct Stock {
     let filler = (0..<8).flatMap { _ in own + neutral }
     let all = foreign + filler
     self.foreign = all
+    // As random as what it stands for: some words are refused for being easily guessed.
+    var letters = random
     absent =
-      foreign.map { text in UUID(text) == nil ? String(text.map { $0 == "-" ? "-" : "q" }) : UUID.random().description }
-      + filler
+      foreign.map { text in
+        UUID(text) != nil
+          ? UUID.random().description
+          : String(text.map { $0 == "-" ? "-" : "abcdefghijklmnopqrstuvwxyz".randomElement(using: &letters) ?? $0 })
+      } + filler
     foreignIndices = Set(foreign.indices)
     ownIndices = Set(all.indices.filter { own.contains(all[$0]) })
   }
