@@ -146,6 +146,24 @@ struct BackupTests {
     #expect(try await installation.drill("--repository", "1").good)
   }
 
+  @Test("DB-B02 DB-B05 a segment that is not what its name says ends the log early, and nobody takes that for its end")
+  func otherSegment() async throws {
+    let installation = try await BackedUpInstallation.shared()
+    for _ in 0..<3 { try await installation.fleet.archived(try await installation.endSegment()) }
+    let segments = installation.files(1, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.sorted()
+    let (other, file, last) = (segments[segments.count - 3], segments[segments.count - 2], segments[segments.count - 1])
+    let kept = "/tmp/\((file as NSString).lastPathComponent).\(getpid())"
+    try FileManager.default.moveItem(atPath: file, toPath: kept)
+    #expect(try await Shell.result(["cp", "-p", other, file]).status == 0)
+    let report = try await installation.drill("--repository", "1")
+    let problems = report.steps.flatMap(\.problems).joined()
+    let name = (last as NSString).lastPathComponent.prefix(24)
+    #expect(!report.good && problems.contains(name), "\(report.steps)")
+    unlink(file)
+    try FileManager.default.moveItem(atPath: kept, toPath: file)
+    #expect(try await installation.drill("--repository", "1").good)
+  }
+
   @Test("DB-S03 without its passphrase a backup is worth nothing; no argument and no environment tells it")
   func passphrase() async throws {
     let installation = try await BackedUpInstallation.shared()

@@ -76,18 +76,20 @@ struct Recovery: Sendable {
       report.lossTime = assessment.loss
       return assessment
     }
-    try await step("Choose the point", &report) { step, report in
-      let backup = try await choose(assessment, &step)
+    let logEnd = try await step("Choose the point", &report) { step, report in
+      let (backup, logEnd) = try await choose(assessment, &step)
       // What was cut short has left it.
       try await cluster.removeScratch()
       try lookForRoom(in: cluster.folder, for: backup, &step)
       report.backup = backup
+      return logEnd
     }
     let start = ContinuousClock.now
     let process = try await step("Restore", &report) { step, report in
       let process = try await restore(cluster, &step, &report)
       report.lastTransaction = try await lastTransaction(cluster)
       step.lines.append("the last transaction that came back is of \(report.lastTransaction?.description ?? "unknown")")
+      if let logEnd { step.problems += try await shortfall(of: cluster, from: logEnd) }
       return process
     }
     do {
@@ -152,9 +154,7 @@ struct Recovery: Sendable {
     } else {
       step.lines.append("PostgreSQL does not answer in \(settings.sockets)")
     }
-    if place == .cluster, try archiving != nil || LiveCluster.listens(in: settings.sockets) {
-      throw Refusal(.serviceDown, "PostgreSQL is running: stop it (`infin8 down`), or try an `infin8 backup drill`")
-    }
+    if place == .cluster { try refuseRunning() }
     for one in settings.repositories {
       let backups = info.backups(of: one.number)
       let newest = backups.last.map { "the newest of \($0.stop)" } ?? "none"
@@ -167,15 +167,24 @@ struct Recovery: Sendable {
     return Assessment(backups: info.backups(of: repository), isLive: archiving != nil, loss: archiving?.exposure)
   }
 
-  private func choose(_ assessment: Assessment, _ step: inout RecoveryReport.Step) async throws -> Backup {
+  private func refuseRunning() throws {
+    guard try LiveCluster.listens(in: settings.sockets) else { return }
+    throw Refusal(.serviceDown, "PostgreSQL is running: stop it (`infin8 down`), or try an `infin8 backup drill`")
+  }
+
+  /// - Returns: the backup to begin with, and how far its log must be replayed where all of it is to come back.
+  private func choose(
+    _ assessment: Assessment, _ step: inout RecoveryReport.Step
+  ) async throws -> (Backup, logEnd: WALArchive.Segment?) {
     guard let oldest = assessment.backups.first, let newest = assessment.backups.last else {
       throw Refusal(.fieldInvalid, "repository \(repository) has no backup")
     }
     step.lines.append("everything since \(oldest.reach) can be gone back to")
     guard case .moment(let moment) = point else {
-      try await refuseGaps(after: newest)
+      let archive = try await pgBackRest.archive(repository, try await pgBackRest.info())
+      try refuseGaps(in: archive, after: newest)
       step.lines.append("\(point), from \(newest.label)")
-      return newest
+      return (newest, archive.newest?.segment)
     }
     guard let backup = assessment.backups.last(where: { $0.reach <= moment }) else {
       throw Refusal(.fieldInvalid, "\(moment) is before what the oldest backup can bring back, \(oldest.reach)")
@@ -189,12 +198,11 @@ struct Recovery: Sendable {
       }
     }
     step.lines.append("\(point), from \(backup.label)")
-    return backup
+    return (backup, nil)
   }
 
   /// PostgreSQL takes a gap for the end of the log, and says nothing.
-  private func refuseGaps(after backup: Backup) async throws {
-    let archive = try await pgBackRest.archive(repository, try await pgBackRest.info())
+  private func refuseGaps(in archive: WALArchive, after backup: Backup) throws {
     guard let first = WALArchive.Segment(backup.firstSegment), let gap = archive.gaps(from: first, to: nil).first else {
       return
     }
@@ -219,6 +227,7 @@ struct Recovery: Sendable {
   private func restore(
     _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
   ) async throws -> ChildProcess {
+    if place == .cluster { try refuseRunning() }
     if place == .cluster, access(cluster.data, F_OK) == 0 {
       try move(cluster.data, to: aside)
       step.lines.append("what stood there is in \(aside)")
@@ -234,6 +243,13 @@ struct Recovery: Sendable {
       "copied in \((copied - start).milliseconds) ms, log replayed in \((ContinuousClock.now - copied).milliseconds) ms"
     )
     return process
+  }
+
+  /// PostgreSQL takes what it cannot read for the end of the log as well. What the repository was given meanwhile is no matter.
+  private func shortfall(of cluster: RestoredCluster, from logEnd: WALArchive.Segment) async throws -> [String] {
+    guard let end = try await cluster.replayEnd() else { return ["nobody can say how far the log was replayed"] }
+    guard end < logEnd else { return [] }
+    return ["the log was replayed up to \(end) only, and the repository has it up to \(logEnd)"]
   }
 
   /// Where what stood there is kept.

@@ -114,6 +114,16 @@ struct RestoredCluster: Sendable {
     }
   }
 
+  /// The segment up to which it has replayed the log: where it began a timeline of its own.
+  func replayEnd() async throws -> WALArchive.Segment? {
+    try await text(
+      """
+      select pg_read_file(
+        'pg_wal/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '.history', 0, 1000000, true)
+      """, of: .identity
+    ).flatMap(WALArchive.fork)
+  }
+
   func stop(_ process: ChildProcess) async {
     process.signal(SIGINT)
     _ = await process.wait(.seconds(60))

@@ -62,15 +62,21 @@ struct WALArchive: Sendable {
     self.histories = histories
   }
 
+  /// Where a timeline left the one before it; nil when the history does not say.
+  ///
   /// - Parameter history: a line for each timeline on the way: its number, where it was left, and why; the last one is the
   ///   direct ancestor. As PostgreSQL writes it (`src/backend/access/transam/timeline.c`).
-  mutating func learn(_ timeline: UInt32, _ history: String) {
+  static func fork(_ history: String) -> Segment? {
     let line = history.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("#") } ?? ""
     let words = line.split(whereSeparator: \.isWhitespace)
     let place = words.dropFirst().first?.split(separator: "/").compactMap { UInt64($0, radix: 16) } ?? []
-    guard let ancestor = words.first.flatMap({ UInt32($0) }), place.count == 2 else { return }
+    guard let ancestor = words.first.flatMap({ UInt32($0) }), place.count == 2 else { return nil }
     let number = place[0] << 8 + place[1] >> 24
-    if number > 0 { forks[timeline] = Segment(timeline: ancestor, number: number) }
+    return number > 0 ? Segment(timeline: ancestor, number: number) : nil
+  }
+
+  mutating func learn(_ timeline: UInt32, _ history: String) {
+    if let fork = Self.fork(history) { forks[timeline] = fork }
   }
 
   var newest: (segment: Segment, at: Instant)? { segments.max { $0.key < $1.key }.map { ($0.key, $0.value) } }
