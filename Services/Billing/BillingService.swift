@@ -46,7 +46,9 @@ public struct BillingService: Service {
   public init(environment: ServiceEnvironment) async throws { self.environment = environment }
 
   public func register(in router: inout Router) {
-    PrivacyServer(service: .billing, database: environment.database, session: \.session).register(in: &router)
+    PrivacyServer(
+      service: .billing, database: environment.database, exports: environment.exports, session: \.session
+    ).register(in: &router)
     let cap = environment.configuration.integer("INFIN8_BILLING_INSTALLATION_CAP_MICROS")
     BillingMethodTable(database: environment.database, installationCap: cap > 0 ? Int64(cap) : nil).register(
       in: &router)

@@ -57,7 +57,9 @@ public struct ContentService: Service {
   }
 
   public func register(in router: inout Router) {
-    PrivacyServer(service: .content, database: environment.database, session: \.session).register(in: &router)
+    PrivacyServer(
+      service: .content, database: environment.database, exports: environment.exports, session: \.session
+    ).register(in: &router)
     let work = WorkServer(
       performers: performers, database: environment.database, workers: environment.workers,
       details: WorkflowRemains(removals: Articles.removals, keywords: Articles.keywords))

@@ -109,7 +109,9 @@ public struct IdentityService: Service {
   }
 
   public func register(in router: inout Router) {
-    PrivacyServer(service: .identity, database: desk.environment.database, session: \.session).register(in: &router)
+    PrivacyServer(
+      service: .identity, database: desk.environment.database, exports: desk.environment.exports, session: \.session
+    ).register(in: &router)
     IdentityMethodTable(desk: desk).register(in: &router)
     OutboxServer(database: desk.environment.workers).register(in: &router)
   }

@@ -64,7 +64,9 @@ public struct KeywordService: Service {
   private var environment: ServiceEnvironment { bench.environment }
 
   public func register(in router: inout Router) {
-    PrivacyServer(service: .keyword, database: environment.database, session: \.session).register(in: &router)
+    PrivacyServer(
+      service: .keyword, database: environment.database, exports: environment.exports, session: \.session
+    ).register(in: &router)
     let work = WorkServer(
       performers: performers, database: environment.database, workers: environment.workers,
       details: WorkflowRemains(removals: Keywords.removals))

@@ -12,30 +12,43 @@ import Wire
 public struct PrivacyServer: PrivacyMethods {
   private let service: ServiceName
   private let database: Database
+  private let exports: Database
   private let session: @Sendable (CallContext) -> SessionContext
   private let audit: @Sendable (_ entity: String, _ id: UUID, SessionContext) throws -> Statement
 
-  /// Hashes, keys and sealed things are nobody's to carry away, nor are the installation's names for its processes and keys;
-  /// embeddings are numbers that the texts give again.
+  /// Hashes, keys and sealed things are nobody's to carry away, nor is what the installation calls its processes and keys, counts
+  /// across organizations, or was told by its servers; embeddings are numbers that the texts give again.
   private static let hidden = [
     "password_hash", "refresh_token_hash", "token_hash", "key_hash", "code_hash", "sealed", "sealed_credentials",
     "embedding",
     "response", "request_hash", "body_hash", "body", "outcome", "personal_salt", "holder", "holder_pid", "pepper_id",
-    "key_id",
+    "key_id", "vpass", "last_error",
+  ]
+  private static let hiddenOfTable = [
+    "outbox": ["id"], "revocations": ["sequence"],
+    // What an operator notes of whoever asks for a hold.
+    "legal_holds": ["reason"],
   ]
   private static let batch = 200
+  /// How long a reader may take for a batch before it is given up, and others have their turn.
+  private static let patience: Duration = .seconds(10)
+  private static let unread = Refusal(
+    .deadlineExceeded, "what was sent of the export was not read for too long: begin again")
 
   /// - Parameters:
+  ///   - exports: the same database, through sessions that a slow reader keeps from other exports only.
   ///   - session: who the database is told is asking.
   ///   - audit: the audit entry of an erasure: an outbox row everywhere but in the service that keeps the log.
   public init(
-    service: ServiceName, database: Database, session: @escaping @Sendable (CallContext) -> SessionContext,
+    service: ServiceName, database: Database, exports: Database,
+    session: @escaping @Sendable (CallContext) -> SessionContext,
     audit: @escaping @Sendable (String, UUID, SessionContext) throws -> Statement = { entity, id, session in
       try Audit.event("privacy.subject.erased", entity: entity, id: id, session: session)
     }
   ) {
     self.service = service
     self.database = database
+    self.exports = exports
     self.session = session
     self.audit = audit
   }
@@ -55,9 +68,10 @@ public struct PrivacyServer: PrivacyMethods {
   private func export(
     _ table: String, _ user: UUID?, _ organization: UUID, _ send: @Sendable (ExportChunk) async throws -> Void
   ) async throws {
-    try await database.transaction(for: organization) { transaction in
+    let hidden = Self.hidden + Self.hiddenOfTable[table, default: []]
+    try await exports.transaction(for: organization) { transaction in
       try await transaction.execute(
-        "declare rows cursor for select line from export_rows(\(table), \(user), \(Self.hidden)) line")
+        "declare rows cursor for select line from export_rows(\(table), \(user), \(hidden)) line")
       var hash = SHA256()
       var count: Int64 = 0
       while true {
@@ -67,10 +81,12 @@ public struct PrivacyServer: PrivacyMethods {
         count += Int64(rows.count)
         let isLast = rows.count < Self.batch
         if !isLast || count > 0 {
-          try await send(
-            ExportChunk(
-              service: service.rawValue, table: table, lines: lines, isLast: isLast, rows: isLast ? count : 0,
-              sha256: isLast ? Array(hash.finalize()) : []))
+          let chunk = ExportChunk(
+            service: service.rawValue, table: table, lines: lines, isLast: isLast, rows: isLast ? count : 0,
+            sha256: isLast ? Array(hash.finalize()) : [])
+          try await withoutActuallyEscaping(send) { send in
+            try await within(Self.patience, late: Self.unread) { try await send(chunk) }
+          }
         }
         if isLast { return }
       }

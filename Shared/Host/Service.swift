@@ -42,6 +42,8 @@ public struct ServiceEnvironment: Sendable {
   public let configuration: Configuration
   /// One organization at a time, as the role `<service>_app`.
   public let database: Database
+  /// The same, for exports: their readers decide how long a session is theirs.
+  public let exports: Database
   /// Across organizations, as the role `<service>_worker`: queues, relays, retention.
   public let workers: Database
   public let logger: Logger

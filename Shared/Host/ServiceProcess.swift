@@ -33,6 +33,7 @@ struct ServiceProcess<S: Service>: Sendable {
     try await serve(server, workers, checkup, environment)
     await environment.calls.close()
     await environment.database.close()
+    await environment.exports.close()
     await environment.workers.close()
     logger.info("stopped")
   }
@@ -105,11 +106,12 @@ struct ServiceProcess<S: Service>: Sendable {
     try Files.requireOwn(sockets)
     let constraints = S.constraintRefusals.merging(Idempotency.constraint) { own, _ in own }
     let prefix = "INFIN8_\(S.name.rawValue.uppercased())"
+    let database = Database(
+      url: configuration["\(prefix)_DATABASE_URL"], applicationName: S.name.rawValue,
+      poolSize: configuration.integer("INFIN8_POOL_SIZE"), constraintRefusals: constraints)
     return ServiceEnvironment(
-      name: S.name, configuration: configuration,
-      database: Database(
-        url: configuration["\(prefix)_DATABASE_URL"], applicationName: S.name.rawValue,
-        poolSize: configuration.integer("INFIN8_POOL_SIZE"), constraintRefusals: constraints),
+      name: S.name, configuration: configuration, database: database,
+      exports: database.apart(poolSize: 2, waitLimit: .seconds(60)),
       workers: Database(
         url: configuration["\(prefix)_WORKER_DATABASE_URL"], applicationName: "\(S.name.rawValue)-worker",
         poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: constraints),

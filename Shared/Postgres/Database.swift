@@ -27,15 +27,20 @@ public final class Database: Sendable {
     pool = Pool(size: poolSize, waitLimit: waitLimit, open: open)
   }
 
-  private init(alone: Database) {
-    name = alone.name
-    constraintRefusals = alone.constraintRefusals
-    open = alone.open
-    pool = Pool(size: 1, waitLimit: .seconds(5), open: alone.open)
+  private init(_ other: Database, poolSize: Int, waitLimit: Duration) {
+    name = other.name
+    constraintRefusals = other.constraintRefusals
+    open = other.open
+    pool = Pool(size: poolSize, waitLimit: waitLimit, open: other.open)
   }
 
   /// The same role's view through one session, which outlives its statements: for what belongs to a session, as its locks.
-  public func alone() -> Database { Database(alone: self) }
+  public func alone() -> Database { Database(self, poolSize: 1, waitLimit: .seconds(5)) }
+
+  /// The same role's view through a few sessions of its own: for what keeps one for long, so that nobody else waits for it.
+  public func apart(poolSize: Int, waitLimit: Duration) -> Database {
+    Database(self, poolSize: poolSize, waitLimit: waitLimit)
+  }
 
   private static func options(statementTimeout: Duration) -> String {
     let milliseconds = statementTimeout.components.seconds * 1_000

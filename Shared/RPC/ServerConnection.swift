@@ -300,9 +300,14 @@ actor ServerConnection {
   private func send(_ message: [UInt8], on stream: UInt32) async throws {
     try Frame.checkSize(message.count)
     if let credit = calls[stream]?.credit { try await credit.take() }
-    while socket.isOpen, socket.isFull, calls[stream]?.isAnswered == false {
-      await withCheckedContinuation { waitingForRoom.append($0) }
+    while !Task.isCancelled, socket.isOpen, socket.isFull, calls[stream]?.isAnswered == false {
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { waitingForRoom.append($0) }
+      } onCancel: {
+        Task { await wakeSenders() }
+      }
     }
+    try Task.checkCancellation()
     guard socket.isOpen, let call = calls[stream], !call.isAnswered else { throw CancellationError() }
     socket.append(Frame(stream: stream, kind: .data, body: message))
     scheduleFlush()

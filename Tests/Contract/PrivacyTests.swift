@@ -77,6 +77,36 @@ struct PrivacyTests {
     #expect(await reason { _ = try await export(editor, nil) } == .roleTooLow)
   }
 
+  @Test("ID-26 S11 exports that nobody reads keep a service from nobody, and are given up")
+  func unread() async throws {
+    let fleet = try await Fleet.shared()
+    let tenant = try await Tenant.make(fleet, name: "Unread")
+    try await fleet.change(
+      """
+      insert into identity.revocations (organization_id, subject_id, issued_before, forget_at)
+      select $1::uuid, gen_random_uuid(), now(), now() - interval '1 hour' from generate_series(1, 12000) returning 1
+      """, tenant.organization.description)
+    let identity = PrivacyClient(
+      try fleet.channel(from: .workflow, to: .identity, organization: tenant.organization))
+    var unread: [RPCStream<ExportChunk>] = []
+    for _ in 0..<8 { unread.append(try await identity.exportSubject(PrivacySubject())) }
+    // Both sessions that exports have wait for a reader.
+    try await eventually {
+      try await rows(
+        """
+        select count(*) from pg_stat_activity where application_name = 'identity' and state = 'idle in transaction'
+          and query like 'fetch %' and now() - state_change > interval '1 second'
+        """, [], .identity)[0][0] == "2"
+    }
+    for _ in 0..<20 { #expect(try await tenant.identity.listUsers(ListUsersRequest()).users.count == 1) }
+    try await Task.sleep(for: .seconds(11))
+    let ends = await withTaskGroup(of: Reason?.self) { group in
+      for stream in unread { group.addTask { await reason { for try await _ in stream {} } } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(ends.contains(.deadlineExceeded) && ends.allSatisfy { $0 == nil || $0 == .deadlineExceeded }, "\(ends)")
+  }
+
   @Test("ID-27 an erasure waits, is confirmed by what is stored, can be taken back, and spares the owner")
   func hold() async throws {
     let tenant = try await Tenant.make(try await Fleet.shared(), name: "Hold")

@@ -21,7 +21,8 @@ struct Desk: Sendable {
 
   /// Answers for the personal data of this service, which keeps the audit log itself.
   var privacy: PrivacyServer {
-    PrivacyServer(service: .workflow, database: database, session: \.session) { entity, id, session in
+    PrivacyServer(service: .workflow, database: database, exports: environment.exports, session: \.session) {
+      entity, id, session in
       AuditLog.append("privacy.subject.erased", entity: entity, id: id, by: session.user)
     }
   }
