@@ -19,6 +19,9 @@ struct Console: Sendable {
   /// A channel without credentials: sign-up, log-in, health.
   func openChannel(to service: ServiceName) -> any RPCChannel { client(for: service) }
 
+  /// Renews a session that has expired: a stream, unlike a call, is not begun again by itself when its token is refused.
+  func freshen() async { _ = try? await identity.getOrganization(GetOrganizationRequest()) }
+
   var identity: IdentityClient { IdentityClient(channel(to: .identity)) }
   var workflow: WorkflowClient { WorkflowClient(channel(to: .workflow)) }
   var keyword: KeywordClient { KeywordClient(channel(to: .keyword)) }

@@ -4,13 +4,20 @@ import Vocabulary
 
 /// Finds out who calls, and whether they may: the peer's user id, then the tokens, then whether they still hold, then the
 /// role.
-struct Authentication: Sendable {
+final class Authentication: Doorkeeper {
   let service: ServiceName
   let keys: PublicKeys
   let peers: PeerTable
   let revocations: RevocationList
   let taken = SingleUse(life: ServiceToken.life)
   let seen = SeenSignatures()
+
+  init(service: ServiceName, keys: PublicKeys, peers: PeerTable, revocations: RevocationList) {
+    self.service = service
+    self.keys = keys
+    self.peers = peers
+    self.revocations = revocations
+  }
 
   /// - Throws: `peer_not_allowed`, `token_invalid`, `token_expired`, `revocations_unknown`, or what ``Permissions`` refuses.
   func principal(of context: CallContext) async throws -> Principal {
@@ -49,6 +56,9 @@ struct Authentication: Sendable {
     try await revocations.check(subjects: [principal.session, principal.user], issuedAt: issuedAt)
     return principal
   }
+
+  /// - Throws: `token_expired`, `token_invalid` or `revocations_unknown` once the person's token would not do any more.
+  func checkStillAdmitted(_ context: CallContext) async throws { _ = try await person(context) }
 
   /// Where a call comes from, as far as that can be believed: an address only from a service or the gateway, which passes
   /// on what it saw; otherwise the peer itself.

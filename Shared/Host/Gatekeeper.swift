@@ -45,6 +45,7 @@ struct Gatekeeper: ServerInterceptor {
     var context = context
     do {
       context.principal = try await principal(of: context)
+      context.doorkeeper = authentication
       context.origin = authentication.origin(of: context)
       try limit(context)
       let outcome = try await idempotency.around(context, next: next)

@@ -37,6 +37,8 @@ public struct CallContext: Sendable {
   public internal(set) var payload: [UInt8] = []
   /// The server's, once a call is performed.
   var draining: Draining?
+  /// Whoever let the caller in, once an interceptor has.
+  public var doorkeeper: (any Doorkeeper)?
 
   /// What never changes, shared by the copies that are passed inward from interceptor to handler.
   private final class Request: Sendable {

@@ -242,13 +242,14 @@ struct ActivityFeed: AsyncParsableCommand {
       var failures = 0
       while true {
         do {
+          await console.freshen()
           let activities = try await console.workflow.watchActivities(WatchActivitiesRequest(afterSequence: sequence))
           for try await activity in activities {
             failures = 0
             sequence = activity.sequence
             console.show(ActivityFeed.json(activity)) { [ActivityFeed.line(activity)] }
           }
-        } catch let refusal as Refusal where refusal.reason.isRetryable && failures < 100 {
+        } catch let refusal as Refusal where refusal.mayComeBack && failures < 100 {
           failures += 1
           try await Task.sleep(for: .milliseconds(200))
         }

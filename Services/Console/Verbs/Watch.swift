@@ -23,6 +23,7 @@ extension Workflow {
       var failures = 0
       while true {
         do {
+          await console.freshen()
           let events = try await console.workflow.watchProgress(
             WatchProgressRequest(workflowID: id, afterSequence: viewer.sequence))
           var isSilent = true
@@ -34,7 +35,7 @@ extension Workflow {
             if !follow, await viewer.isResting(id) { return }
           }
           if isSilent, try await viewer.hasSeenAll(of: id) { return }
-        } catch let refusal as Refusal where refusal.reason.isRetryable && failures < 100 {
+        } catch let refusal as Refusal where refusal.mayComeBack && failures < 100 {
           failures += 1
           console.terminal.passing("  the connection was lost; connecting again …")
           try await Task.sleep(for: .milliseconds(200))
@@ -42,6 +43,11 @@ extension Workflow {
       }
     }
   }
+}
+
+extension Refusal {
+  /// Whether a stream that ended so can be had again: at another moment, or with a new token.
+  var mayComeBack: Bool { reason.isRetryable || reason == .tokenExpired }
 }
 
 /// Turns progress into lines.

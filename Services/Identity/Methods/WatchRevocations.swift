@@ -15,7 +15,7 @@ struct WatchRevocations {
     var isFirst = true
     var toldAt = ContinuousClock.now
     while true {
-      try context.checkGoesOn()
+      try await context.checkGoesOn()
       let seen = list.count
       let all = list.all()
       let fresh = all.filter { !told.contains($0.name) }

@@ -36,7 +36,7 @@ struct ReadActivities {
       sequence = try newest.first?.get("sequence") ?? 0
     }
     while true {
-      try context.checkGoesOn()
+      try await context.checkGoesOn()
       let seen = Wakeup.progress.count
       let rows = try await desk.database.query(
         Activities.after(sequence, organization: organization), for: organization)

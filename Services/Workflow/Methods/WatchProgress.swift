@@ -20,7 +20,7 @@ struct WatchProgress {
     let organization = try context.organization()
     var sequence = request.afterSequence
     while true {
-      try context.checkGoesOn()
+      try await context.checkGoesOn()
       let seen = Wakeup.progress.count
       let rows = try await desk.database.query(
         Progress.after(sequence, workflow: workflow, organization: organization), for: organization)
