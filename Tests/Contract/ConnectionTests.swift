@@ -165,7 +165,7 @@ struct ConnectionTests {
     let refusals = await withTaskGroup(of: Refusal?.self) { group in
       for number in 0..<10 {
         group.addTask {
-          await refusal {
+          await patientRefusal {
             _ = try await tenant.content.saveConnection(
               request(kind: number.isMultiple(of: 2) ? .wordpress : .files, name: "Race \(number)"))
           }

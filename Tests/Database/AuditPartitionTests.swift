@@ -16,6 +16,7 @@ struct AuditPartitionTests {
       _ = try await transaction.query(append(at: "2001-02-03"))
       // Locked out, it would be refused after five seconds.
       _ = try await other.query(append(at: "now"), for: nil)
+      _ = try await other.query("set lock_timeout = 0", for: nil)
       let second = Task { try await other.query(append(at: "2001-02-04"), for: nil) }
       try await eventually { try await waiters(scratch) == 1 }
       return second

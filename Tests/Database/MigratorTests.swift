@@ -125,6 +125,7 @@ struct MigratorTests {
     try await Platform.run("alter table billing.schema_migrations drop column down_checksum", url: owner)
     let holder = Database(url: owner, applicationName: "dump", poolSize: 2)
     let changing = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      _ = try await transaction.query("set local idle_in_transaction_session_timeout = 0")
       _ = try await transaction.query("select from billing.schema_migrations")
       let changing = Task { try await migrator().up() }
       try await eventually {

@@ -57,7 +57,7 @@ struct RetentionTests {
       """
       insert into idempotency_keys (organization_id, method, key, request_hash, expires_at)
       select \(organization), 'm', 'key-' || name, sha256(''), clock_timestamp() + age
-      from (values ('from-old', interval '-1 minute'), ('from-new', interval '1 minute')) v (name, age)
+      from (values ('from-old', interval '-1 minute'), ('from-new', interval '1 hour')) v (name, age)
       """, for: organization)
     try await MessageRetention(database: database.workers).sweep()
     #expect(try await left("idempotency_keys", "key", database) == ["key-from-new"])

@@ -27,7 +27,7 @@ import Vocabulary
       try await eventually("the call is in flight") { await began.value == 1 }
       let draining = Task { await server.drain(within: .seconds(20)) }
       try await eventually("the socket is gone") { access(path, F_OK) != 0 }
-      let refused = await refusal { _ = try await client.call("Echo", timeout: .milliseconds(100)) }
+      let refused = await refusal { _ = try await client.call("Echo", timeout: .seconds(20)) }
       #expect(refused?.code == .unavailable)
       await gate.change { $0 = true }
       #expect(try await call.value == [7])

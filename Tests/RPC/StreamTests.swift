@@ -73,7 +73,7 @@ import Vocabulary
           for _ in 0..<10 { _ = try await reader.next() }
           try await eventually("the sender runs ahead") { await sent.value >= 32 }
           // Other calls pass while the stream is held back, and the sender stays where it is.
-          if let client = channel as? RPCClient { for _ in 0..<50 { try await client.ping() } }
+          if let client = channel as? RPCClient { for _ in 0..<50 { try await client.ping(timeout: .seconds(20)) } }
           #expect(await sent.value <= 10 + 32 + 16)
           for _ in 0..<500 { _ = try await reader.next() }
           #expect(await sent.value <= 510 + 32 + 16)

@@ -46,7 +46,7 @@ import Vocabulary
       let client = RPCClient(path: path)
       let payload = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
       #expect(try await client.call("Echo", payload) == payload)
-      try await client.ping()
+      try await client.ping(timeout: .seconds(20))
     }
   }
 

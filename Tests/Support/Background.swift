@@ -13,9 +13,9 @@ public final class Background: Sendable {
   public var isRunning: Bool { process.isRunning }
   public var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
-  /// Whether a word is printed within ten seconds.
+  /// Whether a word is printed within a minute.
   public func waits(for word: String) async throws -> Bool {
-    for _ in 0..<200 {
+    for _ in 0..<1_200 {
       if output.contains(word) { return true }
       if !isRunning { return output.contains(word) }
       try await Task.sleep(for: .milliseconds(50))

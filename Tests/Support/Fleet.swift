@@ -76,7 +76,10 @@ public actor Fleet {
     let silent = try LoopbackListener()
     silent.acceptForEver { _ in }
     let fleet = Fleet(directory: directory, executables: executables, servers: servers, silent: silent.port)
+    // What a process of the same number once left there is not this one's.
+    unlink("\(directory).log")
     let script = """
+      rm -rf "$1" "$1".*
       if [ -n "$4" ]; then mkdir -p "$1" && mount -t tmpfs -o "size=$4m,mode=755" none "$1"; fi
       run() {
         "$0/infin8" up $3 --data-dir "$1" > "$1.log" 2>&1 & child=$!

@@ -21,13 +21,24 @@ public func refusal(patientFor reason: Reason, _ body: () async throws -> Void) 
   return await refusal(body)
 }
 
+/// The same, of what is asked again while every connection to the database is taken: of many who ask at once some wait for too long.
+/// A connection that died is another matter: what was asked through it may have been done.
+public func patientRefusal(_ body: () async throws -> Void) async -> Refusal? {
+  for _ in 0..<8 {
+    let found = await refusal(body)
+    guard found?.reason == .databaseDown, found?.message == "every database connection is busy" else { return found }
+    try? await Task.sleep(for: .seconds(1))
+  }
+  return await refusal(body)
+}
+
 /// The reason alone.
 public func reason(_ body: () async throws -> Void) async -> Reason? { await refusal(body)?.reason }
 
 /// The reasons of `count` calls made in one instant.
 public func atOnce(_ count: Int, _ body: @escaping @Sendable () async throws -> Void) async -> [Reason?] {
   await withTaskGroup(of: Reason?.self) { group in
-    for _ in 0..<count { group.addTask { await reason(body) } }
+    for _ in 0..<count { group.addTask { await patientRefusal(body)?.reason } }
     return await group.reduce(into: []) { $0.append($1) }
   }
 }

@@ -1,5 +1,6 @@
 public import Contracts
 public import RPC
+import Synchronization
 public import Vocabulary
 
 /// An organization of a test's own, with a person logged in.
@@ -9,7 +10,7 @@ public struct Tenant: Sendable {
   public let user: UUID
   public let token: String
   public let email: String
-  private let since = ContinuousClock.now
+  private let session: Session
 
   public static let password = "correct horse battery staple"
 
@@ -19,6 +20,7 @@ public struct Tenant: Sendable {
     self.user = user
     self.token = token
     self.email = email
+    session = Session(token)
   }
 
   /// Signs an organization up.
@@ -75,7 +77,7 @@ public struct Tenant: Sendable {
 
   public func channel(_ service: ServiceName) -> any RPCChannel {
     fleet.client(service).intercepted(
-      by: Bearer(token: token, since: since) {
+      by: Bearer(session: session) {
         try await IdentityClient(fleet.client(.identity)).logIn(LogInRequest(email: email, password: Self.password))
           .accessToken
       })
@@ -87,29 +89,33 @@ public struct Tenant: Sendable {
   public var content: ContentClient { ContentClient(channel(.content)) }
   public var billing: BillingClient { BillingClient(channel(.billing)) }
 
-  private struct Bearer: ClientInterceptor {
-    let token: String
-    let since: ContinuousClock.Instant
+  /// The token that is shown now, and since when.
+  private final class Session: Sendable {
+    private let current: Mutex<(token: String, since: ContinuousClock.Instant)>
+    /// A little less than a token's life, of 300 seconds.
+    private static let life: Duration = .seconds(285)
+
+    init(_ token: String) { current = Mutex((token, .now)) }
+
     /// A long test outlives its first token where other work slows it down; a young token that is refused has been revoked.
+    func token(_ logIn: () async throws -> String) async throws -> String {
+      let (token, since) = current.withLock(\.self)
+      guard ContinuousClock.now - since > Self.life else { return token }
+      let renewed = try await logIn()
+      current.withLock { $0 = (renewed, .now) }
+      return renewed
+    }
+  }
+
+  private struct Bearer: ClientInterceptor {
+    let session: Session
     let logIn: @Sendable () async throws -> String
 
     func intercept<Reply: Sendable>(
       _ call: OutgoingCall, next: (OutgoingCall) async throws -> Reply
     ) async throws -> Reply {
-      do {
-        return try await send(call, bearing: token, next)
-      } catch let refusal as Refusal
-        where refusal.reason == .tokenExpired && ContinuousClock.now - since > .seconds(240)
-      {
-        return try await send(call, bearing: try await logIn(), next)
-      }
-    }
-
-    private func send<Reply: Sendable>(
-      _ call: OutgoingCall, bearing token: String, _ next: (OutgoingCall) async throws -> Reply
-    ) async throws -> Reply {
       var call = call
-      call.options.metadata[MetadataKey.authorization] = "Bearer \(token)"
+      call.options.metadata[MetadataKey.authorization] = "Bearer \(try await session.token(logIn))"
       call.options.timeout = call.options.timeout ?? .seconds(60)
       return try await next(call)
     }

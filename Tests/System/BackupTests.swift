@@ -225,7 +225,8 @@ struct BackupTests {
       let health = try await installation.health()
       return health["archive"]?.status == "healthy" && health["second repository"]?.status == "healthy"
     }
-    // A segment that only the first has.
+    // A segment that only the first has; the next is a minute away.
+    try await installation.fleet.archived(try await installation.endSegment())
     let newest = try #require(
       installation.files(2, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.max())
     try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/second.\(getpid())")
@@ -264,6 +265,8 @@ struct BackupTests {
     for name in ["lag_seconds{repository=\"1\"}", "full_age_seconds{repository=\"2\"}", "drill_age_seconds"] {
       #expect(well["infin8_backup_\(name)"] ?? -1 >= 0, "\(well)")
     }
+    // The next segment is a minute away.
+    try await fleet.archived(try await installation.endSegment())
     let newest = try #require(installation.files(2, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.max())
     try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/watched.\(getpid())")
     _ = try await fleet.command("backup", "schedule", "--once")

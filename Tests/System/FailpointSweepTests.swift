@@ -47,6 +47,7 @@ struct FailpointSweepTests {
   /// - Returns: the points that were reached.
   private func run(_ name: String, _ orders: [String]) async throws -> Set<String> {
     let log = "/tmp/infin8-sweep.\(getpid()).\(name)"
+    _ = try await Shell.result(["sh", "-c", "rm -rf \(log) \(log).*"])
     let stub = try await ProviderStub.start()
     let fleet = try await Fleet.own(
       [

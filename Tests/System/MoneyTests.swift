@@ -142,6 +142,7 @@ struct MoneyTests {
     try await tenant.approveSeeds(id)
     // Nobody moves the workflow while this has it: that it waits is heard last.
     try await database.transaction(for: tenant.organization) { transaction in
+      try await transaction.execute("set local idle_in_transaction_session_timeout = 0")
       try await transaction.execute(
         "select 1 from intent_workflows where organization_id = \(tenant.organization) for update")
       try await eventually {

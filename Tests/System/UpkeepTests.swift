@@ -50,7 +50,7 @@ struct UpkeepTests {
   func top() async throws {
     let fleet = try await Self.starting.value
     let database = Database(url: fleet.databaseURL("keyword_app"), applicationName: "slow", poolSize: 1)
-    _ = try await database.query("select pg_sleep(1.3), \("canary-value-4Jd8") as slow_one", for: nil)
+    _ = try await database.query("select pg_sleep(5), \("canary-value-4Jd8") as slow_one", for: nil)
     await database.close()
     let top = try await db("top", "--limit", "3").rows.filter { $0["role"] as? String == "keyword_app" }
     let slow = try #require(top.first { ($0["statement"] as? String)?.contains("slow_one") == true }, "\(top)")
@@ -208,6 +208,7 @@ struct UpkeepTests {
     let fleet = try await plant("held", "a bigint", "select n from generate_series(1, 100) n")
     let holder = Database(url: fleet.databaseURL(of: .keyword), applicationName: "holder", poolSize: 1)
     let skipped = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      try await transaction.execute("set local idle_in_transaction_session_timeout = 0")
       // Its contents are looked at meanwhile, which is not what was asked for.
       try await transaction.execute("analyze keyword.held")
       try await transaction.execute("lock table keyword.held in share update exclusive mode")
@@ -278,42 +279,37 @@ struct UpkeepTests {
     try await fleet.script("vacuum keyword.bloated")
     try await fleet.script(
       """
-      create function keyword.write_one(n bigint) returns bigint language plpgsql as $$
-      declare began timestamptz := clock_timestamp();
+      create function keyword.write_one(n bigint) returns void language plpgsql as $$
       begin
+        perform set_config('lock_timeout', '900ms', true);
         insert into keyword.bloated values (n, 'new');
-        return extract(epoch from clock_timestamp() - began) * 1000;
       end $$
       """)
     let before = try await number(fleet, "select pg_relation_size('keyword.bloated_b')")
     let isDone = AsyncFlag()
     let writer = Database(url: fleet.databaseURL(of: .keyword), applicationName: "writer", poolSize: 1)
-    async let longest = Self.write(writer, until: isDone)
+    async let written = Self.write(writer, until: isDone)
     let runs = try await db("reindex", "--larger-than", "1000000").rows
     await isDone.set()
-    let (worst, writes) = try await longest
+    let writes = try await written
     await writer.close()
     let run = try #require(runs.first { $0["target"] as? String == "keyword.bloated_b" }, "\(runs)")
     #expect(run["outcome"] as? String == "done", "\(run)")
     let after = try await number(fleet, "select pg_relation_size('keyword.bloated_b')")
     #expect(after * 2 < before, "\(before) to \(after)")
-    #expect(worst < .seconds(1) && writes > 10, "\(writes) writes, the longest \(worst)")
+    #expect(writes > 10, "\(writes)")
     #expect(try await recorded(fleet, "reindex", "keyword.bloated_b").prefix(2) == [NSUserName(), "done"])
   }
 
-  private static func write(_ database: Database, until isDone: AsyncFlag) async throws -> (Duration, Int) {
-    var longest = Duration.zero
+  /// How many writes there were; one that waits for a lock for 0.9 seconds is refused.
+  private static func write(_ database: Database, until isDone: AsyncFlag) async throws -> Int {
     var writes = 0
     while await !isDone.isSet {
-      // By the server's clock: this program waits for its turn as well.
-      let row = try await database.query(
-        "select keyword.write_one(\(Int64(1_000_000 + writes))) as waited", for: nil
-      ).first
-      longest = max(longest, .milliseconds(try row?.get("waited", as: Int64.self) ?? 0))
+      _ = try await database.query("select keyword.write_one(\(Int64(1_000_000 + writes)))", for: nil)
       writes += 1
       try await Task.sleep(for: .milliseconds(5))
     }
-    return (longest, writes)
+    return writes
   }
 
   @Test("DB-W02 an index that somebody keeps busy is given up after a second, and no half-made twin stays")
@@ -322,6 +318,7 @@ struct UpkeepTests {
     try await fleet.script("create index busy_a on keyword.busy (a)")
     let holder = Database(url: fleet.databaseURL(of: .keyword), applicationName: "holder", poolSize: 1)
     let result = try await holder.transaction(for: nil as Vocabulary.UUID?) { transaction in
+      try await transaction.execute("set local idle_in_transaction_session_timeout = 0")
       try await transaction.execute("insert into keyword.busy values (0)")
       return try await Shell.result(
         ["\(fleet.executables)/infin8", "db", "reindex", "keyword.busy_a", "--data-dir", fleet.directory])

@@ -15,7 +15,7 @@ struct Torture: AsyncParsableCommand {
     in: 1...999_999)
   @Option(help: "Workflows at once.") var drivers = 4
   @Option(help: "Processes of workflow, of keyword and of content.") var replicas = 2
-  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 3.2
+  @Option(help: "Services killed for each second, on average.") var killsPerSecond = 3.6
   @Option(help: "Seconds between two deaths of PostgreSQL, on average.") var postgresSeconds = 14.0
 
   func run() async throws {
