@@ -5766,7 +5766,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__export_data_request__desc
   (ProtobufCMessageInit) infin8__workflow__v1__export_data_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor infin8__workflow__v1__erasure__field_descriptors[9] =
+static const ProtobufCFieldDescriptor infin8__workflow__v1__erasure__field_descriptors[10] =
 {
   {
     "id",
@@ -5876,6 +5876,18 @@ static const ProtobufCFieldDescriptor infin8__workflow__v1__erasure__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "texts",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Infin8__Workflow__V1__Erasure, n_texts),
+    offsetof(Infin8__Workflow__V1__Erasure, texts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned infin8__workflow__v1__erasure__field_indices_by_name[] = {
   5,   /* field[5] = due_at */
@@ -5887,11 +5899,12 @@ static const unsigned infin8__workflow__v1__erasure__field_indices_by_name[] = {
   3,   /* field[3] = requested_by */
   2,   /* field[2] = status */
   1,   /* field[1] = subject */
+  9,   /* field[9] = texts */
 };
 static const ProtobufCIntRange infin8__workflow__v1__erasure__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor infin8__workflow__v1__erasure__descriptor =
 {
@@ -5901,7 +5914,7 @@ const ProtobufCMessageDescriptor infin8__workflow__v1__erasure__descriptor =
   "Infin8__Workflow__V1__Erasure",
   "infin8.workflow.v1",
   sizeof(Infin8__Workflow__V1__Erasure),
-  9,
+  10,
   infin8__workflow__v1__erasure__field_descriptors,
   infin8__workflow__v1__erasure__field_indices_by_name,
   1,  infin8__workflow__v1__erasure__number_ranges,

@@ -2085,13 +2085,15 @@ public struct Erasure: Message {
   public var finishedAt: Int64 = 0
   public var receipts: [ErasureReceipt] = []
   public var found: [String] = []
+  /// What goes out of everybody's texts, for the owner to look at while it waits; empty once it is over.
+  public var texts: [String] = []
 
   public init() {}
 
   public init(
     id: String = "", subject: PrivacySubject? = nil, status: ErasureStatus = .unspecified, requestedBy: String = "",
     requestedAt: Int64 = 0, dueAt: Int64 = 0, finishedAt: Int64 = 0, receipts: [ErasureReceipt] = [],
-    found: [String] = []
+    found: [String] = [], texts: [String] = []
   ) {
     self.id = id
     self.subject = subject
@@ -2102,6 +2104,7 @@ public struct Erasure: Message {
     self.finishedAt = finishedAt
     self.receipts = receipts
     self.found = found
+    self.texts = texts
   }
 
   public static let fullName = "infin8.workflow.v1.Erasure"
@@ -2122,6 +2125,7 @@ public struct Erasure: Message {
     self.finishedAt = c.pointee.finished_at
     self.receipts = Copy.messages(c.pointee.receipts, c.pointee.n_receipts)
     self.found = Copy.array(c.pointee.found, c.pointee.n_found) { Copy.string($0) }
+    self.texts = Copy.array(c.pointee.texts, c.pointee.n_texts) { Copy.string($0) }
   }
 
   public func fill(_ target: UnsafeMutableRawPointer, in arena: Arena) throws(WireError) {
@@ -2141,6 +2145,10 @@ public struct Erasure: Message {
     }
     c.pointee.n_found = found.count
     c.pointee.found = try arena.array(found, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
+      try arena.string(value)
+    }
+    c.pointee.n_texts = texts.count
+    c.pointee.texts = try arena.array(texts, of: (UnsafeMutablePointer<CChar>?).self) { value throws(WireError) in
       try arena.string(value)
     }
   }

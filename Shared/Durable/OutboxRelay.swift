@@ -118,12 +118,21 @@ public struct OutboxRelay: Worker {
       } catch let refusal as Refusal where isHopeless(refusal, message) {
         try await bury(message, because: refusal)
       } catch  where message.attempt >= Self.patience && !(error is Refusal) && !Task.isCancelled {
-        try await bury(message, because: Refusal(.fault, "\(error)"))
+        try await bury(message, because: Refusal(.fault, told(error, of: message)))
       }
     } catch {
-      await postpone(message, because: "\(error)")
+      await postpone(message, because: told(error, of: message))
     }
     return false
+  }
+
+  /// What is kept with the message, for people to read: of what is no refusal only the log says more.
+  private func told(_ error: any Error, of message: OutboxMessage) -> String {
+    if let refusal = error as? Refusal { return refusal.description }
+    if error is CancellationError { return "the process is ending" }
+    logger.warning(
+      "delivery failed", metadata: ["message": "\(message.id)", "kind": "\(message.kind)", "error": "\(error)"])
+    return "something went wrong: the log of the service that sends it says what"
   }
 
   private func isHopeless(_ refusal: Refusal, _ message: OutboxMessage) -> Bool {

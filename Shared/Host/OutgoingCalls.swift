@@ -15,7 +15,11 @@ struct OutgoingCalls: Sendable {
     self.keys = keys
     clients = Dictionary(
       uniqueKeysWithValues: ServiceName.allCases.filter { $0 != issuer }.map { name in
-        (name, ServiceClient.to(name.sockets(in: socketDirectory), user: peers.user(of: name)))
+        (
+          name,
+          ServiceClient.to(
+            name.sockets(in: socketDirectory), user: peers.user(of: name), called: name.rawValue)
+        )
       })
   }
 

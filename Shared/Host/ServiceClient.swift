@@ -15,9 +15,11 @@ package enum ServiceClient {
     return peers.user(of: service)
   }
 
-  static func to(_ paths: [String], user: UInt32?) -> RPCClient {
+  /// - Parameter name: what it is called in a refusal that goes on to whoever the call is made for.
+  static func to(_ paths: [String], user: UInt32?, called name: String? = nil) -> RPCClient {
     var options = RPCClient.Options()
     options.server = user
+    options.serverName = name
     return RPCClient(paths: paths, options: options)
   }
 }

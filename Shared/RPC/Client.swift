@@ -21,6 +21,8 @@ public final class RPCClient: RPCChannel {
     /// The user that the server must be, as the kernel says; nil for anybody. Where several users may put sockets into a folder, one
     /// of them could otherwise answer in the server's place, and be told what was meant for it.
     public var server: UInt32?
+    /// What the server is called in a refusal, for who is not to learn where its socket is and who listens there; nil where they may.
+    public var serverName: String?
 
     public init() {}
   }
@@ -328,16 +330,18 @@ actor ClientCore {
     return deadline.map { min($0, patience) } ?? patience
   }
 
+  private var place: String { options.serverName.map { "the service \($0)" } ?? "the service at \(path)" }
+
   /// A connection with room for a call; waits for one until `giveUp`.
   private func usable(until giveUp: ContinuousClock.Instant) async throws -> ClientConnection {
     var complaint = "does not answer"
     while true {
       try Task.checkCancellation()
-      if isClosed { throw Refusal(.serviceDown, "the client of \(path) is closed") }
+      if isClosed { throw Refusal(.serviceDown, "the client of \(place) is closed") }
       if let connection, connection.isUsable {
         if !connection.isFull { return connection }
         guard ContinuousClock.now < giveUp else {
-          throw Refusal(.serviceDown, "the service at \(path) does not read what it is sent")
+          throw Refusal(.serviceDown, "\(place) does not read what it is sent")
         }
         await room(on: connection, until: giveUp)
         continue
@@ -351,7 +355,11 @@ actor ClientCore {
           postpone()
         }
       }
-      if nextAttempt >= giveUp { throw Refusal(.serviceDown, "nobody answers at \(path): \(complaint)") }
+      if nextAttempt >= giveUp {
+        throw Refusal(
+          .serviceDown,
+          options.serverName == nil ? "nobody answers at \(path): \(complaint)" : "\(place) does not answer")
+      }
       let pause = ContinuousClock.now.duration(to: nextAttempt)
       await withCheckedContinuation { continuation in
         loop.schedule(after: max(.zero, pause)) { continuation.resume() }

@@ -224,8 +224,12 @@ struct PrivacyTests {
     #expect(try await !everywhere(admin.email).isEmpty)
     let held = try await admin.workflow.requestErasure(
       RequestErasureRequest(subject: PrivacySubject(userID: admin.user.description), confirm: admin.email))
+    // The owner sees what goes out of everybody's texts while it can be taken back; a name is what its person says.
+    let shown = try await tenant.workflow.getErasure(GetErasureRequest(id: held.id))
+    #expect(shown.texts == [admin.email, "Canary \(surname)"])
     try await due(held)
     let erased = try await done(held, tenant)
+    #expect(erased.texts.isEmpty)
     #expect(Set(erased.receipts.map(\.service)) == Set(ServiceName.allCases.map(\.rawValue)))
     for receipt in erased.receipts {
       let text =

@@ -157,7 +157,7 @@ enum ErasureView {
             ])
           })
       ),
-      ("found", .strings(erasure.found)),
+      ("found", .strings(erasure.found)), ("texts", .strings(erasure.texts)),
     ])
   }
 
@@ -165,6 +165,7 @@ enum ErasureView {
     let who = erasure.subject.map { $0.userID.isEmpty ? "the organization" : "person \($0.userID)" } ?? ""
     let when = Instant(micros: erasure.status == .held ? erasure.dueAt : max(erasure.finishedAt, erasure.requestedAt))
     return ["\(erasure.id)  \(erasure.status.text)  \(who)  \(when)"]
+      + erasure.texts.map { "  goes out of every text: \($0)" }
       + erasure.receipts.map {
         "  \($0.service): \($0.rowsDeleted) rows deleted, \($0.rowsAnonymised) anonymised, receipt \(Hexadecimal.encode($0.sha256).prefix(16))…"
       } + erasure.found.map { "  still found: \($0)" }

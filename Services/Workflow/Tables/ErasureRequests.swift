@@ -7,7 +7,7 @@ import Wire
 /// Every statement on `erasure_requests` and `erasure_receipts`.
 enum ErasureRequests {
   private static let columns: Statement = """
-    id, user_id, status, requested_by, requested_at, due_at, finished_at, found
+    id, user_id, status, requested_by, requested_at, due_at, finished_at, found, needles
     """
 
   static func insert(
@@ -109,6 +109,6 @@ extension Erasure {
           rowsAnonymised: try receipt.get("rows_anonymised"),
           erasedAt: try receipt.get("erased_at", as: Instant.self).micros, sha256: try receipt.get("sha256"))
       },
-      found: try row.get("found"))
+      found: try row.get("found"), texts: try row.get("needles"))
   }
 }

@@ -837,10 +837,15 @@ struct  Infin8__Workflow__V1__Erasure
   Infin8__Common__V1__ErasureReceipt **receipts;
   size_t n_found;
   char **found;
+  /*
+   * What goes out of everybody's texts, for the owner to look at while it waits; empty once it is over.
+   */
+  size_t n_texts;
+  char **texts;
 };
 #define INFIN8__WORKFLOW__V1__ERASURE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&infin8__workflow__v1__erasure__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, NULL, INFIN8__WORKFLOW__V1__ERASURE_STATUS__ERASURE_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL }
 
 
 struct  Infin8__Workflow__V1__RequestErasureRequest
