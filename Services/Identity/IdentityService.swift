@@ -13,6 +13,7 @@ public struct IdentityService: Service {
     [
       "organizations_slug_key": Refusal(.slugTaken, "another organization has this short name"),
       "users_email_key": Refusal(.emailTaken, "this e-mail address has an account already"),
+      "users_organization_email_key": Refusal(.emailTaken, "this person is, or was, in the organization already"),
       "keep_an_owner": Refusal(.lastOwner, "the last owner stays: transfer the ownership first"),
       "users_one_owner": Refusal(.lastOwner, "an organization has one owner"),
       "legal_subscription_transition": Refusal(.illegalMove, "a subscription does not go from that status to this"),

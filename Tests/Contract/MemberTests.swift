@@ -139,7 +139,7 @@ struct MemberTests {
     #expect(owners == "1")
   }
 
-  @Test("ID-18 who is removed is out at once: token, session, key; their name stays, their address is not free")
+  @Test("ID-18 who is removed is out at once: token, session, key; their name stays, their address is free elsewhere")
   func removal() async throws {
     let fleet = try await Fleet.shared()
     let owner = try await Tenant.make(fleet, name: "Removal")
@@ -174,6 +174,15 @@ struct MemberTests {
         _ = try await owner.identity.addUser(
           AddUserRequest(email: admin.email, password: Tenant.password, role: .viewer))
       } == .emailTaken)
+    // Elsewhere their address is free.
+    let anew = try await fleet.signUp("Anew", email: admin.email, password: "a whole new password")
+    #expect(anew.tokens?.organizationID != owner.organization.description)
+    #expect(
+      await reason {
+        _ = try await identity.logIn(LogInRequest(email: admin.email, password: Tenant.password))
+      } == .credentialsWrong)
+    let elsewhere = try await identity.logIn(LogInRequest(email: admin.email, password: "a whole new password"))
+    #expect(elsewhere.organizationID == anew.tokens?.organizationID)
     #expect(
       await reason { _ = try await owner.identity.removeMember(RemoveMemberRequest(userID: admin.user.description)) }
         == .userNotFound)

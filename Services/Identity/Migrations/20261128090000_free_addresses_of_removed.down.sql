@@ -1,0 +1,13 @@
+-- Refused where an address was given away meanwhile.
+create or replace function find_login(p_email text)
+  returns table (organization_id uuid, id uuid, password_hash text, role text, failed_logins integer,
+    locked_until timestamptz, disabled_at timestamptz, email_verified boolean)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select u.organization_id, u.id, u.password_hash, u.role, u.failed_logins, u.locked_until, u.disabled_at, u.email_verified
+  from identity.users u
+  where lower(u.email) = lower(p_email) and u.erased_at is null
+$$;
+drop index users_organization_email_key;
+drop index users_email_key;
+create unique index users_email_key on users (lower(email));
