@@ -29,6 +29,8 @@ public struct PrivacyServer: PrivacyMethods {
     // What an operator notes of whoever asks for a hold.
     "legal_holds": ["reason"],
   ]
+  /// In a person's rows, what is another's: whom they invited, or had forgotten.
+  private static let hiddenFromPerson = ["invitations": ["email"], "erasure_requests": ["needles"]]
   private static let batch = 200
   /// How long a reader may take for a batch before it is given up, and others have their turn.
   private static let patience: Duration = .seconds(10)
@@ -68,7 +70,9 @@ public struct PrivacyServer: PrivacyMethods {
   private func export(
     _ table: String, _ user: UUID?, _ organization: UUID, _ send: @Sendable (ExportChunk) async throws -> Void
   ) async throws {
-    let hidden = Self.hidden + Self.hiddenOfTable[table, default: []]
+    let hidden =
+      Self.hidden + Self.hiddenOfTable[table, default: []]
+      + (user == nil ? [] : Self.hiddenFromPerson[table, default: []])
     try await exports.transaction(for: organization) { transaction in
       try await transaction.execute(
         "declare rows cursor for select line from export_rows(\(table), \(user), \(hidden)) line")

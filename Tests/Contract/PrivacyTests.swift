@@ -73,6 +73,12 @@ struct PrivacyTests {
     #expect(own["identity.sessions"]?.rows == 1)
     #expect(!own.values.flatMap(\.lines).contains { $0.contains(tenant.email) })
     #expect(try await export(tenant, editor.user)["identity.users"]?.rows == 1)
+    let admin = try await tenant.colleague(.admin)
+    _ = try await admin.identity.inviteMember(
+      InviteMemberRequest(email: "whoever.\(admin.email)", role: .viewer))
+    let invited = try await export(admin, admin.user)["identity.invitations"]
+    #expect(
+      invited?.rows == 1 && invited?.lines.joined().contains("whoever") == false, "\(String(describing: invited))")
     #expect(await reason { _ = try await export(editor, tenant.user) } == .roleTooLow)
     #expect(await reason { _ = try await export(editor, nil) } == .roleTooLow)
   }
