@@ -111,6 +111,36 @@ struct RestoreTests {
     try await missesNoneBetweenTimelines(BackedUpInstallation(fleet: fleet, tenant: tenant))
   }
 
+  @Test("DB-B03 DB-B10 a restore that is refused leaves nothing in a repository that the next would follow")
+  func refusedFirst() async throws {
+    let fleet = try await Fleet.own(repositories: 2)
+    let tenant = try await Tenant.make(fleet, name: "Refused first")
+    let installation = BackedUpInstallation(fleet: fleet, tenant: tenant)
+    #expect(try await fleet.command("backup", "run").status == 0)
+    for _ in 0..<3 { try await fleet.archived(try await installation.endSegment()) }
+    let competitors = try await tenant.keyword.listCompetitors(ListCompetitorsRequest()).competitors.count
+    try await eventually { try await fleet.isAtRest() }
+    try await fleet.archived(try await installation.fleet.endSegment())
+    try await fleet.halt()
+    let segments = installation.files(1, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.sorted()
+    let (other, file) = (segments[segments.count - 4], segments[segments.count - 3])
+    #expect(
+      try await Shell.result(["sh", "-c", "mv '\(file)' '\(file).kept' && cp -p '\(other)' '\(file)'"]).status == 0)
+    let refused = try await fleet.command("backup", "restore", "--repository", "1", "--json")
+    let first: BackedUpInstallation.Report = try BackedUpInstallation.decode(refused.output)
+    #expect(
+      refused.status == 1 && first.steps.flatMap(\.problems).joined().contains("was replayed up to"), "\(refused)")
+    #expect(!installation.files(2, "/archive/infin8/").contains { $0.contains("/00000002") })
+    let restored = try await fleet.command("backup", "restore", "--repository", "2", "--json")
+    let report: BackedUpInstallation.Report = try BackedUpInstallation.decode(restored.output)
+    #expect(restored.status == 0 && report.good, "\(restored)")
+    try await fleet.resume()
+    let again = try await IdentityClient(fleet.client(.identity)).logIn(
+      LogInRequest(email: tenant.email, password: Tenant.password))
+    let found = try await tenant.bearing(again.accessToken).keyword.listCompetitors(ListCompetitorsRequest())
+    #expect(competitors == 3 && found.competitors.count == competitors)
+  }
+
   @Test(
     "DB-B03 DB-B10 what the second repository brings back serves though the first is lost with its machine, and is made anew"
   )

@@ -85,11 +85,17 @@ struct Recovery: Sendable {
       return logEnd
     }
     let start = ContinuousClock.now
-    let process = try await step("Restore", &report) { step, report in
+    var process = try await step("Restore", &report) { step, report in
       let process = try await restore(cluster, &step, &report)
-      report.lastTransaction = try await lastTransaction(cluster)
-      step.lines.append("the last transaction that came back is of \(report.lastTransaction?.description ?? "unknown")")
-      if let logEnd { step.problems += try await shortfall(of: cluster, from: logEnd) }
+      do {
+        report.lastTransaction = try await lastTransaction(cluster)
+        let moment = report.lastTransaction?.description ?? "unknown"
+        step.lines.append("the last transaction that came back is of \(moment)")
+        if let logEnd { step.problems += try await shortfall(of: cluster, from: logEnd) }
+      } catch {
+        await cluster.stop(process)
+        throw error
+      }
       return process
     }
     do {
@@ -99,6 +105,10 @@ struct Recovery: Sendable {
       guard report.problems.isEmpty || acceptsUnsound else { throw Refusal(.fault, "what came back is not sound") }
       try await step("Update the state", &report) { step, report in
         try await update(cluster, report.lastTransaction ?? .now, &step)
+      }
+      if place == .cluster {
+        await cluster.stop(process)
+        process = try await cluster.start(isAccepted: true)
       }
       report.recoveryTime = ContinuousClock.now - start
       if report.lossTime == nil, case .latest = point {

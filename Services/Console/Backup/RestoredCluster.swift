@@ -82,10 +82,14 @@ struct RestoredCluster: Sendable {
   // MARK: Running
 
   /// Starts it and waits until it has replayed the log and takes writes.
-  func start() async throws -> ChildProcess {
+  ///
+  /// - Parameter isAccepted: whether its timeline is to reach the repositories. Until it was looked through it must not: every later
+  ///   restore would follow it, and end where it left the log.
+  func start(isAccepted: Bool = false) async throws -> ChildProcess {
     var options = ["hba_file=\(access)/pg_hba.conf", "ident_file=\(access)/pg_ident.conf"]
     // Nothing of a scratch cluster needs to last, and none of it may reach the repositories.
     options += isScratch ? ["archive_mode=off", "fsync=off"] : settings.archiving
+    if !isScratch, !isAccepted { options.append("archive_command=") }
     if Glibc.access("\(data)/postgresql.conf", F_OK) != 0 {
       // Debian keeps it beside the cluster: it is not in a backup, and what is only looked through needs nothing of it.
       let path = "\(access)/postgresql.conf"
