@@ -20,7 +20,19 @@ struct Console: Sendable {
   func openChannel(to service: ServiceName) -> any RPCChannel { client(for: service) }
 
   /// Renews a session that has expired: a stream, unlike a call, is not begun again by itself when its token is refused.
-  func freshen() async { _ = try? await identity.getOrganization(GetOrganizationRequest()) }
+  ///
+  /// - Throws: what the session is refused for; whatever else is refused the stream will tell.
+  func freshen() async throws {
+    do { _ = try await identity.getOrganization(GetOrganizationRequest()) } catch let refusal as Refusal
+      where refusal.code != .unauthenticated
+    {}
+  }
+
+  /// Whether a stream that ended so can be had again: at another moment, or with a new token.
+  func canResume(after refusal: Refusal) -> Bool {
+    refusal.reason.isRetryable
+      || refusal.reason == .tokenExpired && SessionStore(directory.session).load()?.refresh.isEmpty == false
+  }
 
   var identity: IdentityClient { IdentityClient(channel(to: .identity)) }
   var workflow: WorkflowClient { WorkflowClient(channel(to: .workflow)) }
@@ -57,6 +69,21 @@ struct SessionStore: Sendable {
   }
 
   func forget() { unlink(path) }
+
+  /// The token that takes the place of one that has expired. A renewal is good once: of several programs of this session one asks, and
+  /// the others wait for what it is given.
+  func renewed(
+    after expired: String, _ renew: (_ refresh: String) async throws -> Tokens
+  ) async throws -> String {
+    let lock = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(lock) }
+    while lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0 { try await Task.sleep(for: .milliseconds(50)) }
+    guard let session = load() else { throw Refusal(.tokenMissing, "you are not logged in") }
+    guard session.access == expired else { return session.access }
+    let tokens = try await renew(session.refresh)
+    try save(tokens)
+    return tokens.accessToken
+  }
 }
 
 /// By what this machine is known again when the same person logs in, in a file only they can read.
@@ -107,9 +134,10 @@ private struct Session: ClientInterceptor {
     do {
       return try await next(call.bearing(session.access))
     } catch let refusal as Refusal where refusal.reason == .tokenExpired && !session.refresh.isEmpty {
-      let tokens = try await IdentityClient(identity).refreshTokens(RefreshTokensRequest(refreshToken: session.refresh))
-      try store.save(tokens)
-      return try await next(call.bearing(tokens.accessToken))
+      let token = try await store.renewed(after: session.access) {
+        try await IdentityClient(identity).refreshTokens(RefreshTokensRequest(refreshToken: $0))
+      }
+      return try await next(call.bearing(token))
     }
   }
 }

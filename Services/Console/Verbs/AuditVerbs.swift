@@ -239,18 +239,24 @@ struct ActivityFeed: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       var sequence = after
+      if sequence == 0 {
+        // From now on, however often the stream is begun anew.
+        let newest = try await console.workflow.listActivities(ListActivitiesRequest(page: PageRequest(limit: 1)))
+        sequence = newest.activities.first?.sequence ?? 0
+      }
       var failures = 0
       while true {
         do {
-          await console.freshen()
+          try await console.freshen()
           let activities = try await console.workflow.watchActivities(WatchActivitiesRequest(afterSequence: sequence))
           for try await activity in activities {
             failures = 0
             sequence = activity.sequence
             console.show(ActivityFeed.json(activity)) { [ActivityFeed.line(activity)] }
           }
-        } catch let refusal as Refusal where refusal.mayComeBack && failures < 100 {
-          failures += 1
+        } catch let refusal as Refusal where console.canResume(after: refusal) && failures < 100 {
+          // A token that has lived its time is no failure.
+          if refusal.reason != .tokenExpired { failures += 1 }
           try await Task.sleep(for: .milliseconds(200))
         }
       }

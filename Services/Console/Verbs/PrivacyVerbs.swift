@@ -23,7 +23,7 @@ struct GDPR: AsyncParsableCommand {
       try Files.makeDirectory(directory, mode: 0o700)
       var pending: [UInt8] = []
       var manifest: [Manifest.Entry] = []
-      await console.freshen()
+      try await console.freshen()
       let chunks = try await console.workflow.exportData(
         ExportDataRequest(subject: PrivacySubject(userID: user)), options: .init(timeout: .seconds(600)))
       for try await chunk in chunks {

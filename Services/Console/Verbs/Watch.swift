@@ -23,7 +23,7 @@ extension Workflow {
       var failures = 0
       while true {
         do {
-          await console.freshen()
+          try await console.freshen()
           let events = try await console.workflow.watchProgress(
             WatchProgressRequest(workflowID: id, afterSequence: viewer.sequence))
           var isSilent = true
@@ -35,19 +35,17 @@ extension Workflow {
             if !follow, await viewer.isResting(id) { return }
           }
           if isSilent, try await viewer.hasSeenAll(of: id) { return }
-        } catch let refusal as Refusal where refusal.mayComeBack && failures < 100 {
-          failures += 1
-          console.terminal.passing("  the connection was lost; connecting again …")
+        } catch let refusal as Refusal where console.canResume(after: refusal) && failures < 100 {
+          // A token that has lived its time is no failure.
+          if refusal.reason != .tokenExpired {
+            failures += 1
+            console.terminal.passing("  the connection was lost; connecting again …")
+          }
           try await Task.sleep(for: .milliseconds(200))
         }
       }
     }
   }
-}
-
-extension Refusal {
-  /// Whether a stream that ended so can be had again: at another moment, or with a new token.
-  var mayComeBack: Bool { reason.isRetryable || reason == .tokenExpired }
 }
 
 /// Turns progress into lines.
