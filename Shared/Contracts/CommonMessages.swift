@@ -352,7 +352,7 @@ public struct PrivacySubject: Message {
 public struct ExportChunk: Message {
   public var service: String = ""
   public var table: String = ""
-  /// Whole lines, each one JSON object.
+  /// A part of the table's lines, each one JSON object; a long one goes on in the next piece.
   public var lines: [UInt8] = []
   public var isLast: Bool = false
   public var rows: Int64 = 0

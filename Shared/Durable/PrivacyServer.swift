@@ -31,9 +31,11 @@ public struct PrivacyServer: PrivacyMethods {
   ]
   /// In a person's rows, what is another's: whom they invited, or had forgotten.
   private static let hiddenFromPerson = ["invitations": ["email"], "erasure_requests": ["needles"]]
-  private static let batch = 200
-  /// How long a reader may take for a batch before it is given up, and others have their turn.
-  private static let patience: Duration = .seconds(10)
+  private static let batch = 20
+  /// So small that a slow reader takes one every few seconds: more are asked for sixteen at a time.
+  private static let pieceBytes = 64 << 10
+  /// How long a reader may ask for no more before it is given up, and others have their turn.
+  private static let patience: Duration = .seconds(30)
   private static let unread = Refusal(
     .deadlineExceeded, "what was sent of the export was not read for too long: begin again")
 
@@ -73,27 +75,38 @@ public struct PrivacyServer: PrivacyMethods {
     let hidden =
       Self.hidden + Self.hiddenOfTable[table, default: []]
       + (user == nil ? [] : Self.hiddenFromPerson[table, default: []])
+    func hand(_ lines: [UInt8], rows: Int64 = 0, sha256: [UInt8] = []) async throws {
+      let chunk = ExportChunk(
+        service: service.rawValue, table: table, lines: lines, isLast: !sha256.isEmpty, rows: rows, sha256: sha256)
+      try await withoutActuallyEscaping(send) { send in
+        try await within(Self.patience, late: Self.unread) { try await send(chunk) }
+      }
+    }
     try await exports.transaction(for: organization) { transaction in
+      // Its reader's patience is ours; the server's would end it without a word.
+      try await transaction.execute("set local idle_in_transaction_session_timeout = '60s'")
       try await transaction.execute(
         "declare rows cursor for select line from export_rows(\(table), \(user), \(hidden)) line")
       var hash = SHA256()
       var count: Int64 = 0
+      var pending: [UInt8] = []
       while true {
         let rows = try await transaction.query("fetch \(unsafe: String(Self.batch)) from rows")
-        let lines = try rows.flatMap { Array("\(try $0.get("line", as: String.self))\n".utf8) }
-        hash.update(data: lines)
         count += Int64(rows.count)
-        let isLast = rows.count < Self.batch
-        if !isLast || count > 0 {
-          let chunk = ExportChunk(
-            service: service.rawValue, table: table, lines: lines, isLast: isLast, rows: isLast ? count : 0,
-            sha256: isLast ? Array(hash.finalize()) : [])
-          try await withoutActuallyEscaping(send) { send in
-            try await within(Self.patience, late: Self.unread) { try await send(chunk) }
+        for row in rows {
+          let line = Array("\(try row.get("line", as: String.self))\n".utf8)
+          hash.update(data: line)
+          pending += line
+          var sent = 0
+          while pending.count - sent > Self.pieceBytes {
+            try await hand(Array(pending[sent..<(sent + Self.pieceBytes)]))
+            sent += Self.pieceBytes
           }
+          pending.removeFirst(sent)
         }
-        if isLast { return }
+        if rows.count < Self.batch { break }
       }
+      if count > 0 { try await hand(pending, rows: count, sha256: Array(hash.finalize())) }
     }
   }
 

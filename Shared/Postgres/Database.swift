@@ -27,8 +27,8 @@ public final class Database: Sendable {
     pool = Pool(size: poolSize, waitLimit: waitLimit, open: open)
   }
 
-  private init(_ other: Database, poolSize: Int, waitLimit: Duration) {
-    name = other.name
+  private init(_ other: Database, name: String? = nil, poolSize: Int, waitLimit: Duration) {
+    self.name = name ?? other.name
     constraintRefusals = other.constraintRefusals
     open = other.open
     pool = Pool(size: poolSize, waitLimit: waitLimit, open: other.open)
@@ -38,8 +38,10 @@ public final class Database: Sendable {
   public func alone() -> Database { Database(self, poolSize: 1, waitLimit: .seconds(5)) }
 
   /// The same role's view through a few sessions of its own: for what keeps one for long, so that nobody else waits for it.
-  public func apart(poolSize: Int, waitLimit: Duration) -> Database {
-    Database(self, poolSize: poolSize, waitLimit: waitLimit)
+  ///
+  /// - Parameter name: what its pool's measurements are called by.
+  public func apart(_ name: String, poolSize: Int, waitLimit: Duration) -> Database {
+    Database(self, name: name, poolSize: poolSize, waitLimit: waitLimit)
   }
 
   private static func options(statementTimeout: Duration) -> String {

@@ -204,7 +204,7 @@ struct  Infin8__Common__V1__ExportChunk
   char *service;
   char *table;
   /*
-   * Whole lines, each one JSON object.
+   * A part of the table's lines, each one JSON object; a long one goes on in the next piece.
    */
   ProtobufCBinaryData lines;
   protobuf_c_boolean is_last;
