@@ -202,6 +202,28 @@ import Wire
     }
   }
 
+  @Test("GW-01 a handler that gives up on a reader is not held by what it had still to send")
+  func givesUp() async throws {
+    let ended = Atomic(0)
+    var router = Router()
+    router.serverStream(service: "vec.Test", method: "Endless") { _, _, send in
+      let sending = try await withoutActuallyEscaping(send) { send in
+        let sending = Task { while true { try await send([UInt8](repeating: 1, count: 256 << 10)) } }
+        try await Task.sleep(for: .seconds(1))
+        sending.cancel()
+        return await sending.result
+      }
+      if case .failure(let error) = sending, error is CancellationError { ended.add(1, ordering: .relaxed) }
+    }
+    try await withServer(router) { path, _ async throws in
+      let peer = try RawPeer(path)
+      let body = RequestEnvelope(service: "vec.Test", method: "Endless").encoded()
+      try await peer.send(Frame(stream: 1, kind: .request, body: body).bytes)
+      try await eventually("it has given up") { ended.load(ordering: .relaxed) == 1 }
+      while let frame = try await peer.receive(), !frame.flags.contains(.remoteClosed) {}
+    }
+  }
+
   @Test("GW-01 a million random frames, read and answered by both sides' states, end in a crash never")
   func million() async throws {
     var random = SplitMix64(seed: 0xF00D)

@@ -1,5 +1,6 @@
 -- Who removes somebody keeps their address from nobody elsewhere: otherwise whoever adds strangers and removes them again locks them out
 -- of the product. One address, one login, of all who may log in; in one organization an address is one person, also when removed.
+-- Until the process is replaced as well, adding somebody again who was removed is a fault to it, not a refusal.
 drop index users_email_key;
 create unique index users_email_key on users (lower(email)) where disabled_at is null and erased_at is null;
 create unique index users_organization_email_key on users (organization_id, lower(email)) where erased_at is null;
