@@ -21,10 +21,10 @@ struct Console: Sendable {
 
   /// Renews a session that has expired: a stream, unlike a call, is not begun again by itself when its token is refused.
   ///
-  /// - Throws: what the session is refused for; whatever else is refused the stream will tell.
+  /// - Throws: what the session is refused for, or why nobody can be asked; an API key's may not be allowed this, and is well.
   func freshen() async throws {
     do { _ = try await identity.getOrganization(GetOrganizationRequest()) } catch let refusal as Refusal
-      where refusal.code != .unauthenticated
+      where refusal.code == .permissionDenied
     {}
   }
 
@@ -77,7 +77,13 @@ struct SessionStore: Sendable {
   ) async throws -> String {
     let lock = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     defer { close(lock) }
-    while lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0 { try await Task.sleep(for: .milliseconds(50)) }
+    let deadline = ContinuousClock.now + .seconds(30)
+    while lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      guard lock >= 0, errno == EWOULDBLOCK || errno == EINTR, .now < deadline else {
+        throw Refusal(.serviceDown, "the session cannot be renewed: \(path).lock: \(String(cString: strerror(errno)))")
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
     guard let session = load() else { throw Refusal(.tokenMissing, "you are not logged in") }
     guard session.access == expired else { return session.access }
     let tokens = try await renew(session.refresh)

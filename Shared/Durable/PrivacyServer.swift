@@ -83,8 +83,8 @@ public struct PrivacyServer: PrivacyMethods {
       }
     }
     try await exports.transaction(for: organization) { transaction in
-      // Its reader's patience is ours; the server's would end it without a word.
-      try await transaction.execute("set local idle_in_transaction_session_timeout = '60s'")
+      // Each wait for its reader has an end of its own, of which the reader is told.
+      try await transaction.execute("set local idle_in_transaction_session_timeout = 0")
       try await transaction.execute(
         "declare rows cursor for select line from export_rows(\(table), \(user), \(hidden)) line")
       var hash = SHA256()

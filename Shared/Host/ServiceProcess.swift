@@ -111,7 +111,7 @@ struct ServiceProcess<S: Service>: Sendable {
       poolSize: configuration.integer("INFIN8_POOL_SIZE"), constraintRefusals: constraints)
     return ServiceEnvironment(
       name: S.name, configuration: configuration, database: database,
-      exports: database.apart("\(S.name.rawValue)-exports", poolSize: 2, waitLimit: .seconds(60)),
+      exports: database.apart("\(S.name.rawValue)-exports", poolSize: 2, waitLimit: .seconds(180)),
       workers: Database(
         url: configuration["\(prefix)_WORKER_DATABASE_URL"], applicationName: "\(S.name.rawValue)-worker",
         poolSize: configuration.integer("INFIN8_WORKER_POOL_SIZE"), constraintRefusals: constraints),

@@ -95,7 +95,7 @@ struct PrivacyTests {
     let identity = PrivacyClient(
       try fleet.channel(from: .workflow, to: .identity, organization: tenant.organization))
     var unread: [RPCStream<ExportChunk>] = []
-    for _ in 0..<8 { unread.append(try await identity.exportSubject(PrivacySubject())) }
+    for _ in 0..<4 { unread.append(try await identity.exportSubject(PrivacySubject())) }
     // Both sessions that exports have wait for a reader.
     try await eventually {
       try await rows(

@@ -23,6 +23,8 @@ public final class Background: Sendable {
     return false
   }
 
+  public func signal(_ number: Int32) { Foundation.kill(process.pid, number) }
+
   /// Ends it without warning.
   public func kill() {
     Foundation.kill(process.pid, SIGKILL)

@@ -321,9 +321,16 @@ struct Recovery: Sendable {
   /// A scratch cluster is watched for a moment; one that is to serve must archive its new timeline, and is backed up at
   /// once.
   private func monitor(_ cluster: RestoredCluster, _ step: inout RecoveryReport.Step) async throws {
-    for _ in 0..<3 {
-      for service in ServiceName.allCases { _ = try await cluster.rows("select 1", of: service) }
-      try await Task.sleep(for: .milliseconds(100))
+    for service in ServiceName.allCases {
+      do {
+        for _ in 0..<3 {
+          _ = try await cluster.rows("select 1", of: service)
+          try await Task.sleep(for: .milliseconds(30))
+        }
+      } catch {
+        // Its timeline may have reached a repository: what is there now stays.
+        step.problems.append("the database of \(service.rawValue) does not answer: \(error.sentence)")
+      }
     }
     // What pgBackRest complains of (`ERROR: [104]`) once the log is replayed is told of each repository.
     let lines = cluster.logLines
@@ -334,7 +341,9 @@ struct Recovery: Sendable {
         || line.contains("ERROR:") && (place < replayed || !line.contains(/ERROR: \[\d{3}\]/))
     }.map { lines[$0] }
     step.problems += wrong.prefix(3)
-    step.lines.append("every database answers; \(cluster.logLines.count) lines of its log say nothing bad")
+    if step.problems.isEmpty {
+      step.lines.append("every database answers; \(cluster.logLines.count) lines of its log say nothing bad")
+    }
     guard place == .cluster else { return }
     for one in settings.repositories { step.lines.append(await backUp(cluster, to: one.number)) }
   }

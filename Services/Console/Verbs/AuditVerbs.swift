@@ -240,7 +240,7 @@ struct ActivityFeed: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       var sequence = after
       if sequence == 0 {
-        // From now on, however often the stream is begun anew.
+        // From now on, also where the stream is begun anew before anything has come.
         let newest = try await console.workflow.listActivities(ListActivitiesRequest(page: PageRequest(limit: 1)))
         sequence = newest.activities.first?.sequence ?? 0
       }
