@@ -101,8 +101,10 @@ actor ServerCore {
   }
 
   private func untilStopped() async {
-    if phase == .stopped { return }
-    await withCheckedContinuation { waiting.append($0) }
+    // Asked in here: on the way others may have had their turn.
+    await withCheckedContinuation { continuation in
+      if phase == .stopped { continuation.resume() } else { waiting.append(continuation) }
+    }
   }
 
   // MARK: Accepting
