@@ -34,10 +34,9 @@ actor Pool {
   func lend() async throws -> Connection {
     guard !isClosed else { throw Refusal(.databaseDown, "the database pool is closed") }
     while let connection = idle.popLast() {
-      if await connection.isUsable {
-        lent += 1
-        return connection
-      }
+      lent += 1
+      if await connection.isUsable { return connection }
+      placeFreed()
     }
     if lent < size {
       lent += 1
@@ -95,6 +94,15 @@ actor Pool {
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+        // On the way here others may have had their turn: what was given back meanwhile comes to nobody who waits later.
+        if let connection = idle.popLast() {
+          lent += 1
+          return continuation.resume(returning: connection)
+        }
+        if lent < size {
+          lent += 1
+          return continuation.resume(returning: nil)
+        }
         waiters.append((id, continuation))
       }
     } onCancel: {

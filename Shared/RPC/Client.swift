@@ -378,7 +378,8 @@ actor ClientCore {
     defer { loop.cancel(timer) }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        if Task.isCancelled { return continuation.resume() }
+        // On the way here others may have had their turn.
+        if Task.isCancelled || !connection.isFull { return continuation.resume() }
         connection.room(waiter, continuation)
       }
     } onCancel: {

@@ -300,9 +300,12 @@ actor ServerConnection {
   private func send(_ message: [UInt8], on stream: UInt32) async throws {
     try Frame.checkSize(message.count)
     if let credit = calls[stream]?.credit { try await credit.take() }
-    while !Task.isCancelled, socket.isOpen, socket.isFull, calls[stream]?.isAnswered == false {
+    while mustWait(stream) {
       await withTaskCancellationHandler {
-        await withCheckedContinuation { waitingForRoom.append($0) }
+        await withCheckedContinuation { continuation in
+          // On the way here others may have had their turn.
+          if mustWait(stream) { waitingForRoom.append(continuation) } else { continuation.resume() }
+        }
       } onCancel: {
         Task { await wakeSenders() }
       }
@@ -311,6 +314,10 @@ actor ServerConnection {
     guard socket.isOpen, let call = calls[stream], !call.isAnswered else { throw CancellationError() }
     socket.append(Frame(stream: stream, kind: .data, body: message))
     scheduleFlush()
+  }
+
+  private func mustWait(_ stream: UInt32) -> Bool {
+    !Task.isCancelled && socket.isOpen && socket.isFull && calls[stream]?.isAnswered == false
   }
 
   private static let late = Refusal(.deadlineExceeded, "the deadline passed before the call was done")

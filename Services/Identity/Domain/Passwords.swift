@@ -134,6 +134,11 @@ actor HashingSlots {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+        // On the way here others may have had their turn.
+        if free > 0 {
+          free -= 1
+          return continuation.resume()
+        }
         waiting.append((id, isVerification, continuation))
       }
     } onCancel: {
