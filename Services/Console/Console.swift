@@ -28,11 +28,32 @@ struct Console: Sendable {
     {}
   }
 
-  /// Whether a stream that ended so can be had again: at another moment, or with a new token.
-  func canResume(after refusal: Refusal) -> Bool {
-    refusal.reason.isRetryable
-      || refusal.reason == .tokenExpired && SessionStore(directory.session).load()?.refresh.isEmpty == false
+  /// Reads a stream until it is over, and begins it again where the connection was lost, a hundred times in a row at most, or where
+  /// its token has lived its time, which is no failure.
+  ///
+  /// - Parameters:
+  ///   - lost: called before the connection is made again.
+  ///   - read: reads the stream from where it has come to, and calls what it is given with all that comes; whether it is over.
+  func follow(
+    lost: () -> Void = {}, _ read: (_ hasCome: () -> Void) async throws -> Bool
+  ) async throws {
+    var failures = 0
+    while true {
+      do {
+        try await freshen()
+        if try await read({ failures = 0 }) { return }
+      } catch let refusal as Refusal where refusal.reason == .tokenExpired && canRenew && failures < 100 {
+        try await Task.sleep(for: .milliseconds(200))
+      } catch let refusal as Refusal where refusal.reason.isRetryable && failures < 100 {
+        failures += 1
+        lost()
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
   }
+
+  /// An API key's session cannot be renewed.
+  private var canRenew: Bool { SessionStore(directory.session).load()?.refresh.isEmpty == false }
 
   var identity: IdentityClient { IdentityClient(channel(to: .identity)) }
   var workflow: WorkflowClient { WorkflowClient(channel(to: .workflow)) }

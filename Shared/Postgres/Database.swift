@@ -27,15 +27,15 @@ public final class Database: Sendable {
     pool = Pool(size: poolSize, waitLimit: waitLimit, open: open)
   }
 
-  private init(_ other: Database, name: String? = nil, poolSize: Int, waitLimit: Duration) {
-    self.name = name ?? other.name
+  private init(_ other: Database, name: String, poolSize: Int, waitLimit: Duration) {
+    self.name = name
     constraintRefusals = other.constraintRefusals
     open = other.open
     pool = Pool(size: poolSize, waitLimit: waitLimit, open: other.open)
   }
 
   /// The same role's view through one session, which outlives its statements: for what belongs to a session, as its locks.
-  public func alone() -> Database { Database(self, poolSize: 1, waitLimit: .seconds(5)) }
+  public func alone() -> Database { apart(name, poolSize: 1, waitLimit: .seconds(5)) }
 
   /// The same role's view through a few sessions of its own: for what keeps one for long, so that nobody else waits for it.
   ///

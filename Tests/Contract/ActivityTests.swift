@@ -7,6 +7,14 @@ import Vocabulary
 /// What happened lately, as it happens.
 @Suite("Activities")
 struct ActivityTests {
+  private func watch(
+    _ reader: Tenant, after sequence: Int64, for time: Duration
+  ) async throws -> RPCStream<Activity>.Iterator {
+    try await reader.workflow.watchActivities(
+      WatchActivitiesRequest(afterSequence: sequence), options: .init(timeout: time)
+    ).makeAsyncIterator()
+  }
+
   @Test("ID-30 whoever watches sees a change of another service at once, in order, and only their organization's")
   func live() async throws {
     let fleet = try await Fleet.shared()
@@ -17,17 +25,12 @@ struct ActivityTests {
     try await eventually { try await tenant.auditHead().sequence >= 4 }
     var delays: [Duration] = []
     var sequence = try await tenant.auditHead().sequence
-    func watch() async throws -> RPCStream<Activity>.Iterator {
-      try await viewer.workflow.watchActivities(
-        WatchActivitiesRequest(afterSequence: sequence), options: .init(timeout: .seconds(200))
-      ).makeAsyncIterator()
-    }
-    var activities = try await watch()
+    var activities = try await watch(viewer, after: sequence, for: .seconds(200))
     // Where every connection to the database is busy a reader comes back, and misses nothing.
     func next() async throws -> Activity? {
       while true {
         do { return try await activities.next() } catch let refusal as Refusal where refusal.reason == .databaseDown {
-          activities = try await watch()
+          activities = try await watch(viewer, after: sequence, for: .seconds(200))
         }
       }
     }
@@ -68,20 +71,15 @@ struct ActivityTests {
 
   /// Why a stream ended; where every connection to the database was busy a reader comes back.
   private func end(of reader: Tenant, _ while: () async throws -> Void) async throws -> Reason? {
-    func watch() async throws -> RPCStream<Activity>.Iterator {
-      try await reader.workflow.watchActivities(
-        WatchActivitiesRequest(afterSequence: head), options: .init(timeout: .seconds(120))
-      ).makeAsyncIterator()
-    }
     let head = try await reader.auditHead().sequence
-    var activities = try await watch()
+    var activities = try await watch(reader, after: head, for: .seconds(120))
     _ = try await reader.identity.updateProfile(UpdateProfileRequest(firstName: "Reader"))
     #expect(try await activities.next() != nil)
     try await `while`()
     while true {
       let end = await reason { while try await activities.next() != nil {} }
       guard end == .databaseDown else { return end }
-      activities = try await watch()
+      activities = try await watch(reader, after: head, for: .seconds(120))
     }
   }
 

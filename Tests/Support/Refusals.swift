@@ -13,20 +13,22 @@ public func refusal(_ body: () async throws -> Void) async -> Refusal? {
 /// The same, of what is asked again a second later for as long as it is refused for this reason: where everybody asks at once, some
 /// wait for too long.
 public func refusal(patientFor reason: Reason, _ body: () async throws -> Void) async -> Refusal? {
-  for _ in 0..<4 {
-    let found = await refusal(body)
-    guard found?.reason == reason else { return found }
-    try? await Task.sleep(for: .seconds(1))
-  }
-  return await refusal(body)
+  await refusal(askingAgain: 4, while: { $0.reason == reason }, body)
 }
 
 /// The same, of what is asked again while every connection to the database is taken: of many who ask at once some wait for too long.
 /// A connection that died is another matter: what was asked through it may have been done.
 public func patientRefusal(_ body: () async throws -> Void) async -> Refusal? {
-  for _ in 0..<8 {
-    let found = await refusal(body)
-    guard found?.reason == .databaseDown, found?.message == "every database connection is busy" else { return found }
+  await refusal(
+    askingAgain: 8, while: { $0.reason == .databaseDown && $0.message == "every database connection is busy" }, body)
+}
+
+private func refusal(
+  askingAgain times: Int, while isPassing: (Refusal) -> Bool, _ body: () async throws -> Void
+) async -> Refusal? {
+  for _ in 0..<times {
+    guard let found = await refusal(body) else { return nil }
+    guard isPassing(found) else { return found }
     try? await Task.sleep(for: .seconds(1))
   }
   return await refusal(body)

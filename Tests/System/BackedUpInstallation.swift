@@ -131,6 +131,23 @@ struct BackedUpInstallation: Sendable {
       .sorted { Self.size($0) < Self.size($1) }
   }
 
+  /// The log as a repository has it, a file for each segment, oldest first.
+  func segments(_ number: Int) -> [String] {
+    files(number, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.sorted()
+  }
+
+  /// Puts another segment in a segment's place, readable and whole but for its name.
+  ///
+  /// - Returns: where what stood there is kept.
+  func put(_ other: String, inPlaceOf file: String) async throws -> String {
+    let kept = "\(file).kept"
+    try FileManager.default.moveItem(atPath: file, toPath: kept)
+    guard try await Shell.result(["cp", "-p", other, file]).status == 0 else {
+      throw Refusal(.fault, "no copy of \(other)")
+    }
+    return kept
+  }
+
   private static func size(_ path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0

@@ -130,10 +130,8 @@ struct BackupTests {
   func missingSegment() async throws {
     let installation = try await BackedUpInstallation.shared()
     for _ in 0..<3 { try await installation.fleet.archived(try await installation.endSegment()) }
-    func segments() -> [String] {
-      installation.files(1, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.sorted()
-    }
-    let file = segments()[segments().count - 2]
+    let segments = installation.segments(1)
+    let file = segments[segments.count - 2]
     let name = String((file as NSString).lastPathComponent.prefix(24))
     try FileManager.default.moveItem(atPath: file, toPath: "/tmp/\(name).\(getpid())")
     let verdict = try await installation.fleet.command("backup", "verify", "--repository", "1")
@@ -150,11 +148,9 @@ struct BackupTests {
   func otherSegment() async throws {
     let installation = try await BackedUpInstallation.shared()
     for _ in 0..<3 { try await installation.fleet.archived(try await installation.endSegment()) }
-    let segments = installation.files(1, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.sorted()
+    let segments = installation.segments(1)
     let (other, file) = (segments[segments.count - 3], segments[segments.count - 2])
-    let kept = "/tmp/\((file as NSString).lastPathComponent).\(getpid())"
-    try FileManager.default.moveItem(atPath: file, toPath: kept)
-    #expect(try await Shell.result(["cp", "-p", other, file]).status == 0)
+    let kept = try await installation.put(other, inPlaceOf: file)
     let report = try await installation.drill("--repository", "1")
     let problems = report.steps.flatMap(\.problems).joined()
     let name = (file as NSString).lastPathComponent.prefix(24)
@@ -227,8 +223,7 @@ struct BackupTests {
     }
     // A segment that only the first has; the next is a minute away.
     try await installation.fleet.archived(try await installation.endSegment())
-    let newest = try #require(
-      installation.files(2, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.max())
+    let newest = try #require(installation.segments(2).last)
     try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/second.\(getpid())")
     let lag = try #require(try await installation.list().repositories.last)
     #expect(lag.lagSegments ?? 0 > 0 && lag.lagMs ?? 0 > 0)
@@ -267,7 +262,7 @@ struct BackupTests {
     }
     // The next segment is a minute away.
     try await fleet.archived(try await installation.endSegment())
-    let newest = try #require(installation.files(2, "/archive/infin8/").filter { $0.hasSuffix(".zst") }.max())
+    let newest = try #require(installation.segments(2).last)
     try FileManager.default.moveItem(atPath: newest, toPath: "/tmp/watched.\(getpid())")
     _ = try await fleet.command("backup", "schedule", "--once")
     #expect(try await figures()[second] == 0)

@@ -85,20 +85,15 @@ struct Recovery: Sendable {
       return logEnd
     }
     let start = ContinuousClock.now
-    var process = try await step("Restore", &report) { step, report in
-      let process = try await restore(cluster, &step, &report)
-      do {
+    var process: ChildProcess?
+    do {
+      try await step("Restore", &report) { step, report in
+        process = try await restore(cluster, &step, &report)
         report.lastTransaction = try await lastTransaction(cluster)
         let moment = report.lastTransaction?.description ?? "unknown"
         step.lines.append("the last transaction that came back is of \(moment)")
         if let logEnd { step.problems += try await shortfall(of: cluster, from: logEnd) }
-      } catch {
-        await cluster.stop(process)
-        throw error
       }
-      return process
-    }
-    do {
       try await step("Verify what came back", &report) { step, report in
         try await verify(cluster, &step, &report)
       }
@@ -164,7 +159,7 @@ struct Recovery: Sendable {
     } else {
       step.lines.append("PostgreSQL does not answer in \(settings.sockets)")
     }
-    if place == .cluster { try refuseRunning() }
+    try refuseRunning()
     for one in settings.repositories {
       let backups = info.backups(of: one.number)
       let newest = backups.last.map { "the newest of \($0.stop)" } ?? "none"
@@ -177,8 +172,9 @@ struct Recovery: Sendable {
     return Assessment(backups: info.backups(of: repository), isLive: archiving != nil, loss: archiving?.exposure)
   }
 
+  /// A trial leaves the living cluster where it is.
   private func refuseRunning() throws {
-    guard try LiveCluster.listens(in: settings.sockets) else { return }
+    guard place == .cluster, try LiveCluster.listens(in: settings.sockets) else { return }
     throw Refusal(.serviceDown, "PostgreSQL is running: stop it (`infin8 down`), or try an `infin8 backup drill`")
   }
 
@@ -237,7 +233,7 @@ struct Recovery: Sendable {
   private func restore(
     _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
   ) async throws -> ChildProcess {
-    if place == .cluster { try refuseRunning() }
+    try refuseRunning()
     if place == .cluster, access(cluster.data, F_OK) == 0 {
       try move(cluster.data, to: aside)
       step.lines.append("what stood there is in \(aside)")

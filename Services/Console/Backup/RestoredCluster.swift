@@ -128,7 +128,9 @@ struct RestoredCluster: Sendable {
     ).flatMap(WALArchive.fork)
   }
 
-  func stop(_ process: ChildProcess) async {
+  /// - Parameter process: nil where none was begun.
+  func stop(_ process: ChildProcess?) async {
+    guard let process else { return }
     process.signal(SIGINT)
     _ = await process.wait(.seconds(60))
   }

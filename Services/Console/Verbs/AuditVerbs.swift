@@ -244,21 +244,14 @@ struct ActivityFeed: AsyncParsableCommand {
         let newest = try await console.workflow.listActivities(ListActivitiesRequest(page: PageRequest(limit: 1)))
         sequence = newest.activities.first?.sequence ?? 0
       }
-      var failures = 0
-      while true {
-        do {
-          try await console.freshen()
-          let activities = try await console.workflow.watchActivities(WatchActivitiesRequest(afterSequence: sequence))
-          for try await activity in activities {
-            failures = 0
-            sequence = activity.sequence
-            console.show(ActivityFeed.json(activity)) { [ActivityFeed.line(activity)] }
-          }
-        } catch let refusal as Refusal where console.canResume(after: refusal) && failures < 100 {
-          // A token that has lived its time is no failure.
-          if refusal.reason != .tokenExpired { failures += 1 }
-          try await Task.sleep(for: .milliseconds(200))
+      try await console.follow { hasCome in
+        let activities = try await console.workflow.watchActivities(WatchActivitiesRequest(afterSequence: sequence))
+        for try await activity in activities {
+          hasCome()
+          sequence = activity.sequence
+          console.show(ActivityFeed.json(activity)) { [ActivityFeed.line(activity)] }
         }
+        return false
       }
     }
   }

@@ -20,29 +20,20 @@ extension Workflow {
     func perform(_ console: Console) async throws {
       let id = try await console.workflowID(workflow)
       var viewer = Viewer(console: console, sequence: after)
-      var failures = 0
-      while true {
-        do {
-          try await console.freshen()
-          let events = try await console.workflow.watchProgress(
-            WatchProgressRequest(workflowID: id, afterSequence: viewer.sequence))
-          var isSilent = true
-          for try await event in events {
-            isSilent = false
-            failures = 0
-            viewer.show(event)
-            if viewer.isOver { return }
-            if !follow, await viewer.isResting(id) { return }
-          }
-          if isSilent, try await viewer.hasSeenAll(of: id) { return }
-        } catch let refusal as Refusal where console.canResume(after: refusal) && failures < 100 {
-          // A token that has lived its time is no failure.
-          if refusal.reason != .tokenExpired {
-            failures += 1
-            console.terminal.passing("  the connection was lost; connecting again …")
-          }
-          try await Task.sleep(for: .milliseconds(200))
+      try await console.follow {
+        console.terminal.passing("  the connection was lost; connecting again …")
+      } _: { hasCome in
+        let events = try await console.workflow.watchProgress(
+          WatchProgressRequest(workflowID: id, afterSequence: viewer.sequence))
+        var isSilent = true
+        for try await event in events {
+          isSilent = false
+          hasCome()
+          viewer.show(event)
+          if viewer.isOver { return true }
+          if !follow, await viewer.isResting(id) { return true }
         }
+        return isSilent ? try await viewer.hasSeenAll(of: id) : false
       }
     }
   }

@@ -28,9 +28,7 @@ struct ChangePassword {
 
   /// Nothing is written where nobody has the address.
   private func sendReset(_ email: String, _ context: CallContext) async throws {
-    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first,
-      try !row.get("is_disabled", as: Bool.self)
-    else { return }
+    guard let row = try await desk.database.query(Users.findLogin(email), for: nil).first else { return }
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")
     let session = context.session(as: user, of: organization)
@@ -79,8 +77,7 @@ struct ChangePassword {
 
   /// Whose token it is.
   private func check(_ token: String, of email: String) async throws -> (organization: UUID, user: UUID, id: UUID) {
-    guard token.utf8.count <= 128, let row = try await desk.database.query(Users.findLogin(email), for: nil).first,
-      try !row.get("is_disabled", as: Bool.self)
+    guard token.utf8.count <= 128, let row = try await desk.database.query(Users.findLogin(email), for: nil).first
     else { throw Codes.wrong }
     let organization: UUID = try row.get("organization_id")
     let user: UUID = try row.get("id")

@@ -37,7 +37,7 @@ struct LogIn {
       _ = try? await desk.database.query(LoginLimits.giveBack(subject), for: nil)
       throw error
     }
-    guard isRight, let row, let hash, try !row.get("is_disabled", as: Bool.self) else { throw wrong }
+    guard isRight, let row, let hash else { throw wrong }
     let newHash = desk.passwords.needsRehash(hash) ? try await desk.passwords.hash(request.password) : nil
     let forgetting =
       [LoginLimits.forget(subject)] + (place.map { [LoginLimits.putBack($0, into: .place)] } ?? [])

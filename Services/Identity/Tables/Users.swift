@@ -43,8 +43,7 @@ enum Users {
 
   static func findLogin(_ email: String) -> Statement {
     """
-    select organization_id, id, password_hash, role, disabled_at is not null as is_disabled, email_verified
-    from find_login(\(email))
+    select organization_id, id, password_hash, role, email_verified from find_login(\(email))
     """
   }
 
