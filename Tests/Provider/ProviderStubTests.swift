@@ -122,6 +122,22 @@ struct ProviderStubTests {
     #expect((25...55).contains(found[0].count { $0 }))
   }
 
+  @Test("each call of a key has a chance of its own: what failed may do when it is tried again")
+  func chances() async throws {
+    let stub = try await ProviderStub.start(script: "seed 7\n* * 30%=fail-before")
+    defer { stub.stop() }
+    var keysOfBoth = 0
+    for key in 0..<20 {
+      var answers = 0
+      for _ in 0..<10 where try await outcome({ try await stub.provider(.c).call(request, key: "k\(key)") }) == nil {
+        answers += 1
+      }
+      if (1..<10).contains(answers) { keysOfBoth += 1 }
+    }
+    // Ten calls alike are to be seen in one of thirty keys.
+    #expect(keysOfBoth >= 16)
+  }
+
   @Test("a misspelt script is refused")
   func misspelt() async throws {
     let stub = try await ProviderStub.start()

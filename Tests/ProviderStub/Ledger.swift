@@ -80,6 +80,14 @@ enum Hash {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
+  /// A number from 0 up to 1. FNV's last bytes hardly move its upper bits, so they are mixed (SplitMix64; Steele, Lea, Flood 2014).
+  static func fraction(_ bytes: some Sequence<UInt8>) -> Double {
+    var mixed = number(bytes)
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Double((mixed ^ (mixed >> 31)) >> 11) / Double(1 << 53)
+  }
+
   static func text(_ bytes: some Sequence<UInt8>) -> String {
     let digits = String(number(bytes), radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -58,8 +58,8 @@ struct Script: Sendable {
       switch rule.occasion {
       case .call(let wanted): if wanted == number { return rule.fault }
       case .percent(let percent):
-        let dice = Hash.number("\(seed)|\(place)|\(provider)|\(key)|\(number)".utf8) >> 11
-        if Double(dice) / Double(1 << 53) * 100 < percent { return rule.fault }
+        let chance = Hash.fraction("\(seed)|\(place)|\(provider)|\(key)|\(number)".utf8)
+        if chance * 100 < percent { return rule.fault }
       }
     }
     return nil
