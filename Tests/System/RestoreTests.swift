@@ -27,6 +27,20 @@ struct RestoreTests {
     #expect(try await fleet.command("backup", "verify").status == 0)
   }
 
+  private func leavesTheClusterWhenCutShort(_ fleet: Fleet) async throws {
+    func number(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: "\(fleet.directory)/\(path)")[.systemFileNumber] as? Int
+    }
+    let cluster = try number("postgres")
+    let restoring = try Background(
+      "\(fleet.executables)/infin8", arguments: ["backup", "restore"],
+      environment: ["INFIN8_DATA_DIR": fleet.directory, "HOME": NSHomeDirectory()])
+    let made = "\(fleet.directory)/postgres.restoring/global/pg_control"
+    try await eventually { FileManager.default.fileExists(atPath: made) }
+    restoring.kill()
+    #expect(try number("postgres") == cluster)
+  }
+
   @Test("DB-B09 DB-B10 after a restore work goes on from its moment: leases and sessions over, what is lost is noted")
   func goesOn() async throws {
     let fleet = try await Fleet.own(repositories: 1)
@@ -67,8 +81,10 @@ struct RestoreTests {
     #expect(failed.status == 1 && failed.errors.contains("nothing that late"), "\(failed)")
     #expect(try folders().contains { $0.hasPrefix("postgres.rejected-") })
     #expect(try !folders().contains { $0.hasPrefix("postgres.before-") } && folders().contains("postgres"))
+    try await leavesTheClusterWhenCutShort(fleet)
     let restored = try await fleet.command("backup", "restore", "--json", "--to", String(moment.micros))
     #expect(restored.status == 0, "\(restored)")
+    #expect(try !folders().contains("postgres.restoring"))
     let report: BackedUpInstallation.Report = try BackedUpInstallation.decode(restored.output)
     #expect(report.steps.count == 6, "\(report.steps)")
     #expect(report.steps[4].lines.contains { $0.contains(/keyword: [1-9]\d* leases expired/) }, "\(report.steps)")

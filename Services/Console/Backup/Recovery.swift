@@ -6,9 +6,9 @@ import Vocabulary
 /// The six steps from a lost database to a sound one: assess, choose a point, restore, verify, update the state,
 /// monitor.
 ///
-/// A drill takes all six in a scratch cluster beside the living one; a restore puts the result in the cluster's place
-/// and keeps what stood there. No service runs meanwhile on what comes back: a copy that called providers would do
-/// twice what the original does.
+/// A drill takes all six in a scratch cluster; a restore makes the result beside the cluster, puts it in the cluster's place when it
+/// is accepted, and keeps what stood there. No service runs meanwhile on what comes back: a copy that called providers
+/// would do twice what the original does.
 struct Recovery: Sendable {
   enum Place: Sendable { case scratch, cluster }
 
@@ -46,14 +46,14 @@ struct Recovery: Sendable {
     var report = RecoveryReport(isDrill: place == .scratch, began: .now)
     report.repository = repository
     report.point = point.description
-    let cluster = try RestoredCluster(settings, data: place == .scratch ? nil : settings.cluster)
+    let cluster = try RestoredCluster(settings, in: place == .scratch ? .scratch : .beside)
     do {
       try await recover(cluster, &report)
     } catch {
       report.steps[report.steps.count - 1].problems.append(error.sentence)
-      if place == .cluster { putBack(cluster, &report) }
+      if place == .cluster { reject(cluster, &report) }
     }
-    if place == .scratch { try? await cluster.removeScratch() }
+    if place == .scratch { try? await cluster.remove() }
     try note(report)
     return report
   }
@@ -78,8 +78,7 @@ struct Recovery: Sendable {
     }
     let logEnd = try await step("Choose the point", &report) { step, report in
       let (backup, logEnd) = try await choose(assessment, &step)
-      // What was cut short has left it.
-      try await cluster.removeScratch()
+      try await cluster.remove()
       try lookForRoom(in: cluster.folder, for: backup, &step)
       report.backup = backup
       return logEnd
@@ -101,15 +100,18 @@ struct Recovery: Sendable {
       try await step("Update the state", &report) { step, report in
         try await update(cluster, report.lastTransaction ?? .now, &step)
       }
-      if place == .cluster {
-        await cluster.stop(process)
-        process = try await cluster.start(isAccepted: true)
+      try await step("Monitor", &report) { step, report in
+        if place == .cluster {
+          await cluster.stop(process)
+          process = nil
+          process = try await putInPlace(cluster, &step, &report)
+        }
+        report.recoveryTime = ContinuousClock.now - start
+        try await monitor(cluster, &step)
       }
-      report.recoveryTime = ContinuousClock.now - start
       if report.lossTime == nil, case .latest = point {
         report.lossTime = report.lastTransaction.map { report.began - $0 }
       }
-      try await step("Monitor", &report) { step, _ in try await monitor(cluster, &step) }
     } catch {
       await cluster.stop(process)
       throw error
@@ -234,11 +236,6 @@ struct Recovery: Sendable {
     _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
   ) async throws -> ChildProcess {
     try refuseRunning()
-    if place == .cluster, access(cluster.data, F_OK) == 0 {
-      try move(cluster.data, to: aside)
-      step.lines.append("what stood there is in \(aside)")
-    }
-    report.hasReplaced = place == .cluster
     try await cluster.makeFolders()
     let start = ContinuousClock.now
     guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
@@ -267,12 +264,26 @@ struct Recovery: Sendable {
     }
   }
 
-  /// What is not sound is not left where `infin8 up` would serve it.
-  private func putBack(_ cluster: RestoredCluster, _ report: inout RecoveryReport) {
-    guard report.hasReplaced else { return }
-    let rejected = "\(cluster.data).rejected-\(mark)"
-    rename(cluster.data, rejected)
-    let isBack = rename(aside, cluster.data) == 0
+  /// Puts what is accepted where `infin8 up` finds it, and starts it there.
+  private func putInPlace(
+    _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
+  ) async throws -> ChildProcess {
+    try refuseRunning()
+    if access(settings.cluster, F_OK) == 0 {
+      try move(settings.cluster, to: aside)
+      step.lines.append("what stood there is in \(aside)")
+    }
+    report.hasReplaced = true
+    try move(cluster.data, to: settings.cluster)
+    return try await RestoredCluster(settings, in: .own).start()
+  }
+
+  /// What is not sound is kept to be looked at, but not where `infin8 up` would serve it.
+  private func reject(_ cluster: RestoredCluster, _ report: inout RecoveryReport) {
+    let rejected = "\(settings.cluster).rejected-\(mark)"
+    let isThere = rename(report.hasReplaced ? settings.cluster : cluster.data, rejected) == 0
+    let isBack = report.hasReplaced && rename(aside, settings.cluster) == 0
+    guard isThere else { return }
     report.steps[report.steps.count - 1].lines.append(
       "what came back is in \(rejected)" + (isBack ? "; what stood there is back in its place" : ""))
   }

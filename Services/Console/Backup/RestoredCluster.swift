@@ -6,19 +6,32 @@ import Vocabulary
 /// A cluster that came out of a backup, on a socket nobody else knows: the services see it when it has been looked
 /// through.
 struct RestoredCluster: Sendable {
+  enum Place: Sendable {
+    /// Where a trial is made, and removed.
+    case scratch
+    /// Beside the cluster, until it is accepted: who starts the cluster meanwhile starts what was there before.
+    case beside
+    /// The cluster's own. From there its timeline reaches the repositories.
+    case own
+  }
+
   let settings: BackupSettings
-  /// Where it stands: a scratch folder, or the cluster's own.
-  let data: String
-  let isScratch: Bool
+  let place: Place
   private let binaries: String
   private let account = ServerAccount.current
 
-  /// - Parameter data: nil for a scratch folder.
-  init(_ settings: BackupSettings, data: String? = nil) throws {
+  init(_ settings: BackupSettings, in place: Place) throws {
     self.settings = settings
-    self.data = data ?? "\(settings.folder)/scratch"
-    isScratch = data == nil
+    self.place = place
     binaries = try PrivatePostgres.findBinaries()
+  }
+
+  var data: String {
+    switch place {
+    case .scratch: "\(settings.folder)/scratch"
+    case .beside: "\(settings.cluster).restoring"
+    case .own: settings.cluster
+    }
   }
 
   /// Where it is made.
@@ -66,7 +79,6 @@ struct RestoredCluster: Sendable {
   // MARK: Folders
 
   func makeFolders() async throws {
-    if isScratch { try await Program.remove(data) }
     for (path, mode) in [(data, 0o700 as mode_t), (sockets, 0o700), (access, 0o700)] {
       try Files.makeDirectory(path, mode: mode)
       account.give(path)
@@ -77,19 +89,23 @@ struct RestoredCluster: Sendable {
     try PrivatePostgres.letInEverybodyOfOurs(account, folder: access, superuser: settings.superuser)
   }
 
-  func removeScratch() async throws { if isScratch { try await Program.remove(data) } }
+  /// Also what one that was cut short has left.
+  func remove() async throws { try await Program.remove(data) }
 
   // MARK: Running
 
   /// Starts it and waits until it has replayed the log and takes writes.
   ///
-  /// - Parameter isAccepted: whether its timeline is to reach the repositories. Until it was looked through it must not: every later
-  ///   restore would follow it, and end where it left the log.
-  func start(isAccepted: Bool = false) async throws -> ChildProcess {
+  /// Until it was looked through its timeline may not reach the repositories: every later restore would follow it, and end where it
+  /// left the log.
+  func start() async throws -> ChildProcess {
     var options = ["hba_file=\(access)/pg_hba.conf", "ident_file=\(access)/pg_ident.conf"]
-    // Nothing of a scratch cluster needs to last, and none of it may reach the repositories.
-    options += isScratch ? ["archive_mode=off", "fsync=off"] : settings.archiving
-    if !isScratch, !isAccepted { options.append("archive_command=") }
+    switch place {
+    case .scratch: options += ["archive_mode=off", "fsync=off"]
+    // Its log is kept for when it archives.
+    case .beside: options += settings.archiving + ["archive_command="]
+    case .own: options += settings.archiving
+    }
     if Glibc.access("\(data)/postgresql.conf", F_OK) != 0 {
       // Debian keeps it beside the cluster: it is not in a backup, and what is only looked through needs nothing of it.
       let path = "\(access)/postgresql.conf"
