@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include "linux.h"
@@ -28,6 +29,16 @@ long long linux_birth_time(const char *path) {
   struct statx status;
   if (statx(AT_FDCWD, path, 0, STATX_BTIME, &status) != 0 || !(status.stx_mask & STATX_BTIME)) return 0;
   return status.stx_btime.tv_sec;
+}
+
+int linux_is_mount(const char *path) {
+  struct statx status;
+  if (statx(AT_FDCWD, path, 0, 0, &status) != 0) return 0;
+  return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+int linux_exchange(const char *path, const char *other) {
+  return renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
 }
 
 int linux_keep_to_itself(void) {

@@ -410,7 +410,9 @@ struct BackupTests {
     #expect(try await settings().contains("drill_days=1\n"))
     #expect(try await settings(after: "--drill-days", "7").contains("drill_days=7\n"))
     #expect(try await settings().contains("drill_days=7\n"))
-    #expect(try await settings(after: "--drill-days", "31", whichEndsWith: 64).contains("drill_days=7\n"))
+    for wrong in [("--drill-days", "31"), ("--cluster", "/srv/postgres/"), ("--sockets", "run")] {
+      #expect(try await settings(after: wrong.0, wrong.1, whichEndsWith: 64).contains("drill_days=7\n"))
+    }
     try "drill_days=31\n".write(toFile: "\(directory)/backup/settings", atomically: true, encoding: .utf8)
     let mended = try await settings()
     #expect(mended.contains("drill_days=1\n") && mended.contains("repository1=\(directory)/there\n"), "\(mended)")

@@ -27,18 +27,33 @@ struct RestoreTests {
     #expect(try await fleet.command("backup", "verify").status == 0)
   }
 
-  private func leavesTheClusterWhenCutShort(_ fleet: Fleet) async throws {
-    func number(_ path: String) throws -> Int? {
-      try FileManager.default.attributesOfItem(atPath: "\(fleet.directory)/\(path)")[.systemFileNumber] as? Int
+  /// What is cut short, and what finds that PostgreSQL ran meanwhile, leaves the cluster where it is.
+  private func leavesTheCluster(_ fleet: Fleet, to moment: Instant) async throws {
+    func attributes(_ path: String) throws -> [FileAttributeKey: Any] {
+      try FileManager.default.attributesOfItem(atPath: "\(fleet.directory)/\(path)")
     }
-    let cluster = try number("postgres")
-    let restoring = try Background(
-      "\(fleet.executables)/infin8", arguments: ["backup", "restore"],
-      environment: ["INFIN8_DATA_DIR": fleet.directory, "HOME": NSHomeDirectory()])
-    let made = "\(fleet.directory)/postgres.restoring/global/pg_control"
-    try await eventually { FileManager.default.fileExists(atPath: made) }
-    restoring.kill()
-    #expect(try number("postgres") == cluster)
+    func number() throws -> Int? { try attributes("postgres")[.systemFileNumber] as? Int }
+    let cluster = try number()
+    let state = "\(fleet.directory)/postgres/global/pg_control"
+    let copied = "\(fleet.directory)/postgres.restoring/global/pg_control"
+    func begin() async throws -> Background {
+      let restore = try Background(
+        "\(fleet.executables)/infin8", arguments: ["backup", "restore", "--to", String(moment.micros)],
+        environment: ["INFIN8_DATA_DIR": fleet.directory, "HOME": NSHomeDirectory()])
+      try await eventually { FileManager.default.fileExists(atPath: copied) }
+      return restore
+    }
+    try await begin().kill()
+    #expect(try number() == cluster)
+    try FileManager.default.removeItem(atPath: copied)
+
+    let second = try await begin()
+    let before = try attributes("postgres/global/pg_control")[.modificationDate] as? Date
+    try FileManager.default.setAttributes([.modificationDate: Date.now], ofItemAtPath: state)
+    #expect(try await second.waits(for: "ran there after the restore had begun"), "\(second.output)")
+    second.stop()
+    #expect(try number() == cluster)
+    try FileManager.default.setAttributes([.modificationDate: #require(before)], ofItemAtPath: state)
   }
 
   @Test("DB-B09 DB-B10 after a restore work goes on from its moment: leases and sessions over, what is lost is noted")
@@ -81,7 +96,7 @@ struct RestoreTests {
     #expect(failed.status == 1 && failed.errors.contains("nothing that late"), "\(failed)")
     #expect(try folders().contains { $0.hasPrefix("postgres.rejected-") })
     #expect(try !folders().contains { $0.hasPrefix("postgres.before-") } && folders().contains("postgres"))
-    try await leavesTheClusterWhenCutShort(fleet)
+    try await leavesTheCluster(fleet, to: moment)
     let restored = try await fleet.command("backup", "restore", "--json", "--to", String(moment.micros))
     #expect(restored.status == 0, "\(restored)")
     #expect(try !folders().contains("postgres.restoring"))
@@ -136,6 +151,14 @@ struct RestoreTests {
     try await eventually { try await fleet.isAtRest() }
     try await fleet.archived(try await fleet.endSegment())
     try await fleet.halt()
+    // It lies on another disk.
+    let disk = "\(fleet.directory)/disk"
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+    let account = try FileManager.default.attributesOfItem(atPath: "\(fleet.directory)/postgres")[.ownerAccountID]
+    try FileManager.default.setAttributes([.ownerAccountID: #require(account)], ofItemAtPath: disk)
+    try FileManager.default.moveItem(atPath: "\(fleet.directory)/postgres", toPath: "\(disk)/postgres")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(fleet.directory)/postgres", withDestinationPath: "\(disk)/postgres")
     let segments = installation.segments(1)
     _ = try await installation.put(segments[segments.count - 4], inPlaceOf: segments[segments.count - 3])
     let refused = try await fleet.command("backup", "restore", "--repository", "1", "--json")
@@ -146,6 +169,15 @@ struct RestoreTests {
     let restored = try await fleet.command("backup", "restore", "--repository", "2", "--json")
     let report: BackedUpInstallation.Report = try BackedUpInstallation.decode(restored.output)
     #expect(restored.status == 0 && report.good, "\(restored)")
+    let there = try FileManager.default.contentsOfDirectory(atPath: disk)
+    let rejected = try #require(there.first { $0.hasPrefix("postgres.rejected-") })
+    #expect(there.count == 3 && there.contains { $0.hasPrefix("postgres.before-") }, "\(there)")
+    func follows(_ cluster: String) throws -> Bool {
+      try String(contentsOfFile: "\(disk)/\(cluster)/postgresql.auto.conf", encoding: .utf8).contains("restore_command")
+    }
+    #expect(try follows(rejected) && !follows("postgres"))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: "\(fleet.directory)/postgres") == "\(disk)/postgres")
     try await fleet.resume()
     let again = try await IdentityClient(fleet.client(.identity)).logIn(
       LogInRequest(email: tenant.email, password: Tenant.password))

@@ -9,6 +9,12 @@ struct BackupSettings: Sendable {
   let directory: DataDirectory
   /// The cluster's own folder, PGDATA.
   let cluster: String
+  /// The folder itself, where ``cluster`` is a link to it.
+  var clusterFolder: String {
+    guard let path = realpath(cluster, nil) else { return cluster }
+    defer { free(path) }
+    return String(cString: path)
+  }
   /// The folder of its Unix socket.
   let sockets: String
   let superuser: String

@@ -23,9 +23,6 @@ struct Recovery: Sendable {
   /// What the log takes while it is replayed: PostgreSQL's `max_wal_size`.
   private static let logRoom: Int64 = 1 << 30
 
-  /// Of this recovery, in the names of what it moves.
-  private let mark = "\(Instant.now)".replacing(":", with: "")
-
   private var settings: BackupSettings { pgBackRest.settings }
 
   init(
@@ -51,7 +48,6 @@ struct Recovery: Sendable {
       try await recover(cluster, &report)
     } catch {
       report.steps[report.steps.count - 1].problems.append(error.sentence)
-      if place == .cluster { reject(cluster, &report) }
     }
     if place == .scratch { try? await cluster.remove() }
     try note(report)
@@ -85,6 +81,7 @@ struct Recovery: Sendable {
     }
     let start = ContinuousClock.now
     var process: ChildProcess?
+    var isInPlace = false
     do {
       try await step("Restore", &report) { step, report in
         process = try await restore(cluster, &step, &report)
@@ -98,22 +95,32 @@ struct Recovery: Sendable {
       }
       guard report.problems.isEmpty || acceptsUnsound else { throw Refusal(.fault, "what came back is not sound") }
       try await step("Update the state", &report) { step, report in
-        try await update(cluster, report.lastTransaction ?? .now, &step)
+        let state = ApplicationState(cluster: cluster, moment: report.lastTransaction ?? .now)
+        step.lines = try await state()
+        guard let place = assessment.place else { return }
+        try await cluster.forgetRecovery()
+        await cluster.stop(process)
+        process = nil
+        try refuseRunning()
+        if let aside = try place.give(to: cluster.data) { step.lines.append("what stood there is in \(aside)") }
+        isInPlace = true
+        process = try await RestoredCluster(settings, in: .own).start()
+        try await setLostHeadsAside(state, &step)
       }
-      try await step("Monitor", &report) { step, report in
-        if place == .cluster {
-          await cluster.stop(process)
-          process = nil
-          process = try await putInPlace(cluster, &step, &report)
-        }
-        report.recoveryTime = ContinuousClock.now - start
-        try await monitor(cluster, &step)
-      }
+      report.recoveryTime = ContinuousClock.now - start
+      try await step("Monitor", &report) { step, _ in try await monitor(cluster, &step) }
       if report.lossTime == nil, case .latest = point {
         report.lossTime = report.lastTransaction.map { report.began - $0 }
       }
     } catch {
       await cluster.stop(process)
+      if isInPlace {
+        // Its timeline may have reached a repository.
+        report.steps[report.steps.count - 1].lines.append(
+          "what came back has taken the cluster's place and stays there")
+      } else if let rejected = assessment.place?.reject(cluster.data) {
+        report.steps[report.steps.count - 1].lines.append("what came back is in \(rejected)")
+      }
       throw error
     }
     await cluster.stop(process)
@@ -148,6 +155,8 @@ struct Recovery: Sendable {
   private struct Assessment {
     let backups: [Backup]
     let isLive: Bool
+    /// Nil for a trial.
+    let place: ClusterPlace?
     /// What would be lost with the machine now.
     let loss: Duration?
   }
@@ -171,7 +180,10 @@ struct Recovery: Sendable {
     if let complaint = info.complaints[repository], info.backups(of: repository).isEmpty {
       throw Refusal(.serviceDown, "repository \(repository) is of no use: \(complaint)")
     }
-    return Assessment(backups: info.backups(of: repository), isLive: archiving != nil, loss: archiving?.exposure)
+    let mark = "\(Instant.now)".replacing(":", with: "")
+    return Assessment(
+      backups: info.backups(of: repository), isLive: archiving != nil,
+      place: place == .cluster ? try ClusterPlace(settings.clusterFolder, mark: mark) : nil, loss: archiving?.exposure)
   }
 
   /// A trial leaves the living cluster where it is.
@@ -239,7 +251,13 @@ struct Recovery: Sendable {
     try await cluster.makeFolders()
     let start = ContinuousClock.now
     guard let backup = report.backup else { throw Refusal(.fault, "no backup was chosen") }
-    try await pgBackRest.restore(backup, to: cluster.data, point, isScratch: place == .scratch)
+    do {
+      try await pgBackRest.restore(backup, to: cluster.data, point, isScratch: place == .scratch)
+    } catch {
+      // Half of a copy is of no use, and may be what fills the disk.
+      try? await cluster.remove()
+      throw error
+    }
     let copied = ContinuousClock.now
     let process = try await cluster.start()
     step.lines.append(
@@ -253,39 +271,6 @@ struct Recovery: Sendable {
     guard let end = try await cluster.replayEnd() else { return ["nobody can say how far the log was replayed"] }
     guard end < logEnd else { return [] }
     return ["the log was replayed up to \(end) only, and the repository has it up to \(logEnd)"]
-  }
-
-  /// Where what stood there is kept.
-  private var aside: String { "\(settings.cluster).before-\(mark)" }
-
-  private func move(_ path: String, to other: String) throws {
-    guard rename(path, other) == 0 else {
-      throw Refusal(.serviceDown, "\(path) cannot be moved aside: \(String(cString: strerror(errno)))")
-    }
-  }
-
-  /// Puts what is accepted where `infin8 up` finds it, and starts it there.
-  private func putInPlace(
-    _ cluster: RestoredCluster, _ step: inout RecoveryReport.Step, _ report: inout RecoveryReport
-  ) async throws -> ChildProcess {
-    try refuseRunning()
-    if access(settings.cluster, F_OK) == 0 {
-      try move(settings.cluster, to: aside)
-      step.lines.append("what stood there is in \(aside)")
-    }
-    report.hasReplaced = true
-    try move(cluster.data, to: settings.cluster)
-    return try await RestoredCluster(settings, in: .own).start()
-  }
-
-  /// What is not sound is kept to be looked at, but not where `infin8 up` would serve it.
-  private func reject(_ cluster: RestoredCluster, _ report: inout RecoveryReport) {
-    let rejected = "\(settings.cluster).rejected-\(mark)"
-    let isThere = rename(report.hasReplaced ? settings.cluster : cluster.data, rejected) == 0
-    let isBack = report.hasReplaced && rename(aside, settings.cluster) == 0
-    guard isThere else { return }
-    report.steps[report.steps.count - 1].lines.append(
-      "what came back is in \(rejected)" + (isBack ? "; what stood there is back in its place" : ""))
   }
 
   private func lastTransaction(_ cluster: RestoredCluster) async throws -> Instant? {
@@ -307,12 +292,7 @@ struct Recovery: Sendable {
     }
   }
 
-  private func update(
-    _ cluster: RestoredCluster, _ moment: Instant, _ step: inout RecoveryReport.Step
-  ) async throws {
-    let state = ApplicationState(cluster: cluster, moment: moment)
-    step.lines = try await state()
-    guard place == .cluster else { return }
+  private func setLostHeadsAside(_ state: ApplicationState, _ step: inout RecoveryReport.Step) async throws {
     let anchors = DataDirectory.variable("INFIN8_WORKFLOW_ANCHOR_DIR") ?? settings.directory.anchors
     do {
       step.lines.append(try await state.setLostHeadsAside(AnchorBook(directory: anchors)))

@@ -14,8 +14,6 @@ struct RecoveryReport: Sendable {
   let began: Instant
   var repository = 0
   var backup: Backup?
-  /// Whether what stood in the cluster's place is moved aside.
-  var hasReplaced = false
   /// As it was asked for.
   var point = ""
   /// The last transaction that came back.

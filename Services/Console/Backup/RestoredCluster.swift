@@ -29,7 +29,7 @@ struct RestoredCluster: Sendable {
   var data: String {
     switch place {
     case .scratch: "\(settings.folder)/scratch"
-    case .beside: "\(settings.cluster).restoring"
+    case .beside: "\(settings.clusterFolder).restoring"
     case .own: settings.cluster
     }
   }
@@ -89,8 +89,17 @@ struct RestoredCluster: Sendable {
     try PrivatePostgres.letInEverybodyOfOurs(account, folder: access, superuser: settings.superuser)
   }
 
-  /// Also what one that was cut short has left.
-  func remove() async throws { try await Program.remove(data) }
+  /// Also what one that was cut short has left; its PostgreSQL ends by itself, when it has answered what it was asked.
+  func remove() async throws {
+    let end = ContinuousClock.now + .seconds(30)
+    while try LiveCluster.listens(in: sockets) {
+      guard ContinuousClock.now < end else {
+        throw Refusal(.serviceDown, "a PostgreSQL of an earlier drill or restore runs in \(sockets)")
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    try await Program.remove(data)
+  }
 
   // MARK: Running
 
@@ -142,6 +151,13 @@ struct RestoredCluster: Sendable {
         'pg_wal/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || '.history', 0, 1000000, true)
       """, of: .identity
     ).flatMap(WALArchive.fork)
+  }
+
+  /// What pgBackRest has told it of the recovery: a copy that follows it would look for its log where this folder was.
+  func forgetRecovery() async throws {
+    for setting in ["restore_command", "recovery_target_time", "recovery_target_action", "recovery_target_timeline"] {
+      _ = try await rows("alter system reset \(setting)", of: .identity)
+    }
   }
 
   /// - Parameter process: nil where none was begun.

@@ -27,6 +27,7 @@ actor Program {
 
   /// Removes a folder and all that is in it.
   static func remove(_ path: String) async throws {
-    _ = try await Program().run(["rm", "-rf", "--", path], ["PATH": "/usr/bin:/bin"], output: "/dev/null")
+    let status = try await Program().run(["rm", "-rf", "--", path], ["PATH": "/usr/bin:/bin"], output: "/dev/null")
+    guard status == 0 else { throw Refusal(.serviceDown, "\(path) cannot be removed") }
   }
 }

@@ -36,6 +36,11 @@ struct Backups: AsyncParsableCommand {
       guard drillDays.map(BackupSettings.drillDaysRange.contains) ?? true else {
         throw ValidationError("--drill-days takes 1 to 30")
       }
+      for (option, path) in [("--cluster", cluster), ("--sockets", sockets)] {
+        guard path.map({ $0.hasPrefix("/") && !$0.hasSuffix("/") }) ?? true else {
+          throw ValidationError("\(option) takes the whole path of a folder, without a / at its end")
+        }
+      }
     }
 
     func perform(_ console: Console) async throws {
@@ -222,7 +227,7 @@ struct Backups: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Put a backup in the database's place: assess, choose, restore, verify, update, monitor.",
       discussion: """
-        The installation must be stopped. What stands there is moved aside, and put back when what comes back is not sound.
+        The installation must be stopped. What stands there is moved aside once what comes back has proved sound.
         Afterwards `infin8 up`: what was called for outside after the point is looked up before it is called for again, and
         everybody logs in again.
         """)

@@ -23,6 +23,12 @@ void linux_release_freed_memory(void);
 // When a file was made, in seconds since 1970; 0 where that is not known.
 long long linux_birth_time(const char *path);
 
+// Whether something is mounted there: it cannot be renamed.
+int linux_is_mount(const char *path);
+
+// Gives two files each the other's name, at once (renameat2(2), RENAME_EXCHANGE). 0, or -1 and errno.
+int linux_exchange(const char *path, const char *other);
+
 // Keeps what this process knows to itself: no core file, no debugger or /proc/<pid>/environ for others of the same user
 // (prctl(2), PR_SET_DUMPABLE), and no rights gained by running another program (PR_SET_NO_NEW_PRIVS). 0, or -1 and errno.
 int linux_keep_to_itself(void);
