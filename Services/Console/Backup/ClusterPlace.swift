@@ -7,11 +7,11 @@ struct ClusterPlace: Sendable {
   /// PGDATA.
   let path: String
   /// Of one recovery, in the names of what it moves.
-  private let mark: String
+  private let mark = "\(Instant.now)".replacing(":", with: "")
   /// When PostgreSQL last noted its state there; nil where no cluster stands.
   private let lastRun: timespec?
 
-  init(_ path: String, mark: String) throws {
+  init(_ path: String) throws {
     guard linux_is_mount(path) == 0 else {
       throw Refusal(.serviceDown, "\(path) is a mount of its own, whose place nothing can take: use a folder in it")
     }
@@ -20,7 +20,6 @@ struct ClusterPlace: Sendable {
       throw Refusal(.serviceDown, "\(path) is a link to nothing")
     }
     self.path = path
-    self.mark = mark
     lastRun = Self.lastRun(path)
   }
 

@@ -180,10 +180,9 @@ struct Recovery: Sendable {
     if let complaint = info.complaints[repository], info.backups(of: repository).isEmpty {
       throw Refusal(.serviceDown, "repository \(repository) is of no use: \(complaint)")
     }
-    let mark = "\(Instant.now)".replacing(":", with: "")
     return Assessment(
       backups: info.backups(of: repository), isLive: archiving != nil,
-      place: place == .cluster ? try ClusterPlace(settings.clusterFolder, mark: mark) : nil, loss: archiving?.exposure)
+      place: place == .cluster ? try ClusterPlace(settings.clusterFolder) : nil, loss: archiving?.exposure)
   }
 
   /// A trial leaves the living cluster where it is.

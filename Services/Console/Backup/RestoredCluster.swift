@@ -17,21 +17,20 @@ struct RestoredCluster: Sendable {
 
   let settings: BackupSettings
   let place: Place
+  let data: String
   private let binaries: String
   private let account = ServerAccount.current
 
   init(_ settings: BackupSettings, in place: Place) throws {
     self.settings = settings
     self.place = place
+    data =
+      switch place {
+      case .scratch: "\(settings.folder)/scratch"
+      case .beside: "\(settings.clusterFolder).restoring"
+      case .own: settings.cluster
+      }
     binaries = try PrivatePostgres.findBinaries()
-  }
-
-  var data: String {
-    switch place {
-    case .scratch: "\(settings.folder)/scratch"
-    case .beside: "\(settings.clusterFolder).restoring"
-    case .own: settings.cluster
-    }
   }
 
   /// Where it is made.
